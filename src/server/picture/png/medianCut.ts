@@ -1,0 +1,93 @@
+import type { ColourKeys, KeyBits } from './colourKeys'
+
+import { shiftsOf } from './colourKeys'
+
+/** What a difference on each axis counts. The eye is sharpest for green; a wrong alpha shows as a rim. */
+const WEIGHTS = [3, 5, 2, 6] as const
+
+/** Weighted squared error a pixel that a box may add. Below it a cut is not seen and only makes the file larger. */
+const TOLERANCE = 0.55
+
+/** The keys from … to of the list, and the cut that would help them most. */
+interface Box {
+  from: number
+  to: number
+  /** Weighted squared error along the axis of the cut; 0 where all keys are alike. */
+  error: number
+  axis: number
+  mean: number
+}
+
+/**
+ * Parts the colours that occur into boxes: always the box with the greatest error is cut, across its worst axis, at
+ * its mean.
+ *
+ * @returns the box of each key that occurs, 0 … most − 1
+ */
+export function medianCut({ bits, keys: pixels, counts, distinct }: ColourKeys, most: number): Uint8Array {
+  const keys = Uint16Array.from(distinct)
+  const boxes = [measure(keys, counts, bits, 0, keys.length)]
+  while (boxes.length < most) {
+    let worst = 0
+    for (let i = 1; i < boxes.length; i++) if (boxes[i]!.error > boxes[worst]!.error) worst = i
+    const box = boxes[worst]!
+    if (box.error <= TOLERANCE * pixels.length) break
+    const middle = partition(keys, bits, box)
+    boxes[worst] = measure(keys, counts, bits, box.from, middle)
+    boxes.push(measure(keys, counts, bits, middle, box.to))
+  }
+  const entryOf = new Uint8Array(counts.length)
+  boxes.forEach(({ from, to }, entry) => {
+    for (let i = from; i < to; i++) entryOf[keys[i]!] = entry
+  })
+  return entryOf
+}
+
+function measure(keys: Uint16Array, counts: Uint32Array, bits: KeyBits, from: number, to: number): Box {
+  const [redShift, greenShift, blueShift] = shiftsOf(bits)
+  const [redMask, greenMask, blueMask, alphaMask] = bits.map((size) => 2 ** size - 1) as unknown as KeyBits
+  let [total, reds, greens, blues, alphas] = [0, 0, 0, 0, 0]
+  let [redSquares, greenSquares, blueSquares, alphaSquares] = [0, 0, 0, 0]
+  for (let i = from; i < to; i++) {
+    const key = keys[i]!
+    const count = counts[key]!
+    const red = (key >>> redShift) & redMask
+    const green = (key >>> greenShift) & greenMask
+    const blue = (key >>> blueShift) & blueMask
+    const alpha = key & alphaMask
+    total += count
+    reds += count * red
+    greens += count * green
+    blues += count * blue
+    alphas += count * alpha
+    redSquares += count * red * red
+    greenSquares += count * green * green
+    blueSquares += count * blue * blue
+    alphaSquares += count * alpha * alpha
+  }
+  const sums = [reds, greens, blues, alphas]
+  // Each axis by the square of what a step on it is worth, since errors are squared.
+  const errors = [redSquares, greenSquares, blueSquares, alphaSquares].map(
+    (squares, i) => WEIGHTS[i]! * 4 ** (8 - bits[i]!) * (squares - sums[i]! ** 2 / total),
+  )
+  const error = Math.max(...errors)
+  const axis = errors.indexOf(error)
+  return { from, to, error, axis, mean: sums[axis]! / total }
+}
+
+/** Brings the keys up to the mean to the front of the box and returns where the others start. */
+function partition(keys: Uint16Array, bits: KeyBits, { from, to, axis, mean }: Box): number {
+  const shift = shiftsOf(bits)[axis]!
+  const mask = 2 ** bits[axis]! - 1
+  let start = from
+  let end = to
+  while (start < end) {
+    const key = keys[start]!
+    if (((key >>> shift) & mask) <= mean) start++
+    else {
+      keys[start] = keys[--end]!
+      keys[end] = key
+    }
+  }
+  return start
+}
