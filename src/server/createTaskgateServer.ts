@@ -1,0 +1,136 @@
+import type { Caller } from './caller'
+import type { Route } from './handler'
+import type { TaskgateServerOptions } from './options'
+
+import { cancelRequestShape, challengeRequestShape, checkRequestShape, submitRequestShape } from '../protocol/requests'
+import { defaultPaths, SLIDER } from '../protocol/wire'
+import { readJson } from './body'
+import { createHandler } from './handler'
+import { readKey } from './idempotency'
+import { checkOptions } from './options'
+import { parseRequest } from './parseRequest'
+import { createPasses } from './pass'
+import { createPicturePool } from './picturePool'
+import { json, retryAfterSeconds } from './respond'
+import { createRisk } from './risk'
+import { createSlider } from './slider'
+import { createSliderPictures } from './sliderPictures'
+import { readStart } from './startRequest'
+import { createStart, unknownAction } from './startTask'
+import { createTaskCalls } from './taskCalls'
+import { TaskgateError } from './taskgateError'
+import { createTaskStore } from './taskStore'
+import { createTickets } from './ticket'
+
+export interface TaskgateServer {
+  /** Answers a request under `basePath`. Needs no `this`; `context` is handed to `identify`. Never rejects. */
+  fetch: (request: Request, context?: unknown) => Promise<Response>
+  /** Stops the runner; runs under way are aborted and their tasks go back to the queue. The storage stays open. */
+  close: () => Promise<void>
+}
+
+/** Largest body in bytes of every call but the start. */
+const SMALL_BODY = 8 * 1024
+/** A started task is worth a first look after this. */
+const FIRST_LOOK_MS = 1_000
+/** Pictures drawn in advance, and callers that may wait for one: 64 of them wait about a second. */
+const PICTURES_READY = 8
+const PICTURES_WAITED_FOR = 64
+
+const FEATURES = ['batch', 'cancel', 'idempotency']
+
+/**
+ * The server half as one fetch handler, Web standards only: risk check, puzzle, start, status, cancel.
+ * Throws a `TypeError` for an option that it cannot work with.
+ */
+export function createTaskgateServer<const Inputs extends Record<string, unknown>>(
+  options: TaskgateServerOptions<Inputs>,
+): TaskgateServer {
+  const checked = checkOptions(options)
+  const { storage, secrets, actions, runner, clock, emit, onError, limits, retentionMs } = checked
+  const now = (): number => clock.now()
+  const tasks = createTaskStore({ storage, now, retentionMs, emit })
+  const tickets = createTickets(secrets, now)
+  const passes = createPasses(storage)
+  const risk = createRisk(checked.rules, storage)
+  const draw = createSliderPictures(checked.level, checked.encode)
+  const pictures = createPicturePool(draw, { ready: PICTURES_READY, waiting: PICTURES_WAITED_FOR, clock })
+  const slider = createSlider({ storage, pictures, passes, now, emit })
+  const start = createStart({ storage, tasks, passes, tickets, risk, runner, actions, emit, retentionMs })
+  const calls = createTaskCalls({ storage, tasks, actions })
+  runner.start({ storage, tasks, clock, actions, onError })
+
+  async function check(request: Request, caller: Caller): Promise<Response> {
+    const isGet = request.method === 'GET'
+    const body = isGet ? Object.fromEntries(new URL(request.url).searchParams) : await readJson(request, SMALL_BODY)
+    const { action } = await parseRequest(checkRequestShape, body)
+    if (!actions.has(action)) throw unknownAction(action)
+    const { verdict, retryAfterMs } = await risk.peek(caller, action)
+    emit({ type: 'risk-checked', action, verdict })
+    if (verdict === 'deny') throw new TaskgateError('risk-denied', undefined, { retryAfterMs })
+    if (verdict === 'allow') return json({ needVerify: false, features: FEATURES })
+    const ticket = await tickets.issue(caller, action)
+    return json({ needVerify: true, ...ticket, provider: SLIDER, alternatives: [], features: FEATURES })
+  }
+
+  async function challenge(request: Request, caller: Caller): Promise<Response> {
+    const { action, verifyToken, kind } = await parseRequest(challengeRequestShape, await readJson(request, SMALL_BODY))
+    await checkTicket(caller, action, verifyToken)
+    if (kind !== 'slider') throw unsupported(kind)
+    return json(await slider.challenge(caller, action))
+  }
+
+  async function submit(request: Request, caller: Caller): Promise<Response> {
+    const answer = await parseRequest(submitRequestShape, await readJson(request, SMALL_BODY))
+    if (answer.kind !== 'slider') throw unsupported(answer.kind)
+    await checkTicket(caller, answer.action, answer.verifyToken)
+    return json(await slider.submit(caller, answer.action, answer))
+  }
+
+  /** Without a ticket the caller's own session stands for it; a ticket that is shown must be good. */
+  async function checkTicket(caller: Caller, action: string, ticket: string | undefined): Promise<void> {
+    if (!actions.has(action)) throw unknownAction(action)
+    if (ticket !== undefined && !(await tickets.isValid(ticket, caller, action))) {
+      throw new TaskgateError('verify-invalid', undefined, { detail: 'Ask for a new risk check.' })
+    }
+  }
+
+  async function startTask(request: Request, caller: Caller): Promise<Response> {
+    const key = readKey(request)
+    const task = await start(caller, key, await readStart(request, limits))
+    if (task.status !== 'pending') return json({ ...task, features: FEATURES })
+    return json({ ...task, features: FEATURES }, 202, { 'retry-after': retryAfterSeconds(FIRST_LOOK_MS) })
+  }
+
+  async function status(request: Request, caller: Caller): Promise<Response> {
+    return json(await calls.status(caller, new URL(request.url).searchParams))
+  }
+
+  async function cancel(request: Request, caller: Caller): Promise<Response> {
+    const target = await parseRequest(cancelRequestShape, await readJson(request, SMALL_BODY))
+    const task = await calls.cancel(caller, target)
+    return json(task, task.status === 'pending' ? 202 : 200)
+  }
+
+  const routes = new Map<string, Route>([
+    [`GET ${defaultPaths.check}`, check],
+    [`POST ${defaultPaths.check}`, check],
+    [`POST ${defaultPaths.challenge}`, challenge],
+    [`POST ${defaultPaths.submit}`, submit],
+    [`POST ${defaultPaths.start}`, startTask],
+    [`GET ${defaultPaths.status}`, status],
+    [`POST ${defaultPaths.cancel}`, cancel],
+  ])
+
+  return {
+    fetch: createHandler({ ...checked, routes }),
+    async close() {
+      pictures.close()
+      await runner.close()
+    },
+  }
+}
+
+function unsupported(kind: string): TaskgateError {
+  return new TaskgateError('unsupported', undefined, { detail: `This server has no challenge of the kind '${kind}'.` })
+}

@@ -1,0 +1,45 @@
+const encoder = new TextEncoder()
+
+/** SHA-256 of a UTF-8 text, base64url. */
+export async function sha256(text: string): Promise<string> {
+  return base64url(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
+}
+
+/** HMAC-SHA-256 (RFC 2104) of a UTF-8 text, base64url. */
+export async function hmac(secret: string, text: string): Promise<string> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
+  return base64url(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))
+}
+
+/** `bytes` random bytes from the system's generator, base64url. */
+export function randomToken(bytes: number): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(bytes)))
+}
+
+/** Whether two texts are the same, in a time that tells only whether their lengths are. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let index = 0; index < a.length; index += 1) difference |= a.charCodeAt(index) ^ b.charCodeAt(index)
+  return difference === 0
+}
+
+/** Bytes as base64 (RFC 4648 §4). In slices, since a call takes only so many arguments. */
+export function base64(bytes: Uint8Array): string {
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  return btoa(binary)
+}
+
+/** The bytes of a base64 text. */
+export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at)
+  return bytes
+}
+
+function base64url(buffer: ArrayBuffer | Uint8Array): string {
+  return base64(new Uint8Array(buffer)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}

@@ -1,0 +1,57 @@
+import type { Caller, Identify } from './caller'
+
+import { identifyCaller } from './caller'
+import { corsHeaders, guardOrigin, preflight } from './originGuard'
+import { problem } from './respond'
+import { TaskgateError } from './taskgateError'
+
+export type Route = (request: Request, caller: Caller) => Promise<Response>
+
+export interface HandlerOptions {
+  basePath: string
+  /** By method and path under `basePath`: `POST /risk/check`. */
+  routes: ReadonlyMap<string, Route>
+  identify: Identify
+  allowedOrigins: readonly string[]
+  onError: (error: unknown, where: string) => void
+}
+
+/** Finds the route of a request, lets in whom the origin rules let in, and turns errors into problem details. */
+export function createHandler({ basePath, routes, identify, allowedOrigins, onError }: HandlerOptions) {
+  async function respond(request: Request, context: unknown): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    const path = pathname.startsWith(basePath) ? pathname.slice(basePath.length) : ''
+    const route = routes.get(`${request.method} ${path}`)
+    if (!route) return nothingHere(['GET', 'POST'].filter((method) => routes.has(`${method} ${path}`)))
+    const explain = (error: unknown): Response => {
+      if (error instanceof TaskgateError) return problem(error)
+      onError(error, path)
+      return problem(new TaskgateError('internal'))
+    }
+    try {
+      guardOrigin(request, allowedOrigins)
+      const caller = await identifyCaller(identify, request, context)
+      const response = await route(request, caller).catch(explain)
+      if (caller.setCookie !== undefined) response.headers.append('set-cookie', caller.setCookie)
+      return response
+    } catch (error) {
+      return explain(error)
+    }
+  }
+
+  return async function fetch(request: Request, context?: unknown): Promise<Response> {
+    if (request.method === 'OPTIONS') return preflight(request, allowedOrigins)
+    const response = await respond(request, context)
+    for (const [name, value] of Object.entries(corsHeaders(request, allowedOrigins))) response.headers.set(name, value)
+    return response
+  }
+}
+
+function nothingHere(methods: string[]): Response {
+  if (methods.length === 0) {
+    return problem(new TaskgateError('unsupported', 'There is nothing at this path', { status: 404 }))
+  }
+  const allow = methods.join(', ')
+  const detail = `Expected ${allow}.`
+  return problem(new TaskgateError('unsupported', 'Wrong method', { status: 405, detail }), { allow })
+}

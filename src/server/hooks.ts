@@ -1,0 +1,33 @@
+import type { EventSink, TaskgateEvent } from './events'
+
+export interface Hooks {
+  onEvent?: EventSink
+  onError?: (error: unknown, where: string) => void
+}
+
+/** The hooks of an application, wrapped so that a broken one changes no answer and ends no process. */
+export function guardHooks({ onEvent, onError = logError }: Hooks) {
+  const report = (error: unknown, where: string): void => guard(() => onError(error, where), ignore)
+  const emit = (event: TaskgateEvent): void =>
+    guard(
+      () => onEvent?.(event),
+      (error) => report(error, 'onEvent'),
+    )
+  return { emit, onError: report }
+}
+
+/** Runs a hook, which may be an async function against its type. */
+function guard(hook: () => unknown, otherwise: (error: unknown) => void): void {
+  try {
+    Promise.resolve(hook()).catch(otherwise)
+  } catch (error) {
+    otherwise(error)
+  }
+}
+
+function logError(error: unknown, where: string): void {
+  console.error(`vue-taskgate: ${where}:`, error)
+}
+
+/** Whoever reports errors has nobody to report his own to. */
+function ignore(): void {}

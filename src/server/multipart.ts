@@ -1,0 +1,49 @@
+import { malformed, parseJson, readBody } from './body'
+import { invalid } from './parseRequest'
+
+/** Most names in the path of a part. */
+const MAX_PATH = 32
+
+/**
+ * The body of a start from `multipart/form-data` (RFC 7578): `action`, `verifyToken` and `input` are parts, `input` as
+ * JSON. What JSON cannot carry stands in a part of its own, named by its path: `input.photo`, `input.pages.0`; a file
+ * that is the whole input is the part `input`.
+ */
+export async function readMultipart(request: Request, limit: number): Promise<unknown> {
+  const bytes = await readBody(request, limit)
+  const headers = { 'content-type': request.headers.get('content-type') ?? '' }
+  const form = await new Response(bytes, { headers }).formData().catch((cause: unknown) => {
+    throw malformed('Expected multipart/form-data.', cause)
+  })
+  const input = form.get('input')
+  const body = {
+    action: form.get('action') ?? undefined,
+    verifyToken: form.get('verifyToken') ?? undefined,
+    input: typeof input === 'string' ? parseJson(new TextEncoder().encode(input)) : (input ?? {}),
+  }
+  for (const [name, value] of form) {
+    if (name.startsWith('input.')) place(body.input, name.split('.').slice(1), value)
+  }
+  return body
+}
+
+/** Puts a part where its name says, making the objects on the way. */
+function place(input: unknown, path: string[], value: unknown): void {
+  let target = input
+  path.forEach((member, depth) => {
+    if (!mayHold(target, member) || path.length > MAX_PATH) {
+      throw invalid([
+        { message: 'Expected a path through objects, and lists without holes', path: path.slice(0, MAX_PATH) },
+      ])
+    }
+    if (depth === path.length - 1) target[member] = value
+    else if (Object.hasOwn(target, member)) target = target[member]
+    else target = target[member] = {}
+  })
+}
+
+/** Own members only, or a name would reach an object's prototype; and a list grows by one, or a name would fill the memory. */
+function mayHold(target: unknown, member: string): target is Record<string, unknown> {
+  if (typeof target !== 'object' || target === null || target instanceof Blob || member === '__proto__') return false
+  return !Array.isArray(target) || (/^\d{1,9}$/.test(member) && Number(member) <= target.length)
+}

@@ -1,0 +1,80 @@
+import { BlockList, isIP } from 'node:net'
+
+export interface ClientAddressOptions {
+  /**
+   * Addresses and networks (CIDR) of your own proxies: `['127.0.0.1', '10.0.0.0/8']`. Only what these say in
+   * `X-Forwarded-For` is believed. Empty where browsers connect directly.
+   */
+  trustedProxies: string[]
+}
+
+const lists = new WeakMap<string[], BlockList>()
+
+/**
+ * The address of the client, for `identify`: that of the connection, or, if it is a trusted proxy's, the last one in
+ * `X-Forwarded-For` that is not. `undefined` if the connection cannot be found in `context`.
+ *
+ * `context` is what the server passes beside the request: the `env` of `@hono/node-server` (`{ incoming }`), Node's
+ * own `IncomingMessage`, or nothing under srvx, which puts `ip` on the request.
+ *
+ * Throws a `TypeError` for a proxy that is neither an address nor a network.
+ */
+export function clientAddress(
+  request: Request,
+  context: unknown,
+  { trustedProxies }: ClientAddressOptions,
+): string | undefined {
+  const connection = connectionAddress(request, context)
+  if (connection === undefined) return undefined
+  const trusted = lists.get(trustedProxies) ?? toBlockList(trustedProxies)
+  lists.set(trustedProxies, trusted)
+  let address = plain(connection)
+  const forwarded = (request.headers.get('x-forwarded-for') ?? '').split(',').map(plain)
+  while (isTrusted(trusted, address)) {
+    const before = forwarded.pop()
+    if (before === undefined || !isIP(before)) break
+    address = before
+  }
+  return address
+}
+
+function connectionAddress(request: Request, context: unknown): string | undefined {
+  const { incoming, socket } = (context ?? {}) as { incoming?: { socket?: Socket }; socket?: Socket }
+  const own = (request as { ip?: unknown }).ip
+  return incoming?.socket?.remoteAddress ?? socket?.remoteAddress ?? (typeof own === 'string' ? own : undefined)
+}
+
+interface Socket {
+  remoteAddress?: string
+}
+
+function toBlockList(proxies: string[]): BlockList {
+  const list = new BlockList()
+  for (const proxy of proxies) {
+    const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(proxy) ?? []
+    const most = isIP(address) === 6 ? 128 : 32
+    const bits = Number(prefix ?? most)
+    if (!isIP(address) || bits > most) {
+      throw new TypeError(`vue-taskgate: trustedProxies takes addresses and networks (CIDR); came '${proxy}'.`)
+    }
+    list.addSubnet(address, bits, familyOf(address))
+  }
+  return list
+}
+
+function isTrusted(list: BlockList, address: string): boolean {
+  return isIP(address) !== 0 && list.check(address, familyOf(address))
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4'
+}
+
+/** Without brackets, port and the mapping of IPv4 into IPv6. */
+function plain(address: string): string {
+  return address
+    .trim()
+    .replace(/^\[(.*)\](?::\d+)?$/, '$1')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    .replace(/^::ffff:(?=\d+\.)/i, '')
+}

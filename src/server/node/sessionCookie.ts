@@ -1,0 +1,120 @@
+import type { Session } from '../caller'
+import type { Secret } from '../secrets'
+
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+import { expectOption } from '../expectOption'
+import { secretsOf } from '../secrets'
+
+export interface SessionCookieOptions {
+  /** At least 32 bytes. As `[now, previous]` both verify and the first signs. */
+  secret: Secret
+  /** Name without prefix. Default `taskgate`. */
+  name?: string
+  /** How long a session lasts without a visit, in ms. Default 30 days. */
+  maxAgeMs?: number
+  /** Default `Lax`. `None` where the API lies on another site than the page. */
+  sameSite?: 'Strict' | 'Lax' | 'None'
+  /** Whether browsers come over https. Default: as the request's URL or `X-Forwarded-Proto` says. */
+  secure?: boolean
+  /** Epoch ms; the system's clock by default. */
+  now?: () => number
+}
+
+export interface SessionCookie {
+  /** The session of a request; a new one, with its `setCookie`, if it has none. */
+  (request: Request): Session
+  /**
+   * A new session that takes over from the present one. Send its `setCookie` when somebody signs in: the id that was
+   * known before is worthless then, and what was started before stays with the user.
+   */
+  renew(request: Request): Session & { setCookie: string }
+}
+
+const DEFAULT_MAX_AGE_MS = 30 * 86_400_000
+
+interface Content {
+  id: string
+  previous?: string
+  /** Epoch ms. */
+  issuedAt: number
+}
+
+/**
+ * Sessions in a signed cookie: HttpOnly, `__Host-` and Secure over https (RFC 6265bis), HMAC-SHA-256.
+ * Throws a `TypeError` for an option that it cannot work with, a secret under 32 bytes first of all.
+ */
+export function sessionCookie(options: SessionCookieOptions): SessionCookie {
+  const { name = 'taskgate', maxAgeMs = DEFAULT_MAX_AGE_MS, sameSite = 'Lax', now = () => Date.now() } = options
+  const secrets = secretsOf(options.secret)
+  expectOption(/^[\w-]+$/.test(name), 'name', 'letters, digits, _ and -', name)
+  expectOption(Number.isFinite(maxAgeMs) && maxAgeMs > 0, 'maxAgeMs', 'milliseconds, more than 0', maxAgeMs)
+  expectOption(['Strict', 'Lax', 'None'].includes(sameSite), 'sameSite', "'Strict', 'Lax' or 'None'", sameSite)
+
+  function isSecure(request: Request): boolean {
+    const forwarded = request.headers.get('x-forwarded-proto')
+    return options.secure ?? (request.url.startsWith('https:') || forwarded?.split(',')[0]?.trim() === 'https')
+  }
+
+  function cookieName(request: Request): string {
+    return isSecure(request) ? `__Host-${name}` : name
+  }
+
+  function write(request: Request, { id, previous = '', issuedAt }: Content): string {
+    const content = [id, previous, issuedAt.toString(36)].join('.')
+    const attributes = [`Max-Age=${Math.floor(maxAgeMs / 1_000)}`, 'Path=/', 'HttpOnly', `SameSite=${sameSite}`]
+    if (isSecure(request)) attributes.push('Secure')
+    return `${cookieName(request)}=${content}.${sign(secrets[0]!, content)}; ${attributes.join('; ')}`
+  }
+
+  /** The first cookie of our name that is ours: another may have been set for a wider domain or a longer path. */
+  function read(request: Request): Content | null {
+    const values = cookieValues(request.headers.get('cookie') ?? '', cookieName(request))
+    return values.map(verify).find((content) => content !== null) ?? null
+  }
+
+  function verify(value: string): Content | null {
+    const [, content = '', signature = ''] = /^([\w-]+\.[\w-]*\.[0-9a-z]+)\.([\w-]+)$/.exec(value) ?? []
+    if (!secrets.some((secret) => isSame(sign(secret, content), signature))) return null
+    const [id = '', previous, issued = ''] = content.split('.')
+    const issuedAt = parseInt(issued, 36)
+    return issuedAt + maxAgeMs > now() ? { id, previous: previous || undefined, issuedAt } : null
+  }
+
+  function session(request: Request): Session {
+    const content = read(request)
+    if (!content) {
+      const id = newId()
+      return { id, established: false, setCookie: write(request, { id, issuedAt: now() }) }
+    }
+    const { id, previous, issuedAt } = content
+    const isOld = issuedAt + maxAgeMs / 2 < now()
+    const setCookie = isOld ? write(request, { id, previous, issuedAt: now() }) : undefined
+    return { id, established: true, previous, setCookie }
+  }
+
+  function renew(request: Request): Session & { setCookie: string } {
+    const id = newId()
+    const previous = read(request)?.id
+    return { id, established: true, previous, setCookie: write(request, { id, previous, issuedAt: now() }) }
+  }
+
+  return Object.assign(session, { renew })
+}
+
+function newId(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+function sign(secret: string, content: string): string {
+  return createHmac('sha256', secret).update(`session\n${content}`).digest('base64url')
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+}
+
+function cookieValues(header: string, name: string): string[] {
+  const pairs = header.split(';').map((pair) => pair.trim())
+  return pairs.filter((pair) => pair.startsWith(`${name}=`)).map((pair) => pair.slice(name.length + 1))
+}

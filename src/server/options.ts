@@ -1,0 +1,145 @@
+import type { ServerClock } from './clock'
+import type { EventSink } from './events'
+import type { Identify } from './caller'
+import type { PictureEncoder } from './picture/encodePng'
+import type { RiskRule } from './risk'
+import type { Runner } from './runner'
+import type { Secret } from './secrets'
+import type { ServerAction, ServerActions } from './serverAction'
+import type { Storage } from './storage'
+
+import { DEFAULT_BASE } from '../protocol/wire'
+import { systemClock } from './clock'
+import { expectOption } from './expectOption'
+import { guardHooks } from './hooks'
+import { createInProcessRunner } from './inProcessRunner'
+import { secretsOf } from './secrets'
+
+export interface TaskgateServerOptions<Inputs extends Record<string, unknown> = Record<string, unknown>> {
+  /** Path under which all routes lie. Default `/api`. */
+  basePath?: string
+  storage: Storage
+  /** At least 32 bytes. As `[now, previous]` both verify and the first signs. */
+  secret: Secret
+  /** Who is calling: session, address, user. `null` answers 401. */
+  identify: Identify
+  risk?: { rules?: RiskRule[] }
+  /** What may be started, by name. */
+  actions: { [Name in keyof Inputs]: ServerAction<Inputs[Name]> }
+  /** Origins besides the server's own that may call from a browser: `https://app.example`. */
+  allowedOrigins?: string[]
+  slider?: {
+    /** 0: one gap; 1: two decoys beside it. Default 1. */
+    level?: 0 | 1
+    /** Turns a drawn picture into a file, `sharp` say. Default: an 8-bit PNG, no native code. */
+    encode?: PictureEncoder
+  }
+  limits?: {
+    /** Largest JSON body of a start in bytes. Default 1 MiB. */
+    jsonBytes?: number
+    /** Largest multipart body of a start in bytes. Default 10 MiB. */
+    multipartBytes?: number
+  }
+  /** How long a task is kept after its last change, in ms; longer than its longest run. Default 48 h. */
+  retentionMs?: number
+  /** What runs the tasks. Default: this process. */
+  runner?: Runner
+  clock?: ServerClock
+  /** Metrics. */
+  onEvent?: EventSink
+  /** Errors that the caller must not see, with the place they came from. Default: `console.error`. */
+  onError?: (error: unknown, where: string) => void
+}
+
+const MAX_RULE = 999
+const MIB = 1024 * 1024
+const DEFAULT_RETENTION_MS = 48 * 3_600_000
+const ACTION_NAME = /^[\w.:-]{1,64}$/
+const DIMENSIONS = ['session', 'ip', 'user', 'action']
+
+/** Fills in the defaults. Throws a `TypeError` that names the option, what it takes and what came. */
+export function checkOptions<Inputs extends Record<string, unknown>>(options: TaskgateServerOptions<Inputs>) {
+  if (typeof globalThis.crypto?.subtle === 'undefined') {
+    throw new TypeError(
+      'vue-taskgate: the server half needs WebCrypto, but crypto.subtle is missing. ' +
+        'Run it on Node 20 or later, or in a page that came over https or from localhost.',
+    )
+  }
+  const {
+    basePath = DEFAULT_BASE,
+    storage,
+    identify,
+    allowedOrigins = [],
+    retentionMs = DEFAULT_RETENTION_MS,
+  } = options
+  const { level = 1, encode } = options.slider ?? {}
+  const { jsonBytes = MIB, multipartBytes = 10 * MIB } = options.limits ?? {}
+  const rules = options.risk?.rules ?? []
+  const actions = new Map(Object.entries((options.actions ?? {}) as ServerActions))
+
+  const path = "a path such as '/api', without a slash at its end"
+  expectOption(typeof basePath === 'string' && /^(\/[^/?#]+)*$/.test(basePath), 'basePath', path, basePath)
+  expectOption(typeof storage?.commit === 'function', 'storage', 'a Storage', typeof storage)
+  expectOption(typeof identify === 'function', 'identify', 'a function', typeof identify)
+  expectOption(Array.isArray(rules), 'risk.rules', 'a list of rules', rules)
+  checkActions(actions)
+  rules.forEach((rule, index) => checkRule(rule, `risk.rules[${index}]`, actions))
+  for (const origin of allowedOrigins) {
+    const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin
+    expectOption(isOrigin, 'allowedOrigins', "origins such as 'https://app.example'", origin)
+  }
+  expectOption([0, 1].includes(level), 'slider.level', '0 or 1', level)
+  expectOption(encode === undefined || typeof encode === 'function', 'slider.encode', 'a function', typeof encode)
+  expectOption(isWhole(jsonBytes, 1), 'limits.jsonBytes', 'a whole number ≥ 1', jsonBytes)
+  expectOption(isWhole(multipartBytes, 1), 'limits.multipartBytes', 'a whole number ≥ 1', multipartBytes)
+  expectOption(Number.isFinite(retentionMs) && retentionMs > 0, 'retentionMs', 'milliseconds, more than 0', retentionMs)
+
+  return {
+    basePath,
+    secrets: secretsOf(options.secret),
+    allowedOrigins,
+    retentionMs,
+    storage,
+    identify,
+    rules,
+    actions,
+    level,
+    encode,
+    limits: { json: jsonBytes, multipart: multipartBytes },
+    runner: options.runner ?? createInProcessRunner(),
+    clock: options.clock ?? systemClock,
+    ...guardHooks(options),
+  }
+}
+
+function checkActions(actions: ReadonlyMap<string, ServerActions[string]>): void {
+  expectOption(actions.size > 0, 'actions', 'at least one action', 'none')
+  for (const [name, action] of actions) {
+    const at = `actions.${name}`
+    expectOption(ACTION_NAME.test(name), at, 'a name of 1–64 letters, digits or _ . : -', name)
+    const { run, input, concurrency = 1, timeoutMs = 1, maxQueued = 0 } = action ?? {}
+    expectOption(typeof run === 'function', `${at}.run`, 'a function', typeof run)
+    expectOption(input === undefined || !!input?.['~standard'], `${at}.input`, 'a Standard Schema', typeof input)
+    expectOption(isWhole(concurrency, 1), `${at}.concurrency`, 'a whole number ≥ 1', concurrency)
+    expectOption(timeoutMs >= 1 && timeoutMs < 2 ** 31, `${at}.timeoutMs`, '1 … 2,147,483,647 ms', timeoutMs)
+    expectOption(isWhole(maxQueued, 0), `${at}.maxQueued`, 'a whole number ≥ 0', maxQueued)
+  }
+}
+
+function checkRule(rule: RiskRule, at: string, known: ReadonlyMap<string, unknown>): void {
+  const { by, max, windowMs, limiter, then, actions = [] } = rule
+  const isBy = Array.isArray(by) && by.length > 0 && by.every((dimension) => DIMENSIONS.includes(dimension))
+  expectOption(isBy, `${at}.by`, "some of 'session', 'ip', 'user', 'action'", by)
+  expectOption(['allow', 'verify', 'deny'].includes(then), `${at}.then`, "'allow', 'verify' or 'deny'", then)
+  const isKnown = Array.isArray(actions) && actions.every((name) => known.has(name))
+  expectOption(isKnown, `${at}.actions`, `some of ${[...known.keys()].join(', ')}`, actions)
+  expectOption(limiter === undefined || typeof limiter === 'function', `${at}.limiter`, 'a function', typeof limiter)
+  if (limiter) return
+  const isCount = isWhole(max, 0) && max <= MAX_RULE
+  expectOption(isCount, `${at}.max`, `a whole number 0 … ${MAX_RULE} (or a limiter of your own)`, max)
+  expectOption(Number.isFinite(windowMs) && windowMs! > 0, `${at}.windowMs`, 'milliseconds, more than 0', windowMs)
+}
+
+function isWhole(value: unknown, least: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least
+}

@@ -1,0 +1,113 @@
+import type { StorageCase } from './storageCase'
+
+import { all, equal, LONG_MS, PARALLEL, TTL_MS } from './storageCase'
+
+/** What a storage does all or nothing, and what it does for all processes. */
+export const commitCases: StorageCase[] = [
+  [
+    'commit does everything where nothing stands in the way',
+    async (storage) => {
+      await storage.insert('pass', 'p', LONG_MS)
+      const done = await storage.commit({
+        takes: ['pass'],
+        inserts: [{ key: 'task', value: 't', ttlMs: LONG_MS }],
+        appends: [{ queue: 'run', id: '1', value: 'r', ttlMs: LONG_MS }],
+      })
+      equal(done, 'done', 'outcome')
+      equal(await storage.get('pass'), null, 'taken key')
+      equal(await storage.get('task'), 't', 'inserted key')
+      equal(
+        (await storage.lease('run', 9, LONG_MS)).map(({ value }) => value),
+        ['r'],
+        'appended item',
+      )
+    },
+  ],
+  [
+    'commit does nothing and names the obstacle where something does',
+    async (storage) => {
+      await storage.insert('pass', 'p', LONG_MS)
+      await storage.insert('taken', 'x', LONG_MS)
+      await storage.append('run', 'old', 'r', { ttlMs: LONG_MS })
+      const fine = { takes: ['pass'], inserts: [{ key: 'task', value: 't', ttlMs: LONG_MS }] }
+      const item = { queue: 'run', id: 'new', value: 'r', ttlMs: LONG_MS }
+      equal(await storage.commit({ ...fine, takes: ['pass', 'absent'] }), { failed: 'absent' }, 'an absent take')
+      equal(await storage.commit({ ...fine, takes: ['pass', 'pass'] }), { failed: 'pass' }, 'one key taken twice')
+      const inserts = [...fine.inserts, { key: 'taken', value: 't', ttlMs: LONG_MS }]
+      equal(await storage.commit({ ...fine, inserts, appends: [item] }), { failed: 'taken' }, 'a present insert')
+      const appends = [item, { ...item, id: 'old' }]
+      equal(await storage.commit({ ...fine, appends }), { failed: 'old' }, 'a present item')
+      equal(await storage.get('pass'), 'p', 'the pass is still there')
+      equal(await storage.get('task'), null, 'the task is not')
+      equal(
+        (await storage.list('run', 'new', { limit: 9 })).map(({ id }) => id),
+        ['old'],
+        'items',
+      )
+    },
+  ],
+  [
+    'of parallel commits that insert one key one is done, and the others name it',
+    async (storage) => {
+      const outcomes = await all(100, (n) =>
+        storage.commit({
+          inserts: [
+            { key: 'claim', value: String(n), ttlMs: LONG_MS },
+            { key: `task:${n}`, value: 't', ttlMs: LONG_MS },
+          ],
+        }),
+      )
+      equal(outcomes.filter((outcome) => outcome === 'done').length, 1, 'commits done')
+      const winner = outcomes.indexOf('done')
+      equal(outcomes[winner === 0 ? 1 : 0], { failed: 'claim' }, 'outcome of another')
+      equal(await storage.get('claim'), String(winner), 'claim')
+      equal(await storage.get(`task:${winner === 0 ? 1 : 0}`), null, 'task of another')
+    },
+  ],
+  [
+    `of ${PARALLEL} parallel commits that take one key one is done, and leaves one item`,
+    async (storage) => {
+      await storage.insert('pass', 'p', LONG_MS)
+      const outcomes = await all(PARALLEL, (n) =>
+        storage.commit({
+          takes: ['pass'],
+          inserts: [{ key: `task:${n}`, value: 't', ttlMs: LONG_MS }],
+          appends: [{ queue: 'run', id: String(n), value: 'r', ttlMs: LONG_MS }],
+        }),
+      )
+      equal(outcomes.filter((outcome) => outcome === 'done').length, 1, 'commits done')
+      equal((await storage.list('run', 'new', { limit: PARALLEL })).length, 1, 'items')
+    },
+  ],
+  [
+    'purge drops what is over and what was done before, and keeps the rest',
+    async (storage, wait) => {
+      await storage.insert('short', 'v', TTL_MS)
+      await storage.insert('long', 'v', LONG_MS)
+      for (const id of ['done', 'dead', 'new']) await storage.append('q', id, 'v', { ttlMs: LONG_MS })
+      await storage.lease('q', 2, LONG_MS)
+      await storage.settle('q', 'done', 'done')
+      await storage.settle('q', 'dead', 'dead')
+      await wait(TTL_MS + 50)
+      await storage.purge(Number.MAX_SAFE_INTEGER)
+      equal(await storage.get('long'), 'v', 'a value that is not over')
+      equal(await storage.append('q', 'done', 'v', { ttlMs: LONG_MS }), 'new', 'the id of the done item')
+      equal((await storage.list('q', 'dead', { limit: 9 })).length, 1, 'dead items')
+      equal((await storage.list('q', 'new', { limit: 9 })).length, 2, 'new items')
+    },
+  ],
+  [
+    'publish reaches the subscribers of its channel until they leave',
+    async (storage, wait) => {
+      const heard: string[] = []
+      const stop = await storage.subscribe('a', (message) => heard.push(message))
+      await storage.subscribe('b', (message) => heard.push(`b: ${message}`))
+      await storage.publish('a', '1')
+      await wait(TTL_MS)
+      stop()
+      await storage.publish('a', '2')
+      await wait(TTL_MS)
+      equal(heard, ['1'], 'messages')
+    },
+  ],
+]

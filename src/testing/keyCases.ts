@@ -1,0 +1,117 @@
+import type { StorageCase } from './storageCase'
+
+import { all, equal, LONG_MS, PARALLEL, TTL_MS } from './storageCase'
+
+/** What a storage does with keys and with counts. */
+export const keyCases: StorageCase[] = [
+  [
+    'get answers null for a key that was never written',
+    async (storage) => equal(await storage.get('a'), null, 'get of an absent key'),
+  ],
+  [
+    'insert writes an absent key once and keeps every character',
+    async (storage) => {
+      const value = 'ü 🧩 "quotes" \n \u0000 end'
+      equal(await storage.insert('a', value, LONG_MS), true, 'first insert')
+      equal(await storage.insert('a', 'other', LONG_MS), false, 'second insert')
+      equal(await storage.get('a'), value, 'value')
+    },
+  ],
+  [
+    'a value may be as long as an input with files',
+    async (storage) => {
+      const value = 'x'.repeat(15_000_000)
+      await storage.insert('a', value, LONG_MS)
+      equal((await storage.get('a')) === value, true, 'value as it was written')
+    },
+  ],
+  [
+    'keys do not touch each other, whatever characters they have',
+    async (storage) => {
+      const keys = ['a', 'A', 'a:b', 'a*', 'a?', '__proto__', 'constructor', ' ', 'ключ']
+      for (const key of keys) equal(await storage.insert(key, `of ${key}`, LONG_MS), true, `insert ${key}`)
+      for (const key of keys) equal(await storage.get(key), `of ${key}`, `get ${key}`)
+    },
+  ],
+  [
+    'a value is gone when its ttl is over, and its key is free again',
+    async (storage, wait) => {
+      await storage.insert('a', '1', TTL_MS)
+      await wait(TTL_MS + 50)
+      equal(await storage.get('a'), null, 'get after the ttl')
+      equal(await storage.take('a'), null, 'take after the ttl')
+      equal(await storage.replace('a', '1', '2', LONG_MS), false, 'replace after the ttl')
+      equal(await storage.insert('a', '3', LONG_MS), true, 'insert after the ttl')
+    },
+  ],
+  [
+    `of ${PARALLEL} parallel inserts of one key one succeeds`,
+    async (storage) => {
+      const wins = await all(PARALLEL, (n) => storage.insert('a', String(n), LONG_MS))
+      equal(wins.filter(Boolean).length, 1, 'successful inserts')
+      equal(await storage.get('a'), String(wins.indexOf(true)), 'the value of the winner')
+    },
+  ],
+  [
+    `of ${PARALLEL} parallel takes of one key one gets the value`,
+    async (storage) => {
+      await storage.insert('a', '1', LONG_MS)
+      const taken = await all(PARALLEL, () => storage.take('a'))
+      equal(taken.filter((value) => value === '1').length, 1, 'takers with the value')
+      equal(taken.filter((value) => value === null).length, PARALLEL - 1, 'takers without')
+    },
+  ],
+  [
+    'replace writes only over the expected value, and sets a new ttl',
+    async (storage, wait) => {
+      await storage.insert('a', '1', TTL_MS)
+      equal(await storage.replace('a', '0', '2', LONG_MS), false, 'replace of another value')
+      equal(await storage.replace('b', '0', '2', LONG_MS), false, 'replace of an absent key')
+      equal(await storage.replace('a', '1', '2', LONG_MS), true, 'replace')
+      await wait(TTL_MS + 50)
+      equal(await storage.get('a'), '2', 'value after the first ttl')
+    },
+  ],
+  [
+    'parallel replaces by compare and set lose no update',
+    async (storage) => {
+      await storage.insert('a', '0', LONG_MS)
+      await all(20, async () => {
+        for (let tries = 0; tries < PARALLEL; tries += 1) {
+          const seen = (await storage.get('a')) ?? ''
+          if (await storage.replace('a', seen, String(Number(seen) + 1), LONG_MS)) return
+        }
+      })
+      equal(await storage.get('a'), '20', 'sum')
+    },
+  ],
+  [
+    'increment counts the events of the last window',
+    async (storage, wait) => {
+      equal(await storage.increment('a', 4 * TTL_MS, 0), 0, 'a look before any event')
+      equal(await storage.increment('a', 4 * TTL_MS), 1, 'first')
+      await wait(3 * TTL_MS)
+      equal(await storage.increment('a', 4 * TTL_MS), 2, 'second')
+      equal(await storage.increment('a', 4 * TTL_MS, 0), 2, 'a look counts nothing')
+      await wait(2 * TTL_MS)
+      equal(await storage.increment('a', 4 * TTL_MS), 2, 'the first has left the window, the second has not')
+      equal(await storage.increment('a', 4 * TTL_MS, -1), 1, 'the newest is taken back')
+      equal(await storage.increment('b', 4 * TTL_MS, -1), 0, 'nothing to take back')
+    },
+  ],
+  [
+    'parallel increments are all counted, each with a number of its own',
+    async (storage) => {
+      const counts = await all(200, () => storage.increment('a', LONG_MS))
+      equal(new Set(counts).size, 200, 'different counts')
+      equal(Math.max(...counts), 200, 'highest count')
+    },
+  ],
+  [
+    'increment may stop at 1,000, not before',
+    async (storage) => {
+      const counts = await all(1_050, () => storage.increment('a', LONG_MS))
+      equal(Math.max(...counts) >= 1_000, true, 'at least 1,000 counted')
+    },
+  ],
+]

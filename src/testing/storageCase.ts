@@ -1,0 +1,19 @@
+import type { Storage } from '../server/storage'
+
+/** A fact about an empty storage; `wait` lets milliseconds pass on its clock. */
+export type StorageCase = [name: string, run: (storage: Storage, wait: (ms: number) => Promise<void>) => Promise<void>]
+
+/** Long enough for a slow disk, short enough for a test with real time. */
+export const TTL_MS = 200
+export const LONG_MS = 60_000
+export const PARALLEL = 1_000
+
+export function all<T>(count: number, run: (n: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, n) => run(n)))
+}
+
+/** Throws an error that says what was expected and what came. */
+export function equal(actual: unknown, expected: unknown, what: string): void {
+  const [came, wanted] = [JSON.stringify(actual), JSON.stringify(expected)]
+  if (came !== wanted) throw new Error(`${what}: expected ${wanted}, came ${came}`)
+}
