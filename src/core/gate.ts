@@ -1,0 +1,71 @@
+import type { RiskAnswer } from '../protocol/answers'
+import type { Proof } from './captchaProvider'
+import type { TaskClient } from './taskClient'
+
+import { SLIDER } from '../protocol/wire'
+import { errorKind } from './errorKind'
+import { Problem, toProblem } from './problem'
+
+export interface VerifyRequest {
+  action: string
+  /** Name of the captcha provider. */
+  provider: string
+  /** The server's ticket, if it gave one. */
+  ticket?: string
+  /** 1, and more when the server refused an earlier proof. */
+  attempt: number
+  signal: AbortSignal
+}
+
+export interface GateOptions {
+  client: Pick<TaskClient, 'check' | 'submit'>
+  action: string
+  /** Captcha provider where the server names none. Default: the slider. */
+  provider?: string
+  /** Gets one proof, from a person or without. Rejects with a `Problem`. */
+  verify(request: VerifyRequest): Promise<Proof>
+  signal: AbortSignal
+}
+
+/** What a risk check came to. */
+export interface Verdict extends Partial<RiskAnswer> {
+  /** Why there was no check; the puzzle is asked for in its place. */
+  unchecked?: Problem
+}
+
+export interface Gate {
+  /** Asks the server. If it cannot be reached the slider is asked for; its challenge will show whether anybody is there. */
+  check(): Promise<Verdict>
+  /** A pass for a verdict that wants one. */
+  verify(verdict: Verdict, attempt: number): Promise<string | undefined>
+}
+
+/** Asks whether the caller must prove to be human, and gets the proof. Never lets through what could not be checked. */
+export function createGate({ client, action, provider = SLIDER, verify, signal }: GateOptions): Gate {
+  return {
+    async check() {
+      try {
+        return await client.check({ action }, { signal })
+      } catch (error) {
+        const problem = toProblem(error, 'bad-response')
+        const isUnreachable = errorKind(problem) !== 'fatal' && problem.status !== 429
+        if (!isUnreachable || provider !== SLIDER) throw problem
+        return { needVerify: true, unchecked: new Problem({ ...problem, retryable: true }, problem) }
+      }
+    },
+
+    async verify({ verifyToken: ticket, provider: named, unchecked }, attempt) {
+      const request = { action, provider: named ?? provider, ticket, attempt, signal }
+      const proof = await verify(request).catch((error: unknown) => {
+        const problem = toProblem(error, 'rejected')
+        throw problem.code === 'cancelled' ? problem : (unchecked ?? problem)
+      })
+      if (!proof.fields) return proof.token
+      const { by, fields } = proof
+      const submitted = { kind: 'provider' as const, action, verifyToken: ticket, provider: by, fields }
+      const { ok, verifyToken, reason, retryAfterMs } = await client.submit(submitted, { signal })
+      if (ok) return verifyToken
+      throw new Problem({ code: reason === 'expired' ? 'expired' : 'rejected', retryAfterMs })
+    },
+  }
+}

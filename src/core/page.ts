@@ -1,0 +1,20 @@
+/** Whether anybody looks and whether there is a network, as far as the page can tell. */
+export interface Page {
+  /** Why nobody should be asked now, if there is a reason. */
+  away(): 'offline' | 'hidden' | undefined
+  /** Tells of every change, and of a return from the back/forward cache, until `signal` is aborted. */
+  onChange(listener: () => void, signal: AbortSignal): void
+}
+
+/** The page that we are in. Outside a browser nobody is ever away. */
+export const browserPage: Page = {
+  away() {
+    const { navigator, document } = globalThis
+    return navigator?.onLine === false ? 'offline' : document?.hidden ? 'hidden' : undefined
+  },
+  onChange(listener, signal) {
+    for (const sign of ['visibilitychange', 'online', 'offline', 'pageshow']) {
+      globalThis.addEventListener?.(sign, listener, { signal })
+    }
+  },
+}
