@@ -1,0 +1,109 @@
+import type { ActionLike } from '../core/action'
+import type { CaptchaProvider, Proof } from '../core/captchaProvider'
+import type { TaskPolling } from '../core/followTask'
+import type { VerifyRequest } from '../core/gate'
+import type { Problem } from '../core/problem'
+import type { Task } from '../core/task'
+import type { TaskClient, TaskClientOptions } from '../core/taskClient'
+import type { Locale } from '../locales/locale'
+import type { AppContext, MaybeRefOrGetter } from 'vue'
+
+import { toValue } from 'vue'
+
+import { Problem as ProblemError } from '../core/problem'
+import { createTaskClient } from '../core/taskClient'
+import { en } from '../locales/en'
+import { createSliderProvider } from './sliderProvider'
+import { solveCaptcha } from './solveCaptcha'
+
+export interface TaskgateOptions extends TaskClientOptions {
+  /** Language of all components. Default English. */
+  locale?: MaybeRefOrGetter<Locale | undefined>
+  /** Captcha providers beside the slider; the risk answer names one. */
+  providers?: CaptchaProvider[]
+  /** How tasks are followed. */
+  polling?: TaskPolling
+  /** Whether a lost start may be repeated; 'auto' asks the server's `features`. Default 'auto'. */
+  idempotent?: 'auto' | boolean
+  /** Follows a button's `to`: the `push` of your router. */
+  navigate?: (route: never) => unknown
+  /** Called after a 401; following goes on when it resolves. */
+  onAuth?: () => unknown
+  /** Each task that came to its end. */
+  onSettled?: (task: Task) => void
+  /** Each task that failed. */
+  onError?: (problem: Problem, task: Task) => void
+}
+
+export interface VerifyPlace {
+  /** Over the page, or in its place in the page. Default `popup`. */
+  mode?: 'popup' | 'embed'
+  /** That place. */
+  inlineHost?: HTMLElement
+}
+
+/** Tasks by their key, for displays that know neither store nor client. */
+export interface TaskLookup {
+  get(key: string): Task | undefined
+  cancel(key: string): void
+  retry(key: string): void
+  resume(key: string): void
+}
+
+/** What components and store share of one server half. */
+export interface TaskgateContext {
+  readonly config: Readonly<TaskgateOptions>
+  /** The language in use; reactive. */
+  readonly locale: Locale
+  readonly client: TaskClient
+  /** There once Pinia is. */
+  tasks?: TaskLookup
+  /** The app that this is installed in. */
+  appContext?: AppContext
+  /** The calls for an action: its own where it has some. */
+  clientFor(action: ActionLike): TaskClient
+  /** Gets one proof from the provider that the request names. Rejects with a `Problem`. */
+  verify(request: VerifyRequest, place?: VerifyPlace): Promise<Proof>
+}
+
+/** Puts together what the options say, without any store. */
+export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateContext {
+  const client = createTaskClient(config)
+  const clients = new WeakMap<object, TaskClient>()
+  const slider = createSliderProvider({
+    appContext: () => context.appContext,
+    messages: () => context.locale.slider,
+  })
+  const providers = new Map([slider, ...(config.providers ?? [])].map((provider) => [provider.name, provider]))
+
+  const context: TaskgateContext = {
+    config,
+    client,
+    get locale() {
+      return toValue(config.locale) ?? en
+    },
+    clientFor(action) {
+      if (typeof action === 'string' || !action.client) return client
+      const own = clients.get(action) ?? createTaskClient({ ...config, client: { ...config.client, ...action.client } })
+      clients.set(action, own)
+      return own
+    },
+    async verify(request, { mode = 'popup', inlineHost } = {}) {
+      const provider = providers.get(request.provider)
+      if (provider)
+        return solveCaptcha(provider, {
+          ...request,
+          mode,
+          inlineHost,
+          locale: context.locale,
+          appContext: context.appContext,
+        })
+      const known = [...providers.keys()].join(', ')
+      throw new ProblemError({
+        code: 'config',
+        hint: `The server asks for the captcha provider '${request.provider}'; known are ${known}. Add it to createTaskgate({ providers })`,
+      })
+    },
+  }
+  return context
+}
