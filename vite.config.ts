@@ -12,6 +12,35 @@ export const sourceAlias = [
   { find: /^vue-taskgate\/(locales|testing|server|server\/node)$/, replacement: at('src/$1/index.ts') },
 ]
 
+/** The package: one module a file, so that an app's bundler takes only what it imports, and one stylesheet. */
 export default defineConfig({
   plugins: [vue()],
+  build: {
+    target: 'es2022',
+    minify: false,
+    // The stylesheet is written as it is read: lowering it is the app's business.
+    cssTarget: 'esnext',
+    cssMinify: false,
+    cssCodeSplit: true,
+    lib: {
+      entry: [
+        'src/index.ts',
+        'src/locales/index.ts',
+        'src/testing/index.ts',
+        'src/server/index.ts',
+        'src/server/node/index.ts',
+        'src/vue/style.css',
+      ].map(at),
+      formats: ['es'],
+    },
+    rolldownOptions: {
+      external: [/^node:/, 'vue', 'pinia', '@vueuse/core', 'valibot'],
+      output: {
+        preserveModules: true,
+        preserveModulesRoot: 'src',
+        entryFileNames: '[name].js',
+        assetFileNames: '[name][extname]',
+      },
+    },
+  },
 })

@@ -1,0 +1,102 @@
+import js from '@eslint/js'
+import vue from 'eslint-plugin-vue'
+import accessibility from 'eslint-plugin-vuejs-accessibility'
+import ts from 'typescript-eslint'
+
+/**
+ * The one way data flows: vue → core → protocol ← server. Each folder lists what it must not reach for.
+ * What is not listed is allowed: vue → locales → core (types), testing → core, server, protocol; server/node → server.
+ */
+function layer(folder, forbidden) {
+  const patterns = forbidden.map(([regex, message]) => ({ regex, message }))
+  return {
+    files: [`src/${folder}/**/*.{ts,vue}`],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  }
+}
+
+const folders = (names) => `^(\\.\\./)+(${names})(/|$)`
+const packages = (names) => `^(${names})(/|$)`
+
+const layers = [
+  layer('protocol', [
+    [folders('core|vue|server|providers|locales|testing'), 'protocol imports nothing of ours.'],
+    [packages('vue|pinia|@vueuse|node:'), 'protocol runs everywhere.'],
+  ]),
+  layer('core', [
+    [folders('vue|server|providers|locales|testing'), 'core knows the protocol only.'],
+    [packages('vue|pinia|@vueuse|valibot|node:'), 'core is plain TypeScript.'],
+  ]),
+  layer('locales', [
+    [folders('vue|server|providers|testing'), 'locales know types of core only.'],
+    [packages('vue|pinia|@vueuse'), 'locales are plain objects.'],
+  ]),
+  layer('vue', [
+    [folders('server|testing'), 'The browser half does not know the server half.'],
+    [packages('valibot|node:'), 'The browser half reads answers with protocol/reader.'],
+  ]),
+  layer('server', [
+    [folders('core|vue|providers|locales|testing'), 'The server half knows the protocol only.'],
+    [packages('vue|pinia|@vueuse|node:'), 'The server half is made of Web standards; Node belongs in server/node.'],
+  ]),
+  layer('testing', [
+    [folders('vue|providers|locales'), 'testing runs without Vue.'],
+    [packages('vue|pinia|@vueuse|node:|vitest'), 'testing runs under any test runner.'],
+  ]),
+  {
+    files: ['src/server/node/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: folders('core|vue'), message: 'Not from here.' }] }],
+    },
+  },
+]
+
+export default ts.config(
+  { ignores: ['dist', 'coverage', 'storybook-static', '**/*.tmp.*'] },
+  js.configs.recommended,
+  ts.configs.strict,
+  vue.configs['flat/recommended'],
+  accessibility.configs['flat/recommended'],
+  {
+    languageOptions: { parserOptions: { ecmaVersion: 'latest', sourceType: 'module' } },
+    rules: {
+      // TypeScript knows better what exists.
+      'no-undef': 'off',
+      'no-console': ['error', { allow: ['warn', 'error'] }],
+      'no-restricted-exports': ['error', { restrictedNamedExports: ['default'] }],
+      'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'Exports are listed by hand.' }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
+      'vue/multi-word-component-names': 'off',
+      'vue/require-default-prop': 'off',
+      'vue/block-order': ['error', { order: ['script', 'template'] }],
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/first-attribute-linebreak': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/no-restricted-block': ['error', { element: 'style', message: 'Looks live in style.css.' }],
+    },
+  },
+  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },
+  { files: ['scripts/**', 'demo/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  {
+    files: [
+      '**/*.config.{js,ts}',
+      '**/vite.config.ts',
+      '.storybook/**',
+      'stories/**',
+      'scripts/*Reporter.ts',
+      'src/index.ts',
+      'src/vue/**',
+    ],
+    rules: { 'no-restricted-exports': 'off' },
+  },
+  ...layers,
+)

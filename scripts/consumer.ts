@@ -1,0 +1,158 @@
+// The package as its users get it: packed, installed into an empty Vite app, type-checked, run in `vite dev`, built, and
+// rendered on a server. `npx tsx scripts/consumer.ts`
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+
+import { chromium } from 'playwright'
+
+import { findChromium } from './findChromium.ts'
+
+const PORT = 5299
+const app = mkdtempSync(join(tmpdir(), 'taskgate-consumer-'))
+const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  devDependencies: Record<string, string>
+}
+const version = (name: string) => devDependencies[name]!
+
+const files: Record<string, string> = {
+  'package.json': JSON.stringify({
+    private: true,
+    type: 'module',
+    scripts: {
+      check: 'vue-tsc --noEmit',
+      build: 'vite build && vite build --ssr src/server.ts --outDir dist-ssr',
+    },
+    dependencies: Object.fromEntries(['vue', 'pinia', '@vueuse/core'].map((name) => [name, version(name)])),
+    devDependencies: Object.fromEntries(
+      ['vite', '@vitejs/plugin-vue', 'typescript', 'vue-tsc', '@types/node'].map((name) => [name, version(name)]),
+    ),
+  }),
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      target: 'ES2022',
+      module: 'ESNext',
+      moduleResolution: 'bundler',
+      lib: ['ES2022', 'DOM'],
+      types: ['vite/client', 'node'],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+    },
+    include: ['src'],
+  }),
+  'vite.config.ts': "import vue from '@vitejs/plugin-vue'\nexport default { plugins: [vue()] }\n",
+  'index.html': '<div id="app"></div><script type="module" src="/src/main.ts"></script>',
+  'src/app.ts': `
+import { createPinia } from 'pinia'
+import { createTaskgate } from 'vue-taskgate'
+import { zhCN } from 'vue-taskgate/locales'
+import type { App } from 'vue'
+export const install = (app: App) => app.use(createPinia()).use(createTaskgate({ baseUrl: '/api', locale: zhCN }))
+`,
+  'src/main.ts': `
+import 'vue-taskgate/style.css'
+import { createApp } from 'vue'
+import { install } from './app'
+import App from './App.vue'
+install(createApp(App)).mount('#app')
+`,
+  'src/server.ts': `
+import { renderToString } from 'vue/server-renderer'
+import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
+import { sessionCookie } from 'vue-taskgate/server/node'
+import { storageConformance } from 'vue-taskgate/testing'
+import { createSSRApp } from 'vue'
+import { install } from './app'
+import App from './App.vue'
+const secret = 'a secret of at least thirty-two bytes'
+const session = sessionCookie({ secret })
+export const taskgate = createTaskgateServer({
+  storage: createMemoryStorage(),
+  secret,
+  identify: (request) => ({ session: session(request) }),
+  actions: { startTask: { run: async (input: unknown, { report }) => { report(0.5); return { input } } } },
+})
+export const cases = storageConformance({ create: () => createMemoryStorage(), wait: () => undefined }).length
+export const render = () => renderToString(install(createSSRApp(App)))
+`,
+  'src/App.vue': `
+<script setup lang="ts">
+import { defineAction, ProtectedTaskButton, SliderVerify, TaskProgress } from 'vue-taskgate'
+const generate = defineAction<{ prompt: string }, { url: string }>('startTask')
+const show = (result: { url: string }) => console.log(result.url)
+</script>
+<template>
+  <ProtectedTaskButton :action="generate" :input="{ prompt: 'a' }" @done="show">Generate</ProtectedTaskButton>
+  <SliderVerify action="login" disabled />
+  <TaskProgress :value="0.64" label="Rendering" />
+</template>
+`,
+}
+
+try {
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', app], resolve('.'))) as {
+    filename: string
+  }[]
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(app, name)), { recursive: true })
+    writeFileSync(join(app, name), text)
+  }
+  run('npm', ['install', '--no-audit', '--no-fund', '--silent', `./${packed!.filename}`])
+  run('npm', ['run', '--silent', 'check'])
+  await runInDev()
+  run('npm', ['run', '--silent', 'build'])
+  run('node', ['--input-type=module', '-e', serverCheck()])
+  console.log('The packed package type-checks, runs in vite dev, builds and renders on a server.')
+} finally {
+  rmSync(app, { recursive: true, force: true })
+}
+
+function run(command: string, args: string[], cwd = app): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+async function runInDev(): Promise<void> {
+  const dev = spawn('npx', ['vite', '--port', String(PORT), '--strictPort'], {
+    cwd: app,
+    stdio: 'pipe',
+    detached: true,
+  })
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
+  try {
+    await new Promise<void>((ready, reject) => {
+      dev.stdout.on('data', (chunk: Buffer) => chunk.includes('Local') && ready())
+      dev.on('exit', () => reject(new Error('vite dev ended')))
+    })
+    const page = await browser.newPage()
+    const complaints: string[] = []
+    page.on('pageerror', ({ message }) => complaints.push(message))
+    page.on(
+      'console',
+      (message) => message.type() !== 'debug' && message.type() !== 'info' && complaints.push(message.text()),
+    )
+    await page.goto(`http://localhost:${PORT}/`)
+    await page.getByRole('button', { name: 'Generate' }).waitFor()
+    await page.getByRole('progressbar').waitFor()
+    const mistakes = complaints.filter((text) => !/favicon|404|vite/.test(text))
+    if (mistakes.length > 0) throw new Error(`vite dev: expected a silent console, came: ${mistakes.join('\n')}`)
+  } finally {
+    await browser.close()
+    process.kill(-dev.pid!)
+  }
+}
+
+function serverCheck(): string {
+  return `
+    const { render, taskgate, cases } = await import('./dist-ssr/server.js')
+    const html = await render()
+    for (const part of ['data-part="button"', 'data-part="slider"', 'role="progressbar"']) {
+      if (!html.includes(part)) throw new Error('expected ' + part + ' in ' + html)
+    }
+    if (/ style="/.test(html)) throw new Error('expected no inline style, came ' + html)
+    const answer = await taskgate.fetch(new Request('http://localhost/api/risk/check?action=startTask'))
+    if (answer.status !== 200 || cases < 20) throw new Error('expected an answer, came ' + answer.status)
+    await taskgate.close()
+  `
+}
