@@ -14,7 +14,7 @@ export const browserPage: Page = {
   },
   onChange(listener, signal) {
     for (const sign of ['visibilitychange', 'online', 'offline', 'pageshow']) {
-      globalThis.addEventListener?.(sign, listener, { signal })
+      globalThis.window?.addEventListener(sign, listener, { signal })
     }
   },
 }

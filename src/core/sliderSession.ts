@@ -27,19 +27,18 @@ export interface SliderPass {
 
 export interface SliderSessionOptions {
   calls: VerifyCalls
-  action: string
-  /** The server's ticket, if it gave one; asked for at each call. */
-  ticket: () => string | undefined
+  /** What the pass will be good for, and the server's ticket, if it gave one; asked for at each call. */
+  request: () => { action: string; verifyToken?: string }
   /** The server has refused an earlier pass: the state begins as `spent`. */
   isAgain?: boolean
   clock?: Clock
   page?: Page
   /** Told of each state, with the challenge that is on show. */
   onState(state: SliderState, challenge: SliderChallenge | undefined): void
-  onPass(pass: SliderPass): void
-  onFail(failure: { reason: string; attemptsLeft?: number }): void
+  onPass?: (pass: SliderPass) => void
+  onFail?: (failure: { reason: string; attemptsLeft?: number }) => void
   /** A call failed; the ticket is dead if the status is 403. */
-  onError(problem: Problem): void
+  onError?: (problem: Problem) => void
 }
 
 /** One puzzle, from challenge to challenge, until it is solved or nobody wants it any more. */
@@ -54,6 +53,8 @@ export interface SliderSession {
   submit(answer: SliderAnswer): void
   /** The pass was used or refused: fetches a new challenge. */
   spend(): void
+  /** Back to the beginning: nothing is fetched until `load`. */
+  reset(): void
   /** Nothing is called or timed any more. */
   stop(): void
 }
@@ -69,7 +70,7 @@ const DEFAULT_LOCK_MS = 60_000
 
 /** Runs one puzzle through the table of `sliderState.ts`. A late answer for an old challenge is dropped. */
 export function createSliderSession(options: SliderSessionOptions): SliderSession {
-  const { calls, action, ticket, clock = systemClock, page = browserPage, onState, onPass, onFail, onError } = options
+  const { calls, request: toRequest, clock = systemClock, page = browserPage, onState, onPass, onFail, onError } = options
   let state: SliderState = { name: options.isAgain ? 'spent' : 'idle' }
   let challenge: SliderChallenge | undefined
   let expiresAt = Infinity
@@ -107,7 +108,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     if (status === 429) lock(retryAfterMs)
     else if (page.away() === 'offline') set({ name: 'offline' })
     else set({ name: 'load-error', problem: problem.toJSON() })
-    onError(problem)
+    onError?.(problem)
   }
 
   function lock(retryAfterMs = DEFAULT_LOCK_MS): void {
@@ -122,7 +123,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   function load(): void {
     if (page.away() === 'offline' && set({ name: 'loading' })) set({ name: 'offline' })
     else if (set({ name: 'loading' })) {
-      const body = { action, verifyToken: ticket(), kind: 'slider' as const }
+      const body = { ...toRequest(), kind: 'slider' as const }
       call((signal) => calls.challenge(body, { signal }), show)
     }
   }
@@ -160,10 +161,10 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     next,
   }: Awaited<ReturnType<VerifyCalls['submit']>>): void {
     if (ok && verifyToken !== undefined) {
-      if (set({ name: 'passed' })) onPass({ token: verifyToken, expiresInMs, attempts })
+      if (set({ name: 'passed' })) onPass?.({ token: verifyToken, expiresInMs, attempts })
       return
     }
-    onFail({ reason: reason ?? 'retry', attemptsLeft })
+    onFail?.({ reason: reason ?? 'retry', attemptsLeft })
     if (reason === 'locked') lock(retryAfterMs)
     else if (reason === 'expired') expire()
     else if (reason === 'unavailable') fail(new Problem({ code: 'unavailable', retryAfterMs, retryable: true }))
@@ -185,11 +186,18 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
       attempts += 1
       renewals = 0
       const { id } = challenge
-      const answer = { kind: 'slider' as const, action, verifyToken: ticket(), id, x, track, method }
+      const answer = { ...toRequest(), kind: 'slider' as const, id, x, track, method }
       call((signal) => calls.submit(answer, { signal }), judge)
     },
     spend() {
       if (set({ name: 'spent' })) load()
+    },
+    reset() {
+      request.abort()
+      request = new AbortController() // what was under way counts no more
+      clearTimer?.()
+      challenge = undefined
+      onState((state = { name: 'idle' }), challenge)
     },
     stop() {
       life.abort()

@@ -15,7 +15,7 @@ export const enSlider: SliderMessages = {
   expired: 'New picture, the old one ran out',
   spent: 'One more check: the server asked again',
   offline: 'You are offline. It goes on by itself.',
-  loadError: 'The picture could not be loaded.',
+  'load-error': 'The picture could not be loaded.',
   tryAgain: 'Try again',
   refresh: 'New picture',
   close: 'Close',

@@ -21,7 +21,7 @@ export interface SliderMessages {
   expired: string
   spent: string
   offline: string
-  loadError: string
+  'load-error': string
   tryAgain: string
   refresh: string
   close: string

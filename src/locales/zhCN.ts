@@ -19,7 +19,7 @@ export const zhCN = /* @__PURE__ */ defineLocale({
     expired: '图片已过期，已换新图',
     spent: '服务器要求再验证一次',
     offline: '网络已断开，恢复后会自动继续。',
-    loadError: '图片加载失败。',
+    'load-error': '图片加载失败。',
     tryAgain: '重试',
     refresh: '换一张',
     close: '关闭',

@@ -1,0 +1,56 @@
+import type { SliderState, SliderStateName } from '../core/sliderState'
+import type { SliderMessages } from '../locales/locale'
+
+import { clockTime } from '../core/duration'
+import { clockIcon, cloudOffIcon, warnIcon } from './icons'
+
+/** What a title tells of for a while after it is over. */
+export type SliderNews = 'failed' | 'expired' | 'spent'
+
+export interface SliderViewInput {
+  state: SliderState
+  recent: SliderNews | undefined
+  /** Gaps in the picture; 0 while there is none. */
+  gaps: number
+  /** Epoch ms. */
+  now: number
+  words: SliderMessages
+}
+
+/** What the puzzle shows and says. */
+export interface SliderView {
+  title: unknown
+  /** On the track. */
+  hint: unknown
+  /** Icon of the panel that stands over the picture, in states that have one. */
+  icon?: string
+  /** On the panel, or what has just happened. */
+  text: unknown
+  /** Whether the text must not wait. */
+  isAlarm: boolean
+}
+
+const panelIcons: Partial<Record<SliderStateName, string>> = {
+  locked: clockIcon,
+  offline: cloudOffIcon,
+  'load-error': warnIcon,
+  expired: clockIcon,
+}
+const titled = /passed|failed|expired|spent/
+
+/** The words for a state. Pure, so that every state can be drawn by props alone. */
+export function sliderView({ state, recent, gaps, now, words }: SliderViewInput): SliderView {
+  const { name } = state
+  const icon = panelIcons[name]
+  const said = icon || !recent || /verifying|passed/.test(name) ? name : recent
+  const sayings: Partial<Record<SliderStateName, unknown>> = words
+  const text = name === 'locked' ? words.locked(clockTime(Math.max(0, state.until - now))) : sayings[said]
+  const invitation = gaps > 1 ? words.hintChoose : gaps ? words.hint : words.loading
+  return {
+    icon,
+    text,
+    isAlarm: !!icon && name !== 'offline',
+    title: !icon && titled.test(said) ? text : words.title,
+    hint: icon ? name === 'locked' && words.lockedTrack : invitation,
+  }
+}
