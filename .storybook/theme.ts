@@ -1,0 +1,13 @@
+import { create } from 'storybook/theming'
+
+const brand = {
+  brandTitle: 'vue-taskgate',
+  fontBase: 'system-ui, sans-serif',
+  fontCode: 'ui-monospace, monospace',
+}
+
+/** Storybook itself, around the stories. */
+export const themes = {
+  light: create({ ...brand, base: 'light' }),
+  dark: create({ ...brand, base: 'dark' }),
+}
