@@ -1,9 +1,9 @@
 import type { CallName } from '../protocol/wire'
 import type { Reader } from '../protocol/reader'
+import type { Problem, ProblemCode } from './problem'
 import type { Transport, TransportAnswer, TransportRequest } from './transport'
 
-import { UnreadableError } from '../protocol/reader'
-import { Problem, toProblem } from './problem'
+import { toProblem } from './problem'
 
 export interface CallOptions {
   signal?: AbortSignal
@@ -17,32 +17,47 @@ export type CallOverrides = Partial<Record<CallName, (request: never, options: C
 
 export interface CallerOptions {
   client?: CallOverrides
+  adapt?: {
+    /** Takes the body out of its wrapping, `{ code, data }` say. Throw to report a failure. Sees 2xx JSON only. */
+    unwrap?: (body: unknown, call: CallName) => unknown
+  }
   /** Turns an error of your own into a `Problem`; undefined leaves it to us. */
   toProblem?: (error: unknown) => Problem | undefined
 }
 
 /** Makes calls: sent by `send` or by an override, adapted, then read. */
-export function createCaller(send: Transport, { client = {}, toProblem: toOwnProblem }: CallerOptions) {
+export function createCaller(send: Transport, options: CallerOptions = {}) {
+  const unwrap = options.adapt?.unwrap ?? asItIs
+
   return function call<Request, Answer>(
     name: CallName,
     read: Reader<Answer>,
     toRequest: (request: Request) => TransportRequest,
-    adapt: (raw: unknown) => unknown = (raw) => raw,
+    adapt: (raw: unknown) => unknown = asItIs,
   ): Call<Request, Answer & { pollAfterMs?: number }> {
-    return async (request, options = {}) => {
-      const override = client[name] as ((request: Request, options: CallOptions) => Promise<unknown>) | undefined
+    return async (request, { signal } = {}) => {
+      const override = options.client?.[name]
       let where = `client.${name}()`
+      /** What a `TypeError` means, at each stage; any other error is somebody's own. */
+      let code: ProblemCode = 'config'
       try {
+        const sent = toRequest(request)
+        code = globalThis.navigator?.onLine === false ? 'offline' : 'network'
         const answer: TransportAnswer = override
-          ? { body: await override(request, options), where }
-          : await send(name, { ...toRequest(request), ...options })
+          ? { body: await override(request as never, { signal }), where }
+          : await send(name, { ...sent, signal })
         where = answer.where
-        return { ...read(adapt(answer.body)), pollAfterMs: answer.retryAfterMs }
+        code = 'bad-response'
+        const body = override ? answer.body : unwrap(answer.body, name)
+        return { ...read(adapt(body)), pollAfterMs: answer.retryAfterMs }
       } catch (error) {
-        const hint = error instanceof UnreadableError ? `${where}: ${error.message}` : undefined
-        const own = toOwnProblem?.(error)
-        throw own ?? (hint ? new Problem({ code: 'bad-response', hint }, error) : toProblem(error, 'bad-response'))
+        const known = options.toProblem?.(error)
+        throw known ?? (error instanceof TypeError ? toProblem(error, code, where) : toProblem(error))
       }
     }
   }
+}
+
+function asItIs(raw: unknown): unknown {
+  return raw
 }

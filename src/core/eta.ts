@@ -30,8 +30,9 @@ export function createEta(): Eta {
   let betterAt = 0
 
   return {
-    add(progress, at) {
+    add(progress, time) {
       if (points && progress <= last) return
+      const at = Math.max(time, lastAt) // a clock that was set back takes no progress back
       points += 1
       if (points === 1) firstAt = at
       else {

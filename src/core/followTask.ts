@@ -35,7 +35,7 @@ const MAX_DURATION = 24 * 60 * MINUTE
  * without giving up as long as there is a sign of life. A 10-minute task costs 102 calls.
  */
 export function followTask(options: FollowOptions): Poller<TaskAnswer> {
-  const { client, taskId, firstAfterMs = 0, polling, onAnswer, onStalled, onLost } = options
+  const { client, taskId, firstAfterMs, polling, onAnswer, onStalled, onLost } = options
   const now = (): number => (polling?.clock ?? systemClock).now()
   let lastSignAt = now()
   return startPoller<TaskAnswer>(
@@ -46,13 +46,12 @@ export function followTask(options: FollowOptions): Poller<TaskAnswer> {
       return task
     },
     {
-      interval: ({ attempts, elapsed }) =>
-        Math.max(attempts ? 0 : firstAfterMs, elapsed < MINUTE ? 2_500 : elapsed < 5 * MINUTE ? 5_000 : 10_000),
+      interval: ({ elapsed }) => (elapsed < MINUTE ? 2_500 : elapsed < 5 * MINUTE ? 5_000 : 10_000),
       whenHidden: 'slow',
       maxFailures: Infinity,
       maxDuration: MAX_DURATION,
       isTransient(error, { elapsed }) {
-        if (toProblem(error, 'bad-response').status === 404 && elapsed < READ_AFTER_WRITE) return true
+        if (toProblem(error).status === 404 && elapsed < READ_AFTER_WRITE) return true
         return now() - lastSignAt < MAX_SILENCE ? undefined : false
       },
       ...polling,
@@ -64,7 +63,8 @@ export function followTask(options: FollowOptions): Poller<TaskAnswer> {
       if (status === 'paused') lastSignAt = now() // nobody was asked, so nobody was silent
       const isSilent = status === 'failed' && errorKind(error) === 'transient'
       if (status === 'exhausted' || isSilent) onStalled()
-      else if (status === 'failed') onLost(toProblem(error, 'bad-response'))
+      else if (status === 'failed') onLost(toProblem(error))
     },
+    firstAfterMs,
   )
 }

@@ -45,12 +45,14 @@ export class Problem extends Error implements ProblemInfo {
   /** A fresh ticket that came with a refused start. Not enumerable, so that it is never stored or logged. */
   declare readonly ticket?: string
 
-  constructor(info: Partial<ProblemInfo> & { code: ProblemInfo['code']; ticket?: string }, cause?: unknown) {
-    const { ticket, ...plain } = info
-    const { code, title = code, hint } = plain
+  constructor(
+    { ticket, ...info }: Partial<ProblemInfo> & { code: ProblemInfo['code']; ticket?: string },
+    cause?: unknown,
+  ) {
+    const { code, title = code, hint } = info
     super(`vue-taskgate: ${title}${hint ? `. ${hint}` : ''}`, { cause })
     const retryable = /^(network|offline|timeout|load|expired|rejected)$/.test(code)
-    Object.assign(this, { retryable, ...plain, title })
+    Object.assign(this, { retryable, ...info, title })
     Object.defineProperty(this, 'ticket', { value: ticket })
   }
 
@@ -59,9 +61,14 @@ export class Problem extends Error implements ProblemInfo {
   }
 }
 
-/** Any thrown value as a {@link Problem}: one stays what it is, an abort is `cancelled`, all else is `otherwise`. */
-export function toProblem(error: unknown, otherwise: ProblemCode): Problem {
+/**
+ * Any thrown value as a {@link Problem}: one stays what it is, an abort is `cancelled`, all else gets the code. What an
+ * app's own error says is the title; what went wrong somewhere (`where`) is a hint for developers.
+ */
+export function toProblem(error: unknown, code: ProblemInfo['code'] = 'refused', where?: string): Problem {
   if (error instanceof Problem) return error
-  const { name, message: hint } = Object(error) as Partial<Error>
-  return new Problem(name === 'AbortError' ? { code: 'cancelled' } : { code: otherwise, hint }, error)
+  const { name, message, status, retryAfterMs } = Object(error) as Partial<Error & ProblemInfo>
+  if (name === 'AbortError') return new Problem({ code: 'cancelled' }, error)
+  const words = where ? { hint: `${where}: ${message}` } : { title: message }
+  return new Problem({ code, ...words, status, retryAfterMs }, error)
 }

@@ -65,12 +65,22 @@ const FAILED_MS = 800
 const RENEW_BEFORE_MS = 5_000
 /** Renewals nobody has touched the puzzle between. */
 const MOST_RENEWALS = 3
-/** Where a lock does not say how long it lasts. */
+/** Where a lock, or a pass, does not say how long it lasts. */
 const DEFAULT_LOCK_MS = 60_000
+const DEFAULT_PASS_MS = 120_000
 
 /** Runs one puzzle through the table of `sliderState.ts`. A late answer for an old challenge is dropped. */
 export function createSliderSession(options: SliderSessionOptions): SliderSession {
-  const { calls, request: toRequest, clock = systemClock, page = browserPage, onState, onPass, onFail, onError } = options
+  const {
+    calls,
+    request: toRequest,
+    clock = systemClock,
+    page = browserPage,
+    onState,
+    onPass,
+    onFail,
+    onError,
+  } = options
   let state: SliderState = { name: options.isAgain ? 'spent' : 'idle' }
   let challenge: SliderChallenge | undefined
   let expiresAt = Infinity
@@ -96,10 +106,11 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   /** Runs a call; what comes of it counts only if nothing else was begun since. */
   function call<T>(run: (signal: AbortSignal) => Promise<T>, take: (answer: T) => void): void {
     request.abort()
-    const own = (request = new AbortController())
-    run(own.signal).then(
-      (answer) => own === request && take(answer),
-      (error: unknown) => own === request && fail(toProblem(error, 'bad-response')),
+    request = new AbortController()
+    const { signal } = request
+    run(signal).then(
+      (answer) => signal.aborted || take(answer),
+      (error: unknown) => signal.aborted || fail(toProblem(error)),
     )
   }
 
@@ -121,11 +132,9 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   }
 
   function load(): void {
-    if (page.away() === 'offline' && set({ name: 'loading' })) set({ name: 'offline' })
-    else if (set({ name: 'loading' })) {
-      const body = { ...toRequest(), kind: 'slider' as const }
-      call((signal) => calls.challenge(body, { signal }), show)
-    }
+    if (!set({ name: 'loading' })) return
+    if (page.away() === 'offline') set({ name: 'offline' })
+    else call((signal) => calls.challenge({ ...toRequest(), kind: 'slider' }, { signal }), show)
   }
 
   function show(next: SliderChallenge): void {
@@ -154,7 +163,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   function judge({
     ok,
     verifyToken,
-    expiresInMs = 0,
+    expiresInMs = DEFAULT_PASS_MS,
     reason,
     attemptsLeft,
     retryAfterMs,
@@ -173,36 +182,46 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
 
   page.onChange(look, life.signal)
 
+  /** Drops the call under way and the timer. */
+  function halt(): void {
+    request.abort()
+    clearTimer?.()
+  }
+
   return {
-    load,
-    refresh: load,
+    load() {
+      if (state.name !== 'ready') load()
+    },
+    refresh() {
+      renewals = 0
+      load()
+    },
     grab() {
       renewals = 0
       set({ name: 'dragging' })
     },
-    release: rest,
+    release() {
+      if (state.name === 'dragging') rest()
+    },
     submit({ x, track, method }) {
       if (!challenge || !set({ name: 'verifying' })) return
       attempts += 1
       renewals = 0
-      const { id } = challenge
-      const answer = { ...toRequest(), kind: 'slider' as const, id, x, track, method }
+      const answer = { ...toRequest(), kind: 'slider' as const, id: challenge.id, x, track, method }
       call((signal) => calls.submit(answer, { signal }), judge)
     },
     spend() {
       if (set({ name: 'spent' })) load()
     },
     reset() {
-      request.abort()
-      request = new AbortController() // what was under way counts no more
-      clearTimer?.()
+      halt()
+      attempts = renewals = 0
       challenge = undefined
       onState((state = { name: 'idle' }), challenge)
     },
     stop() {
       life.abort()
-      request.abort()
-      clearTimer?.()
+      halt()
     },
   }
 }

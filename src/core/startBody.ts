@@ -3,31 +3,21 @@
  * a part named by its path: `input.photo`, `input.pages.0`. An input that is a form already keeps its own names.
  */
 export function startBody(action: string, input: unknown, token: string | undefined): unknown {
-  const form = input instanceof FormData ? prefixed(input) : new FormData()
-  const files: [path: string, file: Blob][] = []
-  const rest = input instanceof FormData ? {} : withoutFiles(input, 'input', files)
-  if (!files.length && !(input instanceof FormData)) return { action, input, verifyToken: token }
-  form.append('action', action)
-  form.append('input', JSON.stringify(rest))
-  if (token !== undefined) form.append('verifyToken', token)
-  for (const [path, file] of files) form.append(path, file)
-  return form
-}
-
-function prefixed(given: FormData): FormData {
+  const isForm = input instanceof FormData
+  const parts = isForm ? [...input].map(([name, value]) => [`input.${name}`, value] as const) : filesIn(input, 'input')
+  if (!isForm && !parts.length) return { action, input, verifyToken: token }
   const form = new FormData()
-  given.forEach((value, name) => form.append(`input.${name}`, value))
+  form.append('action', action)
+  if (token !== undefined) form.append('verifyToken', token)
+  // A file is no JSON and becomes an empty object there, in whose place the server puts the part of its path.
+  if (!(input instanceof Blob)) form.append('input', isForm ? '{}' : JSON.stringify(input))
+  for (const [path, value] of parts) form.append(path, value)
   return form
 }
 
-function withoutFiles(value: unknown, path: string, files: [string, Blob][]): unknown {
-  if (value instanceof Blob) {
-    files.push([path, value])
-    return null
-  }
-  if (Array.isArray(value)) return value.map((member, index) => withoutFiles(member, `${path}.${index}`, files))
-  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, withoutFiles(member, `${path}.${name}`, files)]),
-  )
+/** Files with their paths. What contains itself is left for JSON to complain about. */
+function filesIn(value: unknown, path: string, around: unknown[] = []): (readonly [path: string, file: Blob])[] {
+  if (value instanceof Blob) return [[path, value]]
+  if (typeof value !== 'object' || value === null || around.includes(value)) return []
+  return Object.entries(value).flatMap(([name, member]) => filesIn(member, `${path}.${name}`, [...around, value]))
 }

@@ -77,14 +77,16 @@ export function isSettled({ state }: { state: TaskState }): boolean {
 const ends: string[] = ['done', 'failed', 'cancelled', 'expired']
 
 /**
- * The task after a step; the same object if the table does not allow the step, or if it is older news than what we
- * know: an older `rev` never overwrites a newer one, and what is done changes only with a newer one.
+ * The task after a step; the same object if the table does not allow the step, if nothing is new, or if it is older news
+ * than what we know: an older `rev` never overwrites a newer one, and what is done changes only with a newer one.
  */
 export function advance<Result>(task: Task<Result>, step: TaskStep): Task<Result> {
   const { rev: known = 0 } = task
   const { rev = known, state } = step
   const isAllowed = (transitions[task.state] as readonly TaskState[]).includes(state)
   if (!isAllowed || rev < known || (task.state === 'done' && rev === known)) return task
+  const names = Object.keys(step) as (keyof TaskStep)[]
+  if (names.every((name) => step[name] === task[name])) return task
   const { result: _result, problem: _problem, ...members } = task
   return { ...members, ...step } as Task<Result>
 }

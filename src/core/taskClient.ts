@@ -5,7 +5,6 @@ import type { VerifyCalls } from './verifyCalls'
 
 import { readRiskAnswer, readStartAnswer, readTask } from '../protocol/answers'
 import { createCaller } from './call'
-import { Problem } from './problem'
 import { startBody } from './startBody'
 import { createTransport } from './transport'
 import { createVerifyCalls } from './verifyCalls'
@@ -38,8 +37,10 @@ export interface TaskClient extends VerifyCalls {
   can(feature: string): boolean
 }
 
-export interface TaskClientOptions extends TransportOptions, CallerOptions {
-  adapt?: TransportOptions['adapt'] & {
+export interface TaskClientOptions extends TransportOptions, Omit<CallerOptions, 'adapt'> {
+  adapt?: CallerOptions['adapt'] & {
+    /** The method of the risk check. Default `POST`. */
+    methods?: { check?: 'GET' | 'POST' }
     /** Makes a risk answer of what your server says. */
     check?: (raw: unknown) => unknown
     /** Makes `{ taskId }` of the answer to a start. */
@@ -70,23 +71,13 @@ export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
     }
   }
 
-  /** A failed task says why. */
-  function explained(own: Call<TaskTarget, TaskAnswer>): Call<TaskTarget, TaskAnswer> {
-    return async (target, given) => {
-      const task = await own(target, given)
-      if (task.status !== 'failed' || task.error?.message || task.error?.code) return task
-      throw new Problem({ code: 'bad-response', hint: "A failed task needs 'error.message' or 'error.code'" })
-    }
-  }
-
   return {
     ...createVerifyCalls(call),
     check: noted(
       call(
         'check',
         readRiskAnswer,
-        (body: { action: string }) =>
-          adapt.methods?.check === 'GET' ? { method: 'GET', query: { action: body.action } } : { body },
+        (body: { action: string }) => (adapt.methods?.check === 'GET' ? { method: 'GET', query: body } : { body }),
         adapt.check,
       ),
     ),
@@ -102,17 +93,8 @@ export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
         adapt.started,
       ),
     ),
-    status: explained(
-      call(
-        'status',
-        readTask,
-        ({ taskId, key }: TaskTarget) => ({ method: 'GET', query: { taskId, key } }),
-        adapt.task,
-      ),
-    ),
-    cancel: explained(
-      call('cancel', readTask, ({ taskId, key }: TaskTarget) => ({ body: { taskId, key } }), adapt.task),
-    ),
+    status: call('status', readTask, (query: TaskTarget) => ({ method: 'GET', query: { ...query } }), adapt.task),
+    cancel: call('cancel', readTask, (body: TaskTarget) => ({ body }), adapt.task),
     can: (feature) => features.has(feature),
   }
 }

@@ -13,14 +13,16 @@ export interface TaskFigures {
 
 /** Reads the figures of a task as people are shown them. It remembers, so that what is shown never goes back. */
 export function createTaskFigures(): (task: Task, now: number) => TaskFigures {
-  let key: string | undefined
+  let shown: string | undefined
   let percent: number | undefined
   let eta = createEta()
 
   return (task, now) => {
     const { state, progress, startedAt, endedAt = now } = task
-    if (key !== task.key) {
-      key = task.key
+    // An upload has figures of its own.
+    const phase = `${task.key} ${state === 'preparing'}`
+    if (shown !== phase) {
+      shown = phase
       percent = undefined
       eta = createEta()
     }

@@ -2,30 +2,22 @@ import type { StartAnswer } from '../protocol/answers'
 import type { StandardSchema } from '../protocol/standardSchema'
 import type { Clock } from './clock'
 import type { TaskPolling } from './followTask'
-import type { GateOptions } from './gate'
 import type { Page } from './page'
 import type { Poller } from './poller'
 import type { Task, TaskStep } from './task'
-import type { TaskAnswer, TaskClient } from './taskClient'
+import type { TaskAnswer } from './taskClient'
+import type { TaskStartOptions } from './taskStart'
 
 import { validate } from '../protocol/standardSchema'
 import { systemClock } from './clock'
 import { followTask } from './followTask'
-import { createGate } from './gate'
-import { networkReady } from './networkReady'
 import { browserPage } from './page'
 import { Problem, toProblem } from './problem'
-import { sleep } from './sleep'
 import { advance, isSettled } from './task'
+import { createTaskStart } from './taskStart'
+import { stepFrom } from './taskStep'
 
-export interface TaskFlowOptions extends Pick<GateOptions, 'provider' | 'verify'> {
-  client: TaskClient
-  /** What the start sends, as it was at the click. */
-  input?: unknown
-  /** Work of the app's own between check and start, an upload say; what it resolves to is the input then. */
-  prepare?: (input: never, tools: { signal: AbortSignal; progress: (fraction: number) => void }) => unknown
-  /** Whether a lost start may be repeated with its key; 'auto' asks the server's features. Default 'auto'. */
-  idempotent?: 'auto' | boolean
+export interface TaskFlowOptions extends TaskStartOptions {
   /** Checks the result. */
   result?: StandardSchema<unknown, unknown>
   polling?: TaskPolling
@@ -37,7 +29,7 @@ export interface TaskFlowOptions extends Pick<GateOptions, 'provider' | 'verify'
 
 /** One task on its way from the click to its end. */
 export interface TaskFlow {
-  /** From the beginning: check, verify, prepare, start, follow. */
+  /** From the beginning: check, verify, prepare, start, follow. Once. */
   start(): void
   /** Goes on with a task that the server knows already. */
   follow(): void
@@ -49,116 +41,46 @@ export interface TaskFlow {
   stop(): void
 }
 
-/** New proofs that a server may ask of one start. */
-const MOST_REFUSALS = 2
-/** Busy answers that a start sits out, and the longest wait for one in ms. */
-const MOST_WAITS = 3
-const LONGEST_WAIT = 60_000
-/** Waits in ms before a start whose answer was lost is repeated. */
-const REPEAT_AFTER = [1_000, 2_000, 4_000, 8_000]
-
 /** Takes one task through the table of `task.ts`. Nothing of it rejects: whatever happens is a state. */
 export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlow {
-  const { client, clock = systemClock, page = browserPage, provider, verify, idempotent = 'auto' } = options
-  const { action, idempotencyKey: key = '' } = initial
+  const { client, clock = systemClock, page = browserPage } = options
   const life = new AbortController()
   const { signal } = life
-  const gate = createGate({ client, action, provider, verify, signal })
   let task = initial
-  let input = options.input
-  let isPrepared = false
-  /** The start has left, so only the server can cancel. */
-  let isSent = false
   let follower: Poller<TaskAnswer> | undefined
+  /** Somebody cancelled while the start was on its way. */
+  let isCancelWanted = false
+  const start = createTaskStart(options, { task: () => task, step, signal, page, clock })
 
   function step(next: TaskStep): void {
     const moved = advance(task, next)
     if (moved === task || signal.aborted) return
-    task = isSettled(moved) ? { ...moved, endedAt: clock.now() } : moved
+    const isOver = isSettled(moved)
+    task = isOver ? { ...moved, endedAt: clock.now() } : moved
+    if (isOver) follower?.stop()
     options.onTask(task)
   }
 
   function fail(error: unknown): void {
-    const problem = toProblem(error, 'internal')
+    const problem = toProblem(error)
     if (problem.code === 'cancelled') step({ state: 'cancelled' })
     else step({ state: 'failed', problem: problem.toJSON() })
   }
 
-  async function run(): Promise<void> {
-    step({ state: 'checking' })
-    await networkReady(page, signal)
-    let verdict = await gate.check()
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        let token = verdict.verifyToken
-        if (verdict.needVerify) {
-          await networkReady(page, signal)
-          step({ state: 'verifying' })
-          token = await gate.verify(verdict, attempt)
-        }
-        await prepare()
-        return await send(token)
-      } catch (error) {
-        const { code, ticket } = toProblem(error, 'internal')
-        if (attempt > MOST_REFUSALS) throw error
-        if (code === 'expired') {
-          step({ state: 'checking' })
-          verdict = await gate.check()
-        } else if (/^verify-/.test(code))
-          verdict = { provider: verdict.provider, needVerify: true, verifyToken: ticket }
-        else throw error
-      }
-    }
+  async function launch(): Promise<void> {
+    const answer = await start.run()
+    if (answer) accept(answer)
+    if (isCancelWanted && !isSettled(task)) askToCancel()
+    isCancelWanted = false
   }
 
-  async function prepare(): Promise<void> {
-    if (!options.prepare || isPrepared) return
-    await networkReady(page, signal)
-    step({ state: 'preparing' })
-    const progress = (fraction: number): void => step({ state: 'preparing', progress: fraction })
-    input = await options.prepare(input as never, { signal, progress })
-    isPrepared = true // a second puzzle costs no second upload
-  }
-
-  /** Sends the start until there is an answer, or until only a person can say whether to send it again. */
-  async function send(token?: string): Promise<void> {
-    for (let waits = 0, repeats = 0; ;) {
-      await networkReady(page, signal)
-      step({ state: 'starting', progress: undefined })
-      if (task.state !== 'starting') return // cancelled while it waited
-      isSent = true
-      try {
-        return accept(await client.start({ action, input, token, key }))
-      } catch (error) {
-        const problem = toProblem(error, 'bad-response')
-        const { code, status = 0, retryAfterMs = Infinity } = problem
-        isSent = /^(network|offline|timeout)$/.test(code) || status === 502 || status === 504
-        if (isCancelling()) return isSent ? askToCancel() : step({ state: 'cancelled' })
-        if (isSent) {
-          step({ state: 'uncertain' })
-          const wait = REPEAT_AFTER[repeats++]
-          if (!(idempotent === 'auto' ? client.can('idempotency') : idempotent) || !wait) return
-          await sleep(wait, signal, clock)
-        } else if ((status === 429 || status === 503) && retryAfterMs <= LONGEST_WAIT && waits < MOST_WAITS) {
-          waits += 1
-          await sleep(retryAfterMs, signal, clock)
-        } else throw problem
-      }
-    }
-  }
-
-  function isCancelling(): boolean {
-    return task.state === 'cancelling'
-  }
-
+  /** The server knows the task: from here on it is followed. */
   function accept(answer: StartAnswer & { pollAfterMs?: number }): void {
-    const wasCancelling = isCancelling()
     const canCancel = client.can('cancel')
-    step({ state: 'pending', ...news(answer), taskId: String(answer.taskId), startedAt: clock.now(), canCancel })
-    const { status = 'pending' } = answer
-    if (status !== 'pending') return land({ ...answer, status })
-    follow(answer.pollAfterMs)
-    if (wasCancelling) askToCancel()
+    const { taskId, status = 'pending', pollAfterMs } = answer
+    step({ ...stepFrom({ ...answer, status: 'pending' }), taskId: String(taskId), startedAt: clock.now(), canCancel })
+    if (status === 'pending') follow(pollAfterMs)
+    else land({ ...answer, status })
   }
 
   function follow(firstAfterMs?: number): void {
@@ -176,38 +98,30 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
 
   /** What the server says of the task becomes its state. */
   function land(answer: TaskAnswer): void {
-    const { status, result, error } = answer
-    const members = news(answer)
-    if (status === 'done') void finish(result, members).catch(fail)
-    else if (status === 'failed') {
-      const { code, message: title = code ?? '', retryable = false } = error ?? {}
-      step({ ...members, state: 'failed', problem: { code: 'task-failed', title, retryable } })
-    } else if (status === 'cancelled' || !isCancelling()) step({ ...members, state: status })
+    const next = stepFrom(answer)
+    if (answer.status === 'done' && options.result) check(next, options.result).then(step, fail)
+    else if (answer.status !== 'pending' || task.state !== 'cancelling') step(next)
   }
 
-  async function finish(result: unknown, members: Partial<TaskStep>): Promise<void> {
-    const checked = options.result ? await validate(options.result, result) : { value: result }
-    if (!checked.issues) return step({ ...members, state: 'done', result: checked.value })
-    const { issues } = checked
-    throw new Problem({ code: 'bad-response', hint: `The result of '${action}': ${issues[0]?.message}`, issues })
+  async function check(next: TaskStep, schema: StandardSchema<unknown, unknown>): Promise<TaskStep> {
+    const { value: result, issues } = { value: undefined, ...(await validate(schema, next.result)) }
+    if (!issues) return { ...next, result }
+    throw new Problem({ code: 'bad-response', hint: `The result of '${task.action}': ${issues[0]?.message}`, issues })
   }
 
   /** Best effort: following goes on, and shows what came of it. */
   function askToCancel(): void {
-    const { taskId, state } = task
+    const { taskId, state, idempotencyKey: key } = task
     step({ state: 'cancelling' })
     if (state === 'stalled' && taskId) follow()
     client.cancel(taskId ? { taskId } : { key }, { signal }).then(
       (answer) => {
         if (taskId) return land(answer)
-        // The lost start had arrived: now we know its task.
-        step({ state: 'pending', taskId: String(answer.taskId) })
-        step({ state: 'cancelling' })
-        land(answer)
-        if (isCancelling()) follow()
+        accept({ ...answer, taskId: String(answer.taskId) }) // the lost start had arrived: now we know its task
+        if (answer.status === 'pending') step({ state: 'cancelling' })
       },
       (error: unknown) => {
-        const { status } = toProblem(error, 'bad-response')
+        const { status } = toProblem(error)
         if (taskId) step({ state: 'pending', canCancel: status !== 409 })
         else step({ state: status === 404 ? 'cancelled' : 'stalled' })
       },
@@ -215,23 +129,27 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
   }
 
   return {
-    start: () => void run().catch(fail),
+    start() {
+      if (task.state === 'idle') launch().catch(fail)
+    },
     follow: () => follow(),
     cancel() {
-      if (isSettled(task) || isCancelling()) return false
-      const isLocal = !isSent && !task.taskId
-      if (isLocal) {
+      const { state } = task
+      if (/^(checking|verifying|preparing)$/.test(state) || (state === 'starting' && !start.hasLeft())) {
         step({ state: 'cancelled' })
         life.abort()
-      } else if (!client.can('cancel')) return false
-      else if (task.state === 'starting') step({ state: 'cancelling' })
+        return true
+      }
+      if (!/^(starting|uncertain|pending|stalled)$/.test(state) || !client.can('cancel')) return false
+      isCancelWanted = state === 'starting'
+      if (isCancelWanted) step({ state: 'cancelling' })
       else askToCancel()
       return true
     },
     resume() {
       const { state, taskId } = task
       if (state === 'stalled') step({ state: taskId ? 'pending' : 'uncertain' })
-      if (task.state === 'uncertain') void send().catch(fail)
+      if (task.state === 'uncertain') launch().catch(fail)
       else if (state === 'stalled') follow()
     },
     stop() {
@@ -239,10 +157,4 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
       follower?.stop()
     },
   }
-}
-
-/** The members of an answer that a task takes over; what it does not say stays as it was. */
-function news({ progress, stage, message, etaMs, rev }: TaskAnswer | StartAnswer): Partial<TaskStep> {
-  const members = { progress, stage, message, etaMs, rev }
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }

@@ -1,7 +1,8 @@
-import type { CallName, ProblemBody } from '../protocol/wire'
+import type { CallName, ServerProblemCode } from '../protocol/wire'
 import type { Clock } from './clock'
-import type { ProblemInfo } from './problem'
+import type { ProblemCode } from './problem'
 
+import { readProblemBody } from '../protocol/answers'
 import { DEFAULT_BASE, defaultPaths } from '../protocol/wire'
 import { systemClock } from './clock'
 import { errorKind } from './errorKind'
@@ -19,18 +20,12 @@ export interface TransportOptions {
   credentials?: RequestCredentials
   /** Other paths than the usual ones, under the base URL. */
   paths?: Partial<Record<CallName, string>>
-  adapt?: {
-    /** The method of the risk check. Default `POST`. */
-    methods?: { check?: 'GET' | 'POST' }
-    /** Takes the body out of its wrapping, `{ code, data }` say. Throw to report a failure. Sees 2xx JSON only. */
-    unwrap?: (body: unknown, call: CallName) => unknown
-  }
   clock?: Clock
 }
 
 export interface TransportRequest {
   method?: 'GET' | 'POST'
-  query?: Record<string, string | string[] | undefined>
+  query?: Record<string, string | undefined>
   /** JSON, or a form that travels as it is. */
   body?: unknown
   headers?: Record<string, string>
@@ -50,12 +45,12 @@ export interface TransportAnswer {
 /** One exchange over HTTP. */
 export type Transport = (call: CallName, request: TransportRequest) => Promise<TransportAnswer>
 
-const codesByStatus: Record<number, ProblemInfo['code']> = {
+/** What a status means where the body does not say. */
+const codesByStatus: Record<number, ServerProblemCode> = {
+  400: 'invalid-input',
   401: 'unauthorized',
   403: 'risk-denied',
-  404: 'unknown-task',
-  409: 'not-cancellable',
-  410: 'unknown-task',
+  404: 'unsupported',
   413: 'too-large',
   415: 'unsupported-media-type',
   422: 'invalid-input',
@@ -63,23 +58,27 @@ const codesByStatus: Record<number, ProblemInfo['code']> = {
   501: 'unsupported',
   503: 'unavailable',
 }
+/** What it means of a task. */
+const taskCodes: typeof codesByStatus = { 404: 'unknown-task', 409: 'not-cancellable', 410: 'unknown-task' }
+const MEND = 'Is baseUrl right?'
 
 /** Makes the calls of one base URL. */
-export function createTransport(options: TransportOptions): Transport {
-  const { headers, credentials = 'same-origin', adapt, clock = systemClock } = options
-  const baseUrl = (options.baseUrl ?? DEFAULT_BASE).replace(/\/$/, '')
+export function createTransport(options: TransportOptions = {}): Transport {
+  const { baseUrl = DEFAULT_BASE, headers, credentials = 'same-origin', clock = systemClock } = options
   const paths = { ...defaultPaths, ...options.paths }
 
   return async (call, { method = 'POST', query, body, headers: own, signal, timeout = 15_000 }) => {
-    const url = baseUrl + paths[call] + toQuery(query)
+    const url = baseUrl.replace(/\/$/, '') + paths[call]
     const where = `${method} ${url}`
     const controller = new AbortController()
-    const cancel = (): void => controller.abort(new Problem({ code: 'cancelled' }))
-    const clearTimer = clock.after(timeout, () => controller.abort(new Problem({ code: 'timeout', hint: where })))
+    const abort = (code: ProblemCode) => (): void => controller.abort(new Problem({ code, hint: where }))
+    const cancel = abort('cancelled')
+    const clearTimer = clock.after(timeout, abort('timeout'))
     signal?.addEventListener('abort', cancel)
     if (signal?.aborted) cancel()
-    try {
-      const payload = toPayload(body)
+
+    async function exchange(): Promise<TransportAnswer> {
+      const payload = body instanceof FormData ? body : toJson(body)
       const init = {
         method,
         credentials,
@@ -92,13 +91,15 @@ export function createTransport(options: TransportOptions): Transport {
           ...own,
         },
       }
-      const [response, text] = await exchange(options.fetch ?? globalThis.fetch, url, init)
-      const raw = parse(response, text, where)
-      if (!response.ok) throw problemOf(response, raw, where)
-      const unwrapped = adapt?.unwrap ? adapt.unwrap(raw, call) : raw
-      return { body: unwrapped, retryAfterMs: readRetryAfter(response.headers), where }
-    } catch (error) {
-      throw controller.signal.aborted ? controller.signal.reason : error
+      const send = options.fetch ?? globalThis.fetch
+      const response = await send(url + toQuery(query), init)
+      const text = await response.text()
+      return { body: readAnswer(response, text, call, where), retryAfterMs: readRetryAfter(response.headers), where }
+    }
+
+    try {
+      // A fetch of one's own may not listen to the signal, and headers cannot.
+      return await Promise.race([aborted(controller.signal), exchange()])
     } finally {
       clearTimer()
       signal?.removeEventListener('abort', cancel)
@@ -106,16 +107,20 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
-function toQuery(query: TransportRequest['query']): string {
-  const search = new URLSearchParams()
-  for (const [name, values] of Object.entries(query ?? {})) {
-    for (const value of [values ?? []].flat()) search.append(name, value)
-  }
-  return String(search) && `?${search}`
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const rejectNow = (): void => reject(signal.reason as Problem)
+    if (signal.aborted) rejectNow()
+    else signal.onabort = rejectNow
+  })
 }
 
-function toPayload(body: unknown): string | FormData | undefined {
-  if (body === undefined || body instanceof FormData) return body
+function toQuery(query: TransportRequest['query'] = {}): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  return given.length ? `?${new URLSearchParams(given)}` : ''
+}
+
+function toJson(body: unknown): string | undefined {
   try {
     return JSON.stringify(body)
   } catch (cause) {
@@ -123,49 +128,27 @@ function toPayload(body: unknown): string | FormData | undefined {
   }
 }
 
-/** The answer with its whole text; a connection that breaks on the way is no answer. */
-async function exchange(
-  send: NonNullable<TransportOptions['fetch']>,
-  url: string,
-  init: RequestInit,
-): Promise<[Response, string]> {
+/** The body of an answer. Throws a problem for one that is no success (RFC 9457) or no JSON. */
+function readAnswer({ ok, status, headers }: Response, text: string, call: CallName, where: string): unknown {
+  const came = `${where} answered ${status}`
+  let body: unknown
   try {
-    const response = await send(url, init)
-    return [response, await response.text()]
-  } catch (error) {
-    throw error instanceof TypeError
-      ? new Problem(
-          { code: globalThis.navigator?.onLine === false ? 'offline' : 'network', hint: error.message },
-          error,
-        )
-      : error
-  }
-}
-
-function parse({ ok, status, headers }: Response, text: string, where: string): unknown {
-  try {
-    return text ? JSON.parse(text) : undefined
+    body = text ? JSON.parse(text) : undefined
   } catch (cause) {
-    if (!ok) return undefined
     const type = headers.get('content-type') ?? 'no content type'
-    const hint = `${where} answered ${status} with ${type}; expected JSON. Is baseUrl right?`
-    throw new Problem({ code: 'bad-response', hint }, cause)
+    if (ok) throw new Problem({ code: 'bad-response', hint: `${came} with ${type}; expected JSON. ${MEND}` }, cause)
   }
-}
-
-/** An answer that is no success as a problem (RFC 9457); what its body does not say is taken from the status. */
-function problemOf({ status, headers }: Response, body: unknown, where: string): Problem {
-  const { code, title, message, detail, retryable, retryAfterMs, issues, verifyToken } = Object(body) as Partial<
-    ProblemBody & { message: string }
-  >
-  return new Problem({
-    code: typeof code === 'string' ? code : (codesByStatus[status] ?? 'internal'),
-    title: title ?? message,
-    hint: detail ?? `${where} answered ${status}`,
-    retryable: retryable ?? errorKind({ status }) === 'transient',
-    retryAfterMs: retryAfterMs ?? readRetryAfter(headers),
+  if (ok) return body
+  const { message, detail, verifyToken, ...said } = readProblemBody(Object(body))
+  const meant = (/status|cancel/.test(call) && taskCodes[status]) || codesByStatus[status]
+  throw new Problem({
+    code: meant ?? 'internal',
+    title: message,
+    hint: detail ?? (meant === 'unsupported' ? `${came}. ${MEND}` : came),
+    retryable: errorKind({ status }) === 'transient',
+    retryAfterMs: readRetryAfter(headers),
+    ...said,
     status,
-    issues,
     ticket: verifyToken,
   })
 }

@@ -1,21 +1,40 @@
 /** The answers of the server. Each reader is an export of its own, so that a page pays only for the calls it makes. */
-import type { ReadBy } from './reader'
+import type { ReadBy, Reader } from './reader'
 
-import { list, maybe, object, value } from './reader'
+import { list, maybe, object, UnreadableError, value } from './reader'
 
 const text = /* @__PURE__ */ value<string>((given) => typeof given === 'string' && given !== '', 'a non-empty string')
 const amount = /* @__PURE__ */ value<number>(
-  (given) => (given as number) >= 0 && Number.isFinite(given),
+  (given) => Number.isFinite(given) && (given as number) >= 0,
   'a number ≥ 0',
 )
 const flag = /* @__PURE__ */ value<boolean>((given) => typeof given === 'boolean', 'true or false')
 const names = /* @__PURE__ */ list(text)
-const share = /* @__PURE__ */ value<number>((given) => (given as number) >= 0 && (given as number) <= 1, '0 … 1')
+const share = /* @__PURE__ */ value<number>(
+  (given) => Number.isFinite(given) && (given as number) >= 0 && (given as number) <= 1,
+  '0 … 1',
+)
 const anything = /* @__PURE__ */ value<unknown>(() => true, '')
 const id = /* @__PURE__ */ value<string | number>(
   (given) => Number.isFinite(given) || (typeof given === 'string' && given !== ''),
   'a non-empty string or a number',
 )
+
+/** An answer that is no success: RFC 9457 with our members, or whatever of it a server says. */
+export const readProblemBody = /* @__PURE__ */ object({
+  code: /* @__PURE__ */ maybe(text),
+  title: /* @__PURE__ */ maybe(text),
+  /** What many servers say in place of a title. */
+  message: /* @__PURE__ */ maybe(text),
+  detail: /* @__PURE__ */ maybe(text),
+  retryable: /* @__PURE__ */ maybe(flag),
+  retryAfterMs: /* @__PURE__ */ maybe(amount),
+  issues: /* @__PURE__ */ maybe(
+    /* @__PURE__ */ list(/* @__PURE__ */ object({ path: /* @__PURE__ */ list(id), message: text })),
+  ),
+  /** A fresh ticket, with `verify-required` and `verify-invalid`. */
+  verifyToken: /* @__PURE__ */ maybe(text),
+})
 
 /** Answer of the risk check. */
 export const readRiskAnswer = /* @__PURE__ */ object({
@@ -67,41 +86,46 @@ export type SubmitAnswer = ReadBy<typeof readSubmitAnswer>
 /** Server's view of a task. `cancelled` is an end; a task that was asked to stop is `pending` until it has. */
 export type TaskStatus = 'pending' | 'done' | 'failed' | 'cancelled'
 
+const statuses: unknown[] = ['pending', 'done', 'failed', 'cancelled'] satisfies TaskStatus[]
 const status = /* @__PURE__ */ value<TaskStatus>(
-  (given) => /^(pending|done|failed|cancelled)$/.test(String(given)),
+  (given) => statuses.includes(given),
   "'pending', 'done', 'failed' or 'cancelled'",
 )
 
-const taskMembers = {
-  progress: /* @__PURE__ */ maybe(share),
-  stage: /* @__PURE__ */ maybe(text),
-  message: /* @__PURE__ */ maybe(text),
-  etaMs: /* @__PURE__ */ maybe(amount),
-  result: anything,
-  error: /* @__PURE__ */ maybe(
-    /* @__PURE__ */ object({
-      code: /* @__PURE__ */ maybe(text),
-      message: /* @__PURE__ */ maybe(text),
-      retryable: /* @__PURE__ */ maybe(flag),
-    }),
-  ),
-  rev: /* @__PURE__ */ maybe(amount),
-  createdAt: /* @__PURE__ */ maybe(amount),
-  updatedAt: /* @__PURE__ */ maybe(amount),
+/** A call, so that a page that reads no tasks carries none of it. */
+function task<const Members extends Record<string, Reader<unknown>>>(members: Members) {
+  return object({
+    progress: maybe(share),
+    stage: maybe(text),
+    message: maybe(text),
+    etaMs: maybe(amount),
+    result: anything,
+    error: maybe(object({ code: maybe(text), message: maybe(text), retryable: maybe(flag) })),
+    rev: maybe(amount),
+    createdAt: maybe(amount),
+    updatedAt: maybe(amount),
+    ...members,
+  })
 }
 
 /** Answer of a start. Only `taskId` is required; an absent `status` means `pending`. */
-export const readStartAnswer = /* @__PURE__ */ object({
-  ...taskMembers,
+export const readStartAnswer = /* @__PURE__ */ task({
   taskId: id,
   status: /* @__PURE__ */ maybe(status),
   features: /* @__PURE__ */ maybe(names),
 })
 export type StartAnswer = ReadBy<typeof readStartAnswer>
 
-/** A task on the wire. Only `status` is required; in a batch `taskId` too. `progress` is 0 … 1. */
-export const readTask = /* @__PURE__ */ object({ ...taskMembers, taskId: /* @__PURE__ */ maybe(id), status })
-export type TaskSnapshot = ReadBy<typeof readTask>
+const readTaskMembers = /* @__PURE__ */ task({ taskId: /* @__PURE__ */ maybe(id), status })
+export type TaskSnapshot = ReadBy<typeof readTaskMembers>
+
+/** A task on the wire. Only `status` is required; in a batch `taskId` too. A failed task says why. `progress` is 0 … 1. */
+export const readTask: Reader<TaskSnapshot> = (given, path) => {
+  const read = readTaskMembers(given, path)
+  const { code, message } = read.error ?? {}
+  if (read.status !== 'failed' || code || message) return read
+  throw new UnreadableError("'error' of a failed task should have 'message' or 'code'")
+}
 
 /** Answer of a status call with several ids. */
 export interface TaskBatch {

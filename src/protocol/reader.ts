@@ -9,13 +9,13 @@ export type Reader<T> = (value: unknown, path?: string) => T
 export type ReadBy<R> = R extends Reader<infer T> ? T : never
 
 /** Says which member should be what, and what came. */
-export class UnreadableError extends Error {}
+export class UnreadableError extends TypeError {}
 
 /** A value that passes a test; `expected` says what that is. */
 export function value<T>(isFine: (value: unknown) => boolean, expected: string): Reader<T> {
   return (given, path) => {
     if (isFine(given)) return given as T
-    const came = typeof given === 'object' ? JSON.stringify(given) : String(given)
+    const came = Array.isArray(given) ? 'a list' : given && typeof given === 'object' ? 'an object' : String(given)
     throw new UnreadableError(`${path ? `'${path}'` : 'the body'} should be ${expected}; came ${came.slice(0, 40)}`)
   }
 }
@@ -49,7 +49,10 @@ export function object<const Members extends Record<string, Reader<unknown>>>(
   return (given, path) => {
     const source = isObject(given, path)
     const read: Record<string, unknown> = {}
-    for (const name in members) read[name] = members[name]!(source[name], path ? `${path}.${name}` : name)
+    for (const name in members) {
+      const member = members[name]!(source[name], path ? `${path}.${name}` : name)
+      if (member !== undefined) read[name] = member
+    }
     return read as never
   }
 }
