@@ -1,53 +1,173 @@
-import type { Backend } from './backend'
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 
-import { expect, userEvent, waitFor } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
 
-import InAForm from './examples/InAForm.vue'
+import TwoButtons from './examples/ManyOnAPage.vue'
+import { answerLost, refused, times } from './faults'
+import { flow } from './flow'
+import { setNetwork } from './network'
 import { findPuzzle } from './puzzle'
 
-const meta = {
-  title: 'Flows',
-  render: () => InAForm,
-} satisfies Meta
+/**
+ * A form, its button and the real server half, from the click to the end. Each flow plays by itself, as a person would
+ * do it, and ends with a look at the form: nothing in it has changed. Play it again with the button at the top left.
+ */
+const meta = { title: 'Flows' } satisfies Meta
 
 export default meta
 type Story = StoryObj
 
-export const NothingAsked: Story = {
-  play: async ({ canvas }) => {
-    await userEvent.click(canvas.getByRole('button', { name: /Paint/ }))
-    await waitFor(() => expect(canvas.getByText('Here it is.')).toBeVisible(), { timeout: 5000 })
-  },
+/** A browser closes a dialog for a real Escape only, so this presses Close. */
+function close(): Promise<void> {
+  return userEvent.click(within(document.body).getByRole('button', { name: 'Close' }))
 }
 
-export const AskedOnce: Story = {
-  parameters: { backend: { risk: { max: 0, then: 'verify' } } },
-  play: async ({ canvas, loaded }) => {
-    const backend = loaded.backend as Backend
-    await userEvent.click(canvas.getByRole('button', { name: /Paint/ }))
-    const puzzle = await findPuzzle(backend)
-    await puzzle.drag()
-    await waitFor(() => expect(canvas.getByText('Here it is.')).toBeVisible(), { timeout: 5000 })
+const always = { risk: { max: 0, then: 'verify' as const } }
+
+/** The server knows no reason to ask. */
+export const NothingAsked: Story = flow({}, async ({ press, finished }) => {
+  await press(/Paint it/)
+  await finished()
+})
+
+/** The server asks, the person solves the puzzle with the mouse, the task starts. */
+export const AskedOnce: Story = flow(always, async ({ press, puzzle, finished, button }) => {
+  await press(/Paint it/)
+  await (await puzzle()).drag()
+  await finished()
+  await expect(button).toHaveFocus()
+})
+
+/** Not quite: another picture comes, and that one is solved. */
+export const FailThenPass: Story = flow(always, async ({ press, puzzle, finished, backend }) => {
+  await press(/Paint it/)
+  await (await puzzle()).drag(60)
+  await (await puzzle()).drag()
+  await finished()
+  await expect(backend.exchanges.filter(({ call }) => call === 'submit')).toHaveLength(2)
+})
+
+/** Without a mouse: Enter on the button, arrow keys and Enter in the puzzle. */
+export const KeyboardOnly: Story = flow(always, async ({ puzzle, finished, button }) => {
+  await userEvent.tab()
+  await expect(button).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
+  await (await puzzle()).keys()
+  await finished()
+  await expect(button).toHaveFocus()
+})
+
+/** Without a drag: tap the track, correct with the step buttons, press Verify. */
+export const TapOnly: Story = flow(always, async ({ press, puzzle, finished }) => {
+  await press(/Paint it/)
+  await (await puzzle()).tap()
+  await finished()
+})
+
+/** Escape or Close: nothing was started, and the focus is back on the button. */
+export const PuzzleClosed: Story = flow(always, async ({ press, puzzle, button, backend }) => {
+  await press(/Paint it/)
+  await puzzle()
+  await close()
+  await waitFor(() => expect(button).toHaveFocus())
+  await expect(button).toHaveAttribute('data-state', 'cancelled')
+  await expect(backend.inputs).toHaveLength(0)
+})
+
+/** The pass was solved for, but the server does not take it: one more puzzle, with the reason in its title. */
+export const StartRefusedAfterAPass: Story = flow(
+  { ...always, faults: { startTask: times(1, refused('verify-invalid')) } },
+  async ({ press, puzzle, finished, backend }) => {
+    await press(/Paint it/)
+    const first = await puzzle()
+    await first.drag()
+    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), { timeout: 3_000 })
+    await (await puzzle()).drag()
+    await finished()
+    await expect(backend.inputs).toHaveLength(1)
   },
-}
-export const Keys: Story = {
-  parameters: { backend: { risk: { max: 0, then: 'verify' } } },
-  play: async ({ canvas, loaded }) => {
-    const backend = loaded.backend as Backend
-    await userEvent.click(canvas.getByRole('button', { name: /Paint/ }))
-    const puzzle = await findPuzzle(backend)
-    await puzzle.keys()
-    await waitFor(() => expect(canvas.getByText('Here it is.')).toBeVisible(), { timeout: 5000 })
+)
+
+/** The server took the start, its answer was lost. The same start is sent again; there is still one task only. */
+export const LostAnswer: Story = flow(
+  { faults: { startTask: times(1, answerLost) } },
+  async ({ press, sees, finished, backend }) => {
+    await press(/Paint it/)
+    await sees(/answer was lost/)
+    await finished()
+    await expect(backend.exchanges.filter(({ call }) => call === 'startTask')).toHaveLength(2)
+    await expect(backend.inputs).toHaveLength(1)
   },
-}
-export const Tap: Story = {
-  parameters: { backend: { risk: { max: 0, then: 'verify' } } },
-  play: async ({ canvas, loaded }) => {
-    const backend = loaded.backend as Backend
-    await userEvent.click(canvas.getByRole('button', { name: /Paint/ }))
-    const puzzle = await findPuzzle(backend)
-    await puzzle.tap()
-    await waitFor(() => expect(canvas.getByText('Here it is.')).toBeVisible(), { timeout: 5000 })
+)
+
+/** Without a network the click waits; nothing is asked, nothing fails. With the network it goes on by itself. */
+export const Offline: Story = flow({}, async ({ press, sees, finished, backend }) => {
+  setNetwork('offline')
+  await press(/Paint it/)
+  await sees(/Waiting for network/)
+  await expect(backend.exchanges).toHaveLength(0)
+  setNetwork('fast')
+  await finished()
+})
+
+/** Five answers that were not right: the puzzle is locked, and counts down. */
+export const Locked: Story = flow(always, async ({ press, puzzle, button }) => {
+  await press(/Paint it/)
+  const first = await puzzle()
+  const next = async (): Promise<unknown> => first.slider.dataset.state === 'ready' && puzzle()
+  await first.miss()
+  for (let miss = 2; miss <= 5; miss += 1) {
+    await waitFor(next)
+    await (await puzzle()).miss()
+  }
+  await waitFor(() => expect(first.slider).toHaveTextContent(/Too many tries. Again in (10|9):/))
+  await close()
+  await waitFor(() => expect(button).toHaveFocus())
+})
+
+/** The server says when to come back: the button counts down, and takes no click until then. */
+export const TooManyRequests: Story = flow(
+  { faults: { check: times(1, refused('rate-limited', 20_000)) } },
+  async ({ press, sees, button }) => {
+    await press(/Paint it/)
+    await sees(/Again in 0:/)
+    await expect(button).toHaveAttribute('aria-disabled', 'true')
+  },
+)
+
+/** The server says no. There is nothing to solve and nothing to press, but the form is kept. */
+export const Denied: Story = flow({ risk: { max: 0, then: 'deny' } }, async ({ press, sees, canvas }) => {
+  await press(/Paint it/)
+  await sees(/not possible at the moment/)
+  await expect(canvas.queryByRole('button', { name: /again/ })).toBeNull()
+})
+
+/** We asked for as long as we were told to, and stop; the task goes on. Resume looks again. */
+export const StalledAndResumed: Story = flow(
+  { workMs: 300, taskgate: { polling: { interval: 300, maxAttempts: 2 } } },
+  async ({ press, sees, finished, backend }) => {
+    const release = backend.hold()
+    await press(/Paint it/)
+    await sees(/We stopped asking/)
+    release()
+    await press('Resume')
+    await finished()
+  },
+)
+
+/** Two buttons want a puzzle: the page has one dialog, and the second waits for its turn. */
+export const TwoPuzzlesWantedAtOnce: Story = {
+  render: () => TwoButtons,
+  parameters: { backend: always, controls: { disable: true } },
+  async play({ canvas, canvasElement, loaded }) {
+    for (const button of canvas.getAllByRole('button').slice(0, 2)) button.click()
+    const first = await findPuzzle(loaded.backend)
+    await expect(document.querySelectorAll('dialog')).toHaveLength(2)
+    await expect(document.querySelectorAll('dialog[open]')).toHaveLength(1)
+    await first.drag()
+    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), { timeout: 3_000 })
+    await (await findPuzzle(loaded.backend)).drag()
+    const done = (): unknown => expect(canvasElement.querySelectorAll('button[data-state=done]')).toHaveLength(2)
+    await waitFor(done, { timeout: 6_000 })
   },
 }

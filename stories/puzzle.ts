@@ -8,11 +8,15 @@ export interface Puzzle {
   drag(off?: number): Promise<void>
   tap(): Promise<void>
   keys(): Promise<void>
+  /** Puts the piece to one end of the track, where no gap is, and submits. */
+  miss(): Promise<void>
   /** Waits until the server has said yes. */
   passed(): Promise<void>
 }
 
 const FRAMES = 10
+/** How long a picture, or the next one, may take to come. */
+const PATIENCE = { timeout: 4_000 }
 /** Steps of the keys, in px of the picture. */
 const PAGE = 32
 const ARROW = 4
@@ -23,7 +27,7 @@ export async function findPuzzle(backend: Backend, place: HTMLElement = document
     const ready = place.querySelector<HTMLElement>('[data-part=slider][data-state=ready]:has([data-part=background])')
     expect(ready).not.toBeNull()
     return ready!
-  })
+  }, PATIENCE)
   const { x, width } = await backend.answerOf(part(slider, 'background').getAttribute('src')!)
   const canvas = within(slider)
 
@@ -50,6 +54,11 @@ export async function findPuzzle(backend: Backend, place: HTMLElement = document
       await userEvent.keyboard('{PageUp}'.repeat(x / PAGE))
       await userEvent.keyboard('{ArrowUp}'.repeat((x % PAGE) / ARROW))
       await userEvent.keyboard('{Enter}')
+      await answered()
+    },
+    async miss() {
+      canvas.getByRole('slider').focus()
+      await userEvent.keyboard(x > width / 2 ? '{Home}{Enter}' : '{End}{Enter}')
       await answered()
     },
     passed: () => waitFor(() => expect(slider.dataset.state).toBe('passed')),
