@@ -1,17 +1,24 @@
 import type { ButtonState, Task } from '../core/task'
-import type { ButtonMessages, Locale } from '../locales/locale'
+import type { ButtonMessages, Locale, ProblemWords } from '../locales/locale'
 
 import { clockTime } from '../core/duration'
 import { describeProblem } from './describeProblem'
+import { arrowIcon, checkIcon, clockIcon } from './icons'
 
-export interface ButtonView {
+export interface ButtonView extends Partial<ProblemWords> {
   state: ButtonState
+  /** A click does not start anything. */
+  isBusy: boolean
   /** In place of the label. */
   busy?: string
-  /** Under the button. */
-  note?: string
+  /** Before that; without one a spinner. */
+  icon?: string
+  /** Told to people who cannot see it; never a figure that changes all the time. */
+  said?: string
   /** What may be done about it. */
   action?: 'cancel' | 'tryAgain' | 'resume' | 'startAgain'
+  /** The longest of what it says every day, one a line, so that the button never changes size. */
+  reserve: string
 }
 
 export interface ButtonViewInput {
@@ -19,21 +26,38 @@ export interface ButtonViewInput {
   label: string
   percent: number | undefined
   isOffline: boolean
-  /** Milliseconds for which trying again makes no sense. */
-  lockedMs: number
+  /** Epoch ms; 0 while nobody knows. */
+  now: number
   words: ButtonMessages
-  locale: Locale | undefined
+  locale: Pick<Locale, 'problems'>
+}
+
+const icons: Partial<Record<ButtonState, string>> = {
+  verifying: arrowIcon,
+  done: checkIcon,
+  stalled: clockIcon,
+  locked: clockIcon,
+}
+
+/** Until when, in epoch ms, trying again makes no sense. 0 if it does. */
+export function lockedUntil({ problem, endedAt = 0 }: Partial<Task> = {}): number {
+  return problem?.retryAfterMs ? endedAt + problem.retryAfterMs : 0
+}
+
+/** The words of a language, with an app's own in their place. */
+export function buttonWords(words: ButtonMessages, own: Partial<ButtonMessages> = {}): ButtonMessages {
+  return { ...words, ...own, busy: { ...words.busy, ...own.busy }, notes: { ...words.notes, ...own.notes } }
 }
 
 /** What the button shows for a task. Pure, so that every state can be drawn by props alone. */
-export function buttonView(input: ButtonViewInput): ButtonView {
-  const { task, label, percent, isOffline, lockedMs, words, locale } = input
+export function buttonView({ task, label, percent, isOffline, now, words, locale }: ButtonViewInput): ButtonView {
   const { state: own = 'idle', problem, canCancel, message } = task ?? {}
+  const lockedMs = now && lockedUntil(task) - now
   const isWaiting = isOffline && /checking|starting|uncertain/.test(own)
-  const state: ButtonState = isWaiting ? 'offline' : own === 'failed' && lockedMs > 0 ? 'locked' : own
+  const state = isWaiting ? 'offline' : lockedMs > 0 ? 'locked' : own
   const figure = percent === undefined ? '' : `${percent}%`
-  const { title, hint } = problem ? describeProblem(problem, locale) : {}
-  const composed: Partial<Record<ButtonState, string>> = {
+  const said = words.busy[state]
+  const changing: Partial<Record<ButtonState, string>> = {
     preparing: words.uploading(figure),
     pending: words.running(label, figure),
     locked: words.locked(clockTime(lockedMs)),
@@ -45,10 +69,16 @@ export function buttonView(input: ButtonViewInput): ButtonView {
     stalled: 'resume',
     failed: problem?.retryable && 'tryAgain',
   }
+  const { offline: _rare, uncertain: _rarer, ...daily } = words.busy
   return {
+    title: words.notes[state] ?? message,
+    ...(problem && describeProblem(problem, locale)),
     state,
-    busy: composed[state] ?? words.busy[state],
-    note: title ? [title, hint].filter(Boolean).join('. ').replace('..', '.') : (words.notes[state] ?? message),
+    isBusy: !/idle|done|failed|cancelled|expired/.test(state),
+    busy: changing[state] ?? said,
+    icon: icons[state],
+    said,
     action: actions[state] || undefined,
+    reserve: [words.running(label, '100%'), ...Object.values(daily)].join('\n'),
   }
 }

@@ -3,8 +3,10 @@ import type { TaskStore } from './useTaskStore'
 import type { App } from 'vue'
 
 import { Problem } from '../core/problem'
+import { checkOptions } from './checkOptions'
 import { createTaskgateContext } from './taskgateContext'
 import { taskgateKey } from './taskgateKey'
+import { useTaskgate } from './useTaskgate'
 import { useTaskStore } from './useTaskStore'
 
 /** One server half as an app sees it: a Vue plugin, and an object for guards, stores and interceptors. */
@@ -16,16 +18,19 @@ export interface Taskgate extends Pick<TaskgateContext, 'client' | 'config' | 'v
   dispose(): void
 }
 
-/** Puts options once for all components. Throws a `config` `Problem` for an option that cannot be. */
+/** Puts options once for all components. Throws a `config` `Problem` for an option that cannot be, in development. */
 export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
-  checkOptions(options)
+  if (process.env.NODE_ENV !== 'production') checkOptions(options)
   const context = createTaskgateContext(options)
   const { client, config, verify } = context
   let app: App | undefined
 
   function store(): TaskStore {
     if (!app) throw new Problem({ code: 'config', hint: 'taskgate.tasks is there after app.use(taskgate)' })
-    return app.runWithContext(useTaskStore)
+    return app.runWithContext(() => {
+      useTaskgate() // says what is missing without Pinia
+      return useTaskStore()
+    })
   }
 
   return {
@@ -47,29 +52,10 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
       return store()
     },
     dispose() {
+      for (const provider of config.providers ?? []) provider.dispose?.()
+      if (!app) return
       const { list, dismiss } = store()
       for (const { key } of list) dismiss(key)
     },
   }
-}
-
-function checkOptions({ baseUrl, fetch, paths, providers = [] }: TaskgateOptions): void {
-  expect(baseUrl === undefined || /^(\/|https?:\/\/|$)/.test(baseUrl), 'baseUrl', 'a path or an http(s) URL', baseUrl)
-  expect(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function', typeof fetch)
-  for (const [name, path] of Object.entries(paths ?? {})) {
-    expect(path.startsWith('/'), `paths.${name}`, 'a path that begins with /', path)
-  }
-  for (const provider of providers) {
-    expect(
-      typeof provider?.solve === 'function',
-      'providers',
-      'captcha providers, made by defineCaptchaProvider',
-      provider,
-    )
-  }
-}
-
-function expect(isFine: boolean, option: string, expected: string, came: unknown): void {
-  if (!isFine)
-    throw new Problem({ code: 'config', hint: `createTaskgate: ${option} takes ${expected}; came ${String(came)}` })
 }

@@ -20,6 +20,7 @@ export function createSliderProvider({ appContext, messages }: SliderProviderOpt
     name: SLIDER,
     surface: 'none',
     solve({ host, mode, action, ticket, attempt, signal }) {
+      const opener = document.activeElement as HTMLElement | null
       const place = mode === 'embed' ? host : document.createElement('div')
       const puzzle = createVNode(SliderVerify, {
         mode,
@@ -28,7 +29,10 @@ export function createSliderProvider({ appContext, messages }: SliderProviderOpt
         closable: true,
         again: attempt > 1,
         messages: messages?.(),
-        onClose: () => render(null, place),
+        onClose() {
+          render(null, place)
+          if (document.activeElement === document.body) opener?.focus()
+        },
       })
       render(null, place) // what an earlier proof has left
       renderApart(puzzle, place, appContext?.())

@@ -1,4 +1,4 @@
-import type { ActionLike } from '../core/action'
+import type { Action } from '../core/action'
 import type { CaptchaProvider, Proof } from '../core/captchaProvider'
 import type { TaskPolling } from '../core/followTask'
 import type { VerifyRequest } from '../core/gate'
@@ -61,7 +61,7 @@ export interface TaskgateContext {
   /** The app that this is installed in. */
   appContext?: AppContext
   /** The calls for an action: its own where it has some. */
-  clientFor(action: ActionLike): TaskClient
+  clientFor(action: Action): TaskClient
   /** Gets one proof from the provider that the request names. Rejects with a `Problem`. */
   verify(request: VerifyRequest, place?: VerifyPlace): Promise<Proof>
 }
@@ -83,26 +83,21 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
       return toValue(config.locale) ?? en
     },
     clientFor(action) {
-      if (typeof action === 'string' || !action.client) return client
+      if (!action.client) return client
       const own = clients.get(action) ?? createTaskClient({ ...config, client: { ...config.client, ...action.client } })
       clients.set(action, own)
       return own
     },
-    async verify(request, { mode = 'popup', inlineHost } = {}) {
+    async verify(request, { mode, inlineHost } = {}) {
+      const { locale, appContext } = context
       const provider = providers.get(request.provider)
-      if (provider)
-        return solveCaptcha(provider, {
-          ...request,
-          mode,
-          inlineHost,
-          locale: context.locale,
-          appContext: context.appContext,
-        })
-      const known = [...providers.keys()].join(', ')
-      throw new ProblemError({
-        code: 'config',
-        hint: `The server asks for the captcha provider '${request.provider}'; known are ${known}. Add it to createTaskgate({ providers })`,
-      })
+      if (!provider) {
+        const known = [...providers.keys()].join(', ')
+        const asked = `The server asks for the captcha provider '${request.provider}'; known are ${known}`
+        throw new ProblemError({ code: 'config', hint: `${asked}. Add it to createTaskgate({ providers })` })
+      }
+      const place = inlineHost && mode === 'embed' ? 'embed' : 'popup' // the button may be gone by now
+      return solveCaptcha(provider, { ...request, mode: place, inlineHost, locale, appContext })
     },
   }
   return context

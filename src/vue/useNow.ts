@@ -1,8 +1,8 @@
 import type { Ref } from 'vue'
 
-import { shallowRef, watchEffect } from 'vue'
+import { computed, getCurrentInstance, onMounted, shallowRef, watchEffect } from 'vue'
 
-/** Epoch ms as of the last tick. On a server it stays 0. */
+/** Epoch ms as of the last tick. */
 const now = shallowRef(0)
 let users = 0
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -13,10 +13,18 @@ function tick(): void {
   if (!document.hidden) timer = setTimeout(tick, 1_000)
 }
 
-/** The time, once a second for as long as `isNeeded`: one timer for all who look, none while the page is hidden. */
+/**
+ * The time, once a second for as long as `isNeeded`: one timer for all who look, none while the page is hidden. It is 0
+ * on a server, and in a component until that is mounted, so that hydration meets what the server has drawn.
+ */
 export function useNow(isNeeded: (at: number) => unknown): Readonly<Ref<number>> {
+  const isAlive = shallowRef(false)
+  const wake = (): void => void (isAlive.value = !!globalThis.document)
+  if (getCurrentInstance()) onMounted(wake)
+  else wake()
+
   watchEffect((onCleanup) => {
-    if (!isNeeded(now.value) || !globalThis.document) return
+    if (!isAlive.value || !isNeeded(now.value)) return
     if (!users++) {
       document.addEventListener('visibilitychange', tick)
       tick()
@@ -27,5 +35,5 @@ export function useNow(isNeeded: (at: number) => unknown): Readonly<Ref<number>>
       clearTimeout(timer)
     })
   })
-  return now
+  return computed(() => (isAlive.value ? now.value : 0))
 }

@@ -5,21 +5,24 @@ import type { Task, TaskState } from '../core/task'
 import type { StartOptions } from './useTaskStore'
 import type { ComputedRef, MaybeRefOrGetter } from 'vue'
 
-import { computed, onScopeDispose, shallowRef, toValue } from 'vue'
+import { computed, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 
 import { Problem } from '../core/problem'
-import { isBusy as isTaskBusy } from '../core/task'
+import { isBusy as isTaskBusy, isSettled } from '../core/task'
 import { createTaskFigures } from '../core/taskFigures'
 import { useNow } from './useNow'
+import { useTaskgate } from './useTaskgate'
 import { useTaskStore } from './useTaskStore'
 
 export interface UseProtectedTaskOptions extends Omit<StartOptions, 'key' | 'verify'> {
   /** Finds the task again after a remount; without it each start makes a task of its own. */
   taskKey?: MaybeRefOrGetter<string | undefined>
-  /** Until when a further start is the same task: its end, or its acceptance. Default 'settled'. */
+  /** Until when a further start is the same task: its end, or, without a `taskKey`, its acceptance. Default 'settled'. */
   busyUntil?: 'settled' | 'accepted'
   /** How a proof is got: the dialog of the page, or a function of your own. Default 'dialog'. */
   verify?: 'dialog' | ((request: VerifyRequest) => Promise<Proof>)
+  /** Each step of each task that is followed here, and the step before it. */
+  onTask?: (task: Task, before: Task) => void
 }
 
 export interface UseProtectedTaskReturn<Input, Result> {
@@ -37,8 +40,8 @@ export interface UseProtectedTaskReturn<Input, Result> {
   start(input?: Input): Promise<Task<Result>>
   /** Asks it to stop. Whether it could be asked. */
   cancel(): boolean
-  /** Starts the same again after an end. */
-  retry(): void
+  /** Starts the same again after an end. Whether there was something to start. */
+  retry(): boolean
   /** Looks again when it is stalled; starts again, with the same key, when that is uncertain. */
   resume(): void
   /** Forgets the task. On the server it goes on. */
@@ -46,47 +49,71 @@ export interface UseProtectedTaskReturn<Input, Result> {
 }
 
 /** Before these a task is nothing but somebody's wish, which ends with the component. */
-const WISHES = ['idle', 'checking', 'verifying', 'preparing']
+const WISHES = ['checking', 'verifying', 'preparing']
 
 /** The whole flow, from check to result, without our looks. */
 export function useProtectedTask<const A extends ActionLike>(
   action: MaybeRefOrGetter<A>,
-  options: UseProtectedTaskOptions = {},
+  options: MaybeRefOrGetter<UseProtectedTaskOptions> = {},
 ): UseProtectedTaskReturn<InputOf<A>, ResultOf<A>> {
+  useTaskgate() // says what is missing without Pinia
   const store = useTaskStore()
-  const ownKey = shallowRef<string>()
-  const key = computed(() => toValue(options.taskKey) ?? ownKey.value)
-  const task = computed(
-    () => (key.value === undefined ? undefined : store.tasks[key.value]) as Task<ResultOf<A>> | undefined,
-  )
+  /** Keys of the tasks that were started here. */
+  const started = shallowRef<string[]>([])
+  const fixedKey = computed(() => toValue(toValue(options).taskKey))
+  const keys = computed(() => (fixedKey.value === undefined ? started.value : [fixedKey.value]))
+  const key = computed(() => keys.value.at(-1) ?? '')
+  const task = computed(() => store.tasks[key.value] as Task<ResultOf<A>> | undefined)
   const state = computed(() => task.value?.state ?? 'idle')
   const now = useNow(() => state.value === 'pending')
   const read = createTaskFigures()
   const figures = computed(() => (task.value ? read(task.value, now.value) : {}))
-  let isStarter = false
+  /** The last start that was asked for here. */
+  let ownStart: string | undefined
+  let known: (Task | undefined)[] = []
+
+  function startOptions(): StartOptions {
+    const { verify, prepare, provider, polling, label } = toValue(options)
+    return {
+      key: fixedKey.value,
+      verify: verify === 'dialog' ? undefined : verify,
+      prepare,
+      provider,
+      polling,
+      label,
+    }
+  }
+
+  function follow(next: string): void {
+    ownStart = store.tasks[next]!.idempotencyKey
+    started.value = [...started.value.filter((own) => store.tasks[own] && own !== next), next]
+  }
 
   function start(input?: InputOf<A>): Promise<Task<ResultOf<A>>> {
-    const { verify, taskKey, busyUntil, ...rest } = options
-    const isAccepted = busyUntil === 'accepted' && task.value?.taskId
-    if (!task.value || !isTaskBusy(task.value) || isAccepted) {
-      isStarter = true
-      if (!toValue(taskKey) && ownKey.value && !isAccepted) store.dismiss(ownKey.value)
-      ownKey.value = store.start(toValue(action), input, {
-        ...rest,
-        key: toValue(taskKey),
-        verify: verify === 'dialog' ? undefined : verify,
-      })
+    const present = task.value
+    const isFree = toValue(options).busyUntil === 'accepted' && fixedKey.value === undefined && present?.taskId
+    if (!present || isSettled(present) || isFree) {
+      if (!isFree && fixedKey.value === undefined) store.dismiss(key.value)
+      follow(store.start(toValue(action), input, startOptions()))
     }
-    return store.whenSettled(key.value!) as Promise<Task<ResultOf<A>>>
+    return store.whenSettled(key.value) as Promise<Task<ResultOf<A>>>
   }
 
-  function reset(): void {
-    if (key.value !== undefined) store.dismiss(key.value)
-    ownKey.value = undefined
-  }
+  watch(
+    () => keys.value.map((name) => store.tasks[name]),
+    (present) => {
+      const before = known
+      known = present // before anybody is told, who may start the next one
+      for (const next of present) {
+        const last = before.find((one) => one?.key === next?.key)
+        if (next && last && next !== last) toValue(options).onTask?.(next, last)
+      }
+    },
+    { immediate: true, flush: 'sync' },
+  )
 
   onScopeDispose(() => {
-    if (isStarter && WISHES.includes(state.value)) store.cancel(key.value!)
+    if (task.value?.idempotencyKey === ownStart && WISHES.includes(state.value)) store.cancel(key.value)
   })
 
   return {
@@ -98,14 +125,16 @@ export function useProtectedTask<const A extends ActionLike>(
     result: computed(() => task.value?.result),
     problem: computed(() => task.value?.problem && new Problem(task.value.problem)),
     start,
-    cancel: () => (key.value === undefined ? false : store.cancel(key.value)),
+    cancel: () => store.cancel(key.value),
     retry() {
-      const next = key.value === undefined ? undefined : store.retry(key.value)
-      if (next) ownKey.value = next
+      const next = store.retry(key.value, startOptions())
+      if (next) follow(next)
+      return !!next
     },
-    resume() {
-      if (key.value !== undefined) store.resume(key.value)
+    resume: () => store.resume(key.value),
+    reset() {
+      store.dismiss(key.value)
+      started.value = []
     },
-    reset,
   }
 }

@@ -1,18 +1,19 @@
 import type { Action, ActionLike, InputOf } from '../core/action'
-import type { VerifyRequest } from '../core/gate'
 import type { Proof } from '../core/captchaProvider'
+import type { VerifyRequest } from '../core/gate'
 import type { TaskPolling } from '../core/followTask'
 import type { Task } from '../core/task'
 import type { TaskFlow, TaskFlowOptions } from '../core/taskFlow'
 
 import { defineStore } from 'pinia'
-import { computed, onScopeDispose, shallowReactive, watch } from 'vue'
+import { computed, effectScope, onScopeDispose, shallowReactive, watch } from 'vue'
 
 import { createIdempotencyKey } from '../core/idempotencyKey'
 import { Problem } from '../core/problem'
 import { snapshotInput } from '../core/snapshotInput'
-import { isBusy, isSettled } from '../core/task'
+import { isSettled } from '../core/task'
 import { createTaskFlow } from '../core/taskFlow'
+import { toAction } from '../core/toAction'
 import { useTaskgate } from './useTaskgate'
 
 export interface StartOptions extends Pick<TaskFlowOptions, 'prepare' | 'provider'> {
@@ -23,6 +24,13 @@ export interface StartOptions extends Pick<TaskFlowOptions, 'prepare' | 'provide
   polling?: TaskPolling
   /** Gets the proof. Default: the dialog. */
   verify?: (request: VerifyRequest) => Promise<Proof>
+}
+
+/** What a task was started with. */
+interface Request {
+  action: Action
+  input?: unknown
+  options: StartOptions
 }
 
 /** Ended tasks kept; the oldest go first. */
@@ -36,25 +44,26 @@ export const useTaskStore = defineStore('taskgate', () => {
   const taskgate = useTaskgate()
   const tasks = shallowReactive<Record<string, Task>>({})
   const flows = new Map<string, TaskFlow>()
-  const requests = new Map<string, { action: ActionLike; input: unknown; options: StartOptions }>()
+  const requests = new Map<string, Request>()
 
   const list = computed(() => Object.values(tasks).sort((a, b) => a.createdAt - b.createdAt))
 
-  function open(task: Task, action: ActionLike, input: unknown, options: StartOptions): TaskFlow {
+  function open(task: Task, request: Request): TaskFlow {
     const { config } = taskgate
-    const { name: _name, ...own }: Partial<Action> = typeof action === 'string' ? {} : action
+    const { action, input, options } = request
     flows.get(task.key)?.stop()
     const flow = createTaskFlow(task, {
       client: taskgate.clientFor(action),
       input,
       prepare: options.prepare,
-      provider: options.provider ?? own.provider,
-      verify: options.verify ?? ((request) => taskgate.verify(request)),
+      provider: options.provider ?? action.provider,
+      verify: options.verify ?? taskgate.verify,
       idempotent: config.idempotent,
-      result: own.result,
-      polling: { onAuth: config.onAuth, ...config.polling, ...own.polling, ...options.polling },
+      result: action.result,
+      polling: { onAuth: config.onAuth, ...config.polling, ...action.polling, ...options.polling },
       onTask: set,
     })
+    requests.set(task.key, request)
     flows.set(task.key, flow)
     tasks[task.key] = task
     return flow
@@ -65,42 +74,42 @@ export const useTaskStore = defineStore('taskgate', () => {
     if (!isSettled(task)) return
     const { onSettled, onError } = taskgate.config
     onSettled?.(task)
-    if (task.state === 'failed') onError?.(new Problem(task.problem), task)
+    if (task.problem) {
+      const problem = new Problem(task.problem)
+      // These two are for the developer: people are only told that something is wrong.
+      if (process.env.NODE_ENV !== 'production' && /config|bad-response/.test(problem.code)) console.error(problem)
+      onError?.(problem, task)
+    }
     const ended = list.value.filter(isSettled)
     for (const { key } of ended.slice(0, -MOST_ENDED)) dismiss(key)
   }
 
-  /** Starts a task; of one that is busy under this key it is the same. Returns the key. */
+  /** Starts a task; of one that has not come to its end under this key it is the same. Returns the key. */
   function start<const A extends ActionLike>(action: A, input?: InputOf<A>, options: StartOptions = {}): string {
-    const { key = createIdempotencyKey(), label } = options
+    const { key = createIdempotencyKey() } = options
     const present = tasks[key]
-    if (present && (isBusy(present) || present.state === 'stalled')) return key
-    const name = typeof action === 'string' ? action : action.name
-    const task: Task = {
-      key,
-      action: name,
-      label: label ?? (typeof action === 'string' ? undefined : action.label),
-      idempotencyKey: createIdempotencyKey(),
-      createdAt: Date.now(),
-      state: 'idle',
-    }
-    const taken = snapshotInput(input)
-    requests.set(key, { action, input: taken, options })
-    open(task, action, taken, options).start()
+    if (present && !isSettled(present)) return key
+    const own = toAction(action)
+    const { name, label } = own
+    const members = { key, action: name, label: options.label ?? label, createdAt: Date.now() }
+    const task: Task = { ...members, idempotencyKey: createIdempotencyKey(), state: 'idle' }
+    open(task, { action: own, input: snapshotInput(input), options }).start()
     return key
   }
 
   /** Follows a task that was started elsewhere. Returns the key. */
-  function track(taskId: string, options: { key?: string; action?: ActionLike; label?: string } = {}): string {
-    const { key = taskId, action = 'startTask', label } = options
-    const name = typeof action === 'string' ? action : action.name
+  function track(
+    taskId: string,
+    options: Pick<StartOptions, 'key' | 'label' | 'polling'> & { action?: ActionLike } = {},
+  ): string {
+    const { key = taskId, action } = options
+    const present = tasks[key]
+    if (present && !isSettled(present)) return key
+    const own = toAction(action)
+    const { name, label } = own
     const now = Date.now()
-    open(
-      { key, taskId, action: name, label, createdAt: now, startedAt: now, state: 'pending' },
-      action,
-      undefined,
-      {},
-    ).follow()
+    const members = { key, taskId, action: name, label: options.label ?? label, createdAt: now }
+    open({ ...members, startedAt: now, state: 'pending' }, { action: own, options }).follow()
     return key
   }
 
@@ -109,14 +118,17 @@ export const useTaskStore = defineStore('taskgate', () => {
     return flows.get(key)?.cancel() ?? false
   }
 
-  /** Starts an ended task anew, with the same input, as a new entry. Returns its key; undefined if the input is gone. */
-  function retry(key: string): string | undefined {
-    const request = requests.get(key)
+  /**
+   * Starts an ended task anew, with the same input, as a new entry; `fresh` takes the place of what it was started with.
+   * Returns its key; undefined if there is nothing to start.
+   */
+  function retry(key: string, fresh?: StartOptions): string | undefined {
     const task = tasks[key]
-    if (!request || !task || !isSettled(task)) return undefined
-    const { key: fixed } = request.options
-    if (!fixed) dismiss(key)
-    return start(request.action, request.input as never, request.options)
+    const request = requests.get(key)
+    if (!request || !task?.idempotencyKey || !isSettled(task)) return undefined
+    const { action, input, options } = request
+    if (!options.key) dismiss(key)
+    return start(action, input as never, { ...options, ...fresh })
   }
 
   /** Looks again at a stalled task; starts an uncertain one again, with its key. */
@@ -137,20 +149,26 @@ export const useTaskStore = defineStore('taskgate', () => {
     for (const { key } of list.value.filter(isSettled)) dismiss(key)
   }
 
-  /** Resolves to the task when it has come to its end, whatever that is. Throws for a key that names none. */
+  /** Resolves to the task when it has come to its end, whatever that is, or is forgotten. Throws if there is none. */
   function whenSettled(key: string): Promise<Task> {
-    if (!tasks[key]) throw new Problem({ code: 'config', hint: `There is no task '${key}' to wait for` })
-    return new Promise((resolve) => {
-      const stop = watch(
-        () => tasks[key],
-        (task, before) => {
-          if (task && !isSettled(task)) return
-          resolve(task ?? before!)
-          queueMicrotask(() => stop())
-        },
-        { immediate: true, flush: 'sync' },
-      )
-    })
+    const present = tasks[key]
+    if (!present) throw new Problem({ code: 'config', hint: `There is no task '${key}' to wait for` })
+    if (isSettled(present)) return Promise.resolve(present)
+    // Whoever waits may be unmounted before the end.
+    return effectScope(true).run(
+      () =>
+        new Promise((resolve) => {
+          const stop = watch(
+            () => tasks[key],
+            (task, last = present) => {
+              if (task && !isSettled(task)) return
+              stop()
+              resolve(task ?? last)
+            },
+            { flush: 'sync' },
+          )
+        }),
+    )!
   }
 
   onScopeDispose(() => flows.forEach((flow) => flow.stop()))

@@ -1,0 +1,13 @@
+let isTold = false
+
+/** Says once, in the console, that the stylesheet is missing. For development only. */
+export function checkStylesheet(element: Element): void {
+  // What is still on its way may be the stylesheet.
+  if (document.readyState !== 'complete')
+    return addEventListener('load', () => checkStylesheet(element), { once: true })
+  if (isTold || !element.isConnected || getComputedStyle(element).getPropertyValue('--tg-stylesheet')) return
+  isTold = true
+  console.error(
+    "vue-taskgate: expected its stylesheet on this page, came none. Add `import 'vue-taskgate/style.css'` to the app's entry.",
+  )
+}
