@@ -2,7 +2,7 @@ import type { SliderChallenge } from '../protocol/answers'
 import type { SlideMethod, TrackPoint } from '../protocol/requests'
 import type { Clock } from './clock'
 import type { Page } from './page'
-import type { SliderState } from './sliderState'
+import type { SliderNews, SliderState } from './sliderState'
 import type { VerifyCalls } from './verifyCalls'
 
 import { systemClock } from './clock'
@@ -83,6 +83,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   } = options
   let state: SliderState = { name: options.isAgain ? 'spent' : 'idle' }
   let challenge: SliderChallenge | undefined
+  let news: SliderNews | undefined = options.isAgain ? 'spent' : undefined
   let expiresAt = Infinity
   let attempts = 0
   let renewals = 0
@@ -92,9 +93,13 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
 
   function set(next: SliderState): boolean {
     if (!canSlide(state.name, next.name) || life.signal.aborted) return false
-    state = next
+    const { name } = next
+    const isBetween = name === 'loading' || name === 'ready'
+    if (name === 'failed' || name === 'expired' || name === 'spent') news = name
+    else if (!isBetween) news = undefined
+    state = isBetween ? { name, after: news } : next
     clearTimer?.()
-    onState(next, challenge)
+    onState(state, challenge)
     return true
   }
 

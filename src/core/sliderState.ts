@@ -19,10 +19,13 @@ export const sliderTransitions = {
 
 export type SliderStateName = keyof typeof sliderTransitions
 
+/** What a puzzle tells of while the next picture comes, and for a while after. */
+export type SliderNews = 'failed' | 'expired' | 'spent'
+
 /** Where the puzzle stands: a union on `name`. */
 export type SliderState =
-  | { name: 'idle' | 'loading' | 'offline' | 'expired' | 'spent' | 'alternative' }
-  | { name: 'ready' | 'dragging' | 'verifying' | 'passed' | 'failed' }
+  | { name: 'loading' | 'ready'; /** Why there is another picture. */ after?: SliderNews }
+  | { name: 'idle' | 'offline' | 'alternative' | 'dragging' | 'verifying' | 'passed' | SliderNews }
   | { name: 'locked'; /** Epoch ms. */ until: number }
   | { name: 'load-error'; problem: ProblemInfo }
 

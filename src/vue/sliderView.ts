@@ -4,12 +4,10 @@ import type { SliderMessages } from '../locales/locale'
 import { clockTime } from '../core/duration'
 import { clockIcon, cloudOffIcon, warnIcon } from './icons'
 
-/** What a title tells of for a while after it is over. */
-export type SliderNews = 'failed' | 'expired' | 'spent'
-
 export interface SliderViewInput {
   state: SliderState
-  recent: SliderNews | undefined
+  /** It has been said for long enough why there is another picture. */
+  isOld: boolean
   /** Gaps in the picture; 0 while there is none. */
   gaps: number
   /** Epoch ms. */
@@ -39,10 +37,10 @@ const panelIcons: Partial<Record<SliderStateName, string>> = {
 const titled = /passed|failed|expired|spent/
 
 /** The words for a state. Pure, so that every state can be drawn by props alone. */
-export function sliderView({ state, recent, gaps, now, words }: SliderViewInput): SliderView {
+export function sliderView({ state, isOld, gaps, now, words }: SliderViewInput): SliderView {
   const { name } = state
   const icon = panelIcons[name]
-  const said = icon || !recent || /verifying|passed/.test(name) ? name : recent
+  const said = ('after' in state && !isOld && state.after) || name
   const sayings: Partial<Record<SliderStateName, unknown>> = words
   const text = name === 'locked' ? words.locked(clockTime(Math.max(0, state.until - now))) : sayings[said]
   const invitation = gaps > 1 ? words.hintChoose : gaps ? words.hint : words.loading
