@@ -24,7 +24,8 @@ export function useNow(isNeeded: (at: number) => unknown): Readonly<Ref<number>>
   else wake()
 
   watchEffect((onCleanup) => {
-    if (!isAlive.value || !isNeeded(now.value)) return
+    // The last tick may be long ago, or ahead of a clock that was set back.
+    if (!isAlive.value || ![now.value, Date.now()].some(isNeeded)) return
     if (!users++) {
       document.addEventListener('visibilitychange', tick)
       tick()

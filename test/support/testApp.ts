@@ -1,0 +1,140 @@
+import type { TestBackend, TestBackendOptions } from './testBackend'
+import type { VueWrapper } from '@vue/test-utils'
+import type { Task, TaskgateOptions, TaskState } from 'vue-taskgate'
+import type { Component } from 'vue'
+
+import { mount } from '@vue/test-utils'
+import axe from 'axe-core'
+import { createPinia } from 'pinia'
+import { createTaskgate, ProtectedTaskButton, useTaskStore } from 'vue-taskgate'
+import { expect, onTestFinished, vi } from 'vitest'
+import { nextTick } from 'vue'
+
+import { createTestBackend, pass, settle } from './testBackend'
+
+export interface TestApp {
+  backend: TestBackend
+  taskgate: ReturnType<typeof createTaskgate>
+  store: ReturnType<typeof useTaskStore>
+  pinia: ReturnType<typeof createPinia>
+  mount(component: Component, options?: Record<string, unknown>): VueWrapper
+}
+
+/** One app: a Pinia, the plugin, the server half behind it. */
+export function createTestApp(options: Partial<TaskgateOptions> & TestBackendOptions = {}): TestApp {
+  const { risk, actions, ...config } = options
+  const backend = createTestBackend({ risk, actions })
+  const taskgate = createTaskgate({ fetch: backend.fetch, ...config })
+  const pinia = createPinia()
+  return {
+    backend,
+    taskgate,
+    pinia,
+    get store() {
+      return useTaskStore(pinia)
+    },
+    mount(component, given = {}) {
+      const place = document.createElement('div')
+      document.body.append(place)
+      const wrapper = mount(component, { attachTo: place, ...given, global: { plugins: [pinia, taskgate] } } as never)
+      onTestFinished(() => {
+        wrapper.unmount()
+        place.remove()
+        if (vi.isFakeTimers()) vi.advanceTimersByTime(1_000) // a dialog may still say that all is well
+      })
+      return wrapper as VueWrapper
+    },
+  }
+}
+
+const events = 'started accepted verify progress done failed cancelled stalled expired settled'.split(' ')
+
+export interface TestButton {
+  wrapper: VueWrapper
+  /** What it has emitted, in order: the name, and what came with it. */
+  log: [name: string, ...args: unknown[]][]
+  /** The names alone, each run of `progress` as one. */
+  names(): string[]
+  element(): HTMLButtonElement
+  state(): string | undefined
+  text(role: 'status' | 'alert'): string
+  click(): Promise<void>
+  /** Clicks the action in the note. */
+  act(): Promise<void>
+}
+
+/** A button of the app, with every event written down. */
+export function mountButton(app: TestApp, props: object = {}, options: object = {}): TestButton {
+  const log: TestButton['log'] = []
+  const listeners = events.map((name) => [
+    `on${name[0]!.toUpperCase()}${name.slice(1)}`,
+    (...args: unknown[]) => void log.push([name, ...args]),
+  ])
+  const wrapper = app.mount(ProtectedTaskButton, {
+    slots: { default: 'Paint' },
+    ...options,
+    props: { ...Object.fromEntries(listeners), ...props },
+  })
+  const element = (): HTMLButtonElement => wrapper.get<HTMLButtonElement>('[data-part=button]').element
+  return {
+    wrapper,
+    log,
+    element,
+    names: () => log.map(([name]) => name).filter((name, at, all) => name !== 'progress' || all[at - 1] !== name),
+    state: () => (wrapper.element as HTMLElement).dataset.state,
+    text: (role) => wrapper.get(`[role=${role}]`).text(),
+    async click() {
+      element().click()
+      await settle()
+    },
+    async act() {
+      wrapper.get<HTMLButtonElement>('[data-part=note] [data-part=action]').element.click()
+      await settle()
+    },
+  }
+}
+
+const problem = { code: 'task-failed', title: 'The renderer ran out of memory.', retryable: true }
+
+/** A task in some state, as a component gets it by a prop. */
+export function taskIn(state: TaskState, more: object = {}): Task {
+  const own = state === 'failed' ? { problem } : state === 'done' ? { result: { url: 'a.png' } } : {}
+  return { key: 'k', action: 'startTask', taskId: 't', createdAt: 1, startedAt: 1, state, ...own, ...more } as Task
+}
+
+/** Fails the test if anything was written to the console, but for what `expected` matches. */
+export function watchConsole(...expected: RegExp[]): () => string[] {
+  const said: string[] = []
+  const say = (...words: unknown[]): void => void said.push(words.map(String).join(' '))
+  const spies = [vi.spyOn(console, 'error').mockImplementation(say), vi.spyOn(console, 'warn').mockImplementation(say)]
+  onTestFinished(() => {
+    spies.forEach((spy) => spy.mockRestore())
+    expect(said.filter((words) => !expected.some((one) => one.test(words)))).toEqual([])
+  })
+  return () => said
+}
+
+/** No rule of axe is broken. Colours are looked at in a browser. */
+export async function expectAccessible(root: Element = document.body): Promise<void> {
+  const { violations } = await axe.run(root, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  })
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+}
+
+/** Puts the piece where `off` px beside the gap is, by the keyboard, and submits. */
+export async function solvePuzzle(backend: TestBackend, off = 0, place: ParentNode = document): Promise<void> {
+  await pass(50) // nobody is so fast that a listener is not yet older than the event
+  const range = place.querySelector<HTMLInputElement>('[data-part=slider] input[type=range]')!
+  const x = await backend.answer()
+  range.value = String(off && x + off > Number(range.max) ? x - off : x + off)
+  range.dispatchEvent(new Event('input', { bubbles: true }))
+  await nextTick()
+  range.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+  await settle()
+}
+
+/** The puzzle, once it can be solved. */
+export function readyPuzzle(place: ParentNode = document): HTMLElement | null {
+  return place.querySelector('[data-part=slider][data-state=ready]')
+}
