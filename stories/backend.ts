@@ -26,8 +26,8 @@ export interface Exchange {
 /** The real server half, running in the page. */
 export interface Backend {
   fetch: (url: string, init?: RequestInit) => Promise<Response>
-  /** What goes wrong on the way. */
-  faults: Faults
+  /** Says anew what goes wrong on the way. */
+  fail(next: Faults): void
   /** The calls so far. */
   exchanges: readonly Exchange[]
   /** Inputs of the tasks that have begun: one for each task, however often its start was sent. */
@@ -59,6 +59,7 @@ export function createBackend({ risk, faults = {}, workMs = WORK_MS }: BackendOp
   const challenges = new Map<string, Challenge>()
   const exchanges = shallowReactive<Exchange[]>([])
   const inputs: unknown[] = []
+  let present = faults
   let server: TaskgateServer | undefined
   let held: Promise<void> | undefined
 
@@ -103,7 +104,7 @@ export function createBackend({ risk, faults = {}, workMs = WORK_MS }: BackendOp
   }
 
   return {
-    faults,
+    fail: (next) => (present = next),
     exchanges,
     inputs,
     async fetch(url, init) {
@@ -114,7 +115,7 @@ export function createBackend({ risk, faults = {}, workMs = WORK_MS }: BackendOp
         await note(call, response)
         return response
       }
-      const answer = networkFaults[network](() => faults[call]?.(send) ?? send())
+      const answer = networkFaults[network](() => present[call]?.(send) ?? send())
       const response = await Promise.race([answer, aborted(init?.signal)]).catch((error: unknown) => {
         exchanges.push({ call })
         throw error
