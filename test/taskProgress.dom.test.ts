@@ -1,0 +1,286 @@
+import type { Task, TaskProgressProps, TaskState } from 'vue-taskgate'
+
+import { enableAutoUnmount, mount } from '@vue/test-utils'
+import axe from 'axe-core'
+import { createPinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTaskgate, TaskProgress, transitions } from 'vue-taskgate'
+import { zhCN } from 'vue-taskgate/locales'
+import { createSSRApp, h, nextTick } from 'vue'
+import { renderToString } from 'vue/server-renderer'
+
+const START = new Date('2026-01-01T00:00:00Z').getTime()
+
+enableAutoUnmount(afterEach)
+beforeEach(() => {
+  vi.useFakeTimers({ now: START })
+  document.body.replaceChildren()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+function taskIn(state: TaskState, members: Partial<Task> = {}): Task {
+  const problem = { code: 'task-failed', title: 'The renderer ran out of memory', retryable: true }
+  const own = state === 'failed' ? { problem } : state === 'done' ? { result: 1 } : {}
+  return { key: 'a', action: 'startTask', createdAt: START, startedAt: START, state, ...own, ...members } as Task
+}
+
+function show(props: TaskProgressProps, options: object = {}) {
+  const wrapper = mount(TaskProgress, { props: props as never, attachTo: document.body, ...options })
+  return {
+    wrapper,
+    bar: () => wrapper.get('[role=progressbar]').element,
+    figure: () => wrapper.get('[data-part=figure]').text(),
+    meta: () => wrapper.get('[data-part=meta]').text(),
+    said: () => document.querySelector('[data-part=announcer]')?.textContent ?? '',
+    set: (task: Task) => wrapper.setProps({ task } as never),
+  }
+}
+
+describe('the bar', () => {
+  it.each(Object.keys(transitions) as TaskState[])('has a name and no violation while %s', async (state) => {
+    const { wrapper } = show({ task: taskIn(state, { progress: 0.4, label: 'Poster' }) })
+    vi.useRealTimers()
+    const { violations } = await axe.run(wrapper.element, {
+      rules: { region: { enabled: false }, 'color-contrast': { enabled: false } },
+    })
+    expect(violations.map(({ id }) => id)).toEqual([])
+    expect(document.getElementById(wrapper.get('[role=progressbar]').attributes('aria-labelledby')!)!.textContent).toBe(
+      'Poster',
+    )
+  })
+
+  it('says a percentage where one is known, and none where not', async () => {
+    const { bar, figure, set } = show({ task: taskIn('pending') })
+    expect(bar().hasAttribute('aria-valuenow')).toBe(false)
+    expect(figure()).toBe('')
+    await set(taskIn('pending', { progress: 0.64 }))
+    expect(bar().getAttribute('aria-valuenow')).toBe('64')
+    expect(figure()).toBe('64%')
+  })
+
+  it('never goes back, and stays under 100 until the end', async () => {
+    const { figure, set } = show({ task: taskIn('pending', { progress: 0.5 }) })
+    await set(taskIn('pending', { progress: 0.3 }))
+    expect(figure()).toBe('50%')
+    await set(taskIn('pending', { progress: 1 }))
+    expect(figure()).toBe('99%')
+    await set(taskIn('done'))
+    expect(figure()).toBe('Done')
+  })
+
+  it('begins anew with another task', async () => {
+    const { figure, set } = show({ task: taskIn('pending', { progress: 0.5 }) })
+    await set(taskIn('pending', { progress: 0.1, key: 'b' }))
+    expect(figure()).toBe('10%')
+  })
+
+  it.each([
+    [0, undefined, '0%'],
+    [0.42, undefined, '42%'],
+    [30, 60, '50%'],
+    [60, 60, 'Done'],
+    [null, undefined, ''],
+  ])('shows the value %s of %s as “%s”', (value, max, expected) => {
+    expect(show({ value, max, label: 'Upload' }).figure()).toBe(expected)
+  })
+
+  it('comes from a server with its width in an attribute, and no style', async () => {
+    vi.useRealTimers()
+    const app = () => createSSRApp({ render: () => h(TaskProgress, { task: taskIn('pending', { progress: 0.42 }) }) })
+    const html = await renderToString(app())
+    expect(html).toContain('width="42%"')
+    expect(html).not.toContain('style=')
+    const warn = vi.spyOn(console, 'warn')
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const place = document.body.appendChild(document.createElement('div'))
+    place.innerHTML = html
+    const hydrated = app()
+    hydrated.mount(place)
+    expect([...warn.mock.calls, ...error.mock.calls].join()).not.toMatch(/hydrat/i)
+    expect(place.querySelector<HTMLElement>('[data-part=fill]')!.style.getPropertyValue('--tg-percent')).toBe('42')
+    hydrated.unmount()
+  })
+
+  it('does not glide to its first value, but to every later one', async () => {
+    const { wrapper, set } = show({ task: taskIn('pending', { progress: 0.2 }) })
+    const { style } = wrapper.get<HTMLElement>('[data-part=fill]').element
+    expect(style.getPropertyValue('--tg-glide')).toBe('0')
+    await set(taskIn('pending', { progress: 0.4 }))
+    expect(style.getPropertyValue('--tg-glide')).toBe('1')
+  })
+})
+
+describe('the line under it', () => {
+  it.each([
+    [taskIn('stalled'), 'We stopped asking. It may still finish.Resume'],
+    [taskIn('failed'), 'The renderer ran out of memoryRetry'],
+    [taskIn('cancelled'), 'Stopped by you'],
+    [taskIn('expired'), 'The result is no longer kept'],
+    [taskIn('uncertain'), 'Making sure that it has started'],
+    [taskIn('done', { endedAt: START + 66_000 }), 'Finished in 1:06'],
+    [taskIn('pending', { message: 'Tile 3 of 9' }), 'Tile 3 of 9'],
+  ])('says how it stands: %#', (task, expected) => {
+    expect(show({ task }).meta()).toBe(expected)
+  })
+
+  it('counts the time taken once a second, and not while nobody looks', async () => {
+    const { meta } = show({ task: taskIn('pending'), showElapsed: true })
+    await vi.advanceTimersByTimeAsync(41_000)
+    expect(meta()).toBe('0:41 elapsed')
+    expect(vi.getTimerCount()).toBe(1)
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
+    document.dispatchEvent(new Event('visibilitychange'))
+    expect(vi.getTimerCount()).toBe(0)
+    vi.setSystemTime(START + 65_000)
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(false)
+    document.dispatchEvent(new Event('visibilitychange'))
+    await nextTick()
+    expect(meta()).toBe('1:05 elapsed')
+  })
+
+  it('leaves no timer when it ends or goes', async () => {
+    const { wrapper, set } = show({ task: taskIn('pending'), showElapsed: true })
+    await set(taskIn('done'))
+    expect(vi.getTimerCount()).toBe(0)
+    await set(taskIn('pending'))
+    expect(vi.getTimerCount()).toBe(1)
+    wrapper.unmount()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each([
+    [4_000, 'a few seconds left'],
+    [42_000, 'about 40 s left'],
+    [240_000, 'about 4 min left'],
+    [2_400_000, 'about 40 min, you can leave this page'],
+  ])('%d ms left are “%s”', async (etaMs, words) => {
+    const { meta, bar } = show({ task: taskIn('pending', { etaMs, progress: 0.1 }), showEta: true })
+    await nextTick()
+    expect(meta()).toBe(words)
+    expect(bar().getAttribute('aria-valuetext')).toBe(`10%, ${words}`)
+  })
+
+  it('speaks the language of the app', () => {
+    const plugins = [createPinia(), createTaskgate({ locale: zhCN })]
+    expect(show({ task: taskIn('cancelled') }, { global: { plugins } }).meta()).toBe(zhCN.progress.captions.cancelled)
+  })
+})
+
+describe('what may be done', () => {
+  it.each([
+    [taskIn('pending', { canCancel: true }), 'Cancel', 'cancel'],
+    [taskIn('failed'), 'Retry', 'retry'],
+    [taskIn('stalled'), 'Resume', 'resume'],
+  ])('%#: %s', async (task, label, event) => {
+    const { wrapper } = show({ task })
+    expect(wrapper.get('button').text()).toBe(label)
+    expect(wrapper.get('button').attributes('type')).toBe('button')
+    await wrapper.get('button').trigger('click')
+    expect(wrapper.emitted(event)).toHaveLength(1)
+  })
+
+  it('is nothing where nothing can be done', () => {
+    const problem = { code: 'x', title: 'No', retryable: false }
+    for (const task of [taskIn('pending'), taskIn('done'), taskIn('failed', { problem } as never)]) {
+      const { wrapper } = show({ task })
+      expect(wrapper.find('button').exists()).toBe(false)
+    }
+  })
+
+  it('settled is told once, at the end', async () => {
+    const { wrapper, set } = show({ task: taskIn('pending') })
+    const done = taskIn('done')
+    await set(done)
+    await set(taskIn('done', { rev: 2 }))
+    expect(wrapper.emitted('settled')).toEqual([[done]])
+  })
+})
+
+describe('announcements', () => {
+  it('are at most five, at least ten seconds apart but for the end', async () => {
+    const { set, said } = show({ task: taskIn('pending', { label: 'Poster' }) })
+    const heard: [number, string][] = []
+    for (let second = 1; second <= 100; second += 1) {
+      await vi.advanceTimersByTimeAsync(1_000)
+      await set(second < 100 ? taskIn('pending', { label: 'Poster', progress: second / 100 }) : taskIn('done'))
+      if (said() !== heard.at(-1)?.[1]) heard.push([second, said()])
+    }
+    expect(heard.length).toBeLessThanOrEqual(5)
+    expect(heard.length).toBeGreaterThan(2)
+    heard.slice(1, -1).forEach(([second], index) => expect(second - heard[index]![0]).toBeGreaterThanOrEqual(10))
+    expect(heard.at(-1)![1]).toContain('Done')
+  })
+
+  it('go through one polite region, however many bars there are', async () => {
+    const first = show({ task: taskIn('pending', { label: 'One' }) })
+    const second = show({ task: taskIn('pending', { label: 'Two' }) })
+    await first.set(taskIn('done', { label: 'One' }))
+    await second.set(taskIn('done', { label: 'Two' }))
+    const regions = document.querySelectorAll('[data-part=announcer]')
+    expect(regions).toHaveLength(1)
+    expect(regions[0]!.getAttribute('role')).toBe('status')
+    expect(regions[0]!.textContent).toContain('Two')
+  })
+
+  it('can be turned off', async () => {
+    const { set, said } = show({ task: taskIn('pending'), announce: 'off' })
+    await set(taskIn('done', { label: 'Silent' }))
+    expect(said()).not.toContain('Silent')
+  })
+})
+
+describe('slots', () => {
+  it('stand in for each part, and are told how it stands', () => {
+    const { wrapper } = show(
+      { task: taskIn('pending', { progress: 0.4 }) },
+      {
+        slots: {
+          label: ({ percent }: { percent: number }) => `My poster ${percent}`,
+          default: ({ state }: { state: string }) => `now ${state}`,
+          actions: () => h('b', 'stop'),
+        },
+      },
+    )
+    expect(wrapper.get('[data-part=label]').text()).toBe('My poster 40')
+    expect(wrapper.get('[data-part=meta]').text()).toBe('now pendingstop')
+  })
+
+  it.each(['done', 'failed', 'stalled'] as const)('one for %s', (state) => {
+    const { meta } = show({ task: taskIn(state) }, { slots: { [state]: () => 'mine', actions: () => '' } })
+    expect(meta()).toBe('mine')
+  })
+})
+
+describe('which task', () => {
+  it.each<[TaskProgressProps, string]>([
+    [{}, 'came none'],
+    [{ task: taskIn('pending'), value: 1 }, 'came task and value'],
+    [{ task: taskIn('pending'), taskKey: 'a', value: 1 }, 'came task and taskKey and value'],
+  ])('is said by exactly one prop: %#', (props, came) => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    expect(() => show(props)).toThrow(`takes exactly one of task, taskKey and value; ${came}`)
+  })
+
+  it('by its key needs the plugin, and the error says so', () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    expect(() => show({ taskKey: 'a' })).toThrow(
+      'needs app.use(createTaskgate(…)). Install it, or pass the task itself',
+    )
+  })
+
+  it('by its key is looked up, and acted upon', async () => {
+    const taskgate = createTaskgate({ fetch: () => new Promise(() => undefined) })
+    const { wrapper } = show({ taskKey: 'mine' }, { global: { plugins: [createPinia(), taskgate] } })
+    expect(wrapper.attributes('data-state')).toBe('idle')
+    taskgate.tasks.track('t-1', { key: 'mine', label: 'Poster' })
+    await nextTick()
+    expect(wrapper.attributes('data-state')).toBe('pending')
+    expect(wrapper.get('[data-part=label]').text()).toBe('Poster')
+    taskgate.dispose()
+    await nextTick()
+    expect(wrapper.attributes('data-state')).toBe('idle')
+  })
+})
