@@ -140,11 +140,11 @@ function readAnswer({ ok, status, headers }: Response, text: string, call: CallN
   }
   if (ok) return body
   const { message, detail, verifyToken, ...said } = readProblemBody(Object(body))
-  const meant = (/status|cancel/.test(call) && taskCodes[status]) || codesByStatus[status]
+  const isOfTask = /status|cancel/.test(call)
   throw new Problem({
-    code: meant ?? 'internal',
+    code: (isOfTask && taskCodes[status]) || codesByStatus[status] || 'internal',
     title: message,
-    hint: detail ?? (meant === 'unsupported' ? `${came}. ${MEND}` : came),
+    hint: detail ?? (status === 404 && !isOfTask ? `${came}. ${MEND}` : came),
     retryable: errorKind({ status }) === 'transient',
     retryAfterMs: readRetryAfter(headers),
     ...said,
