@@ -1,8 +1,5 @@
-/** No answer came, or one that may come out differently (RFC 9110): 408, 425, 429, 5xx but 501 and 505. */
-const TRANSIENT = /^(408|42[59]|5(?!0[15])..)$|network|offline|timeout|TypeError/i
-
-/** An answer came that could not be read. */
-const MALFORMED = /bad-response|SyntaxError/
+/** A status, or the code and name of an error, after which the same call may come out differently (RFC 9110). */
+export const TRANSIENT = /^(408|42[59]|5(?!0[15])..)$|network|offline|timeout|TypeError/i
 
 /**
  * What is to be expected of the same call after this error. It is read by its `status`, else by its `code` and `name`:
@@ -11,5 +8,6 @@ const MALFORMED = /bad-response|SyntaxError/
 export function errorKind(error: unknown): 'transient' | 'malformed' | 'fatal' {
   const { status, code, name } = Object(error) as { status?: number; code?: string; name?: string }
   const sign = String(status ?? `${code} ${name}`)
-  return MALFORMED.test(sign) ? 'malformed' : TRANSIENT.test(sign) ? 'transient' : 'fatal'
+  if (TRANSIENT.test(sign)) return 'transient'
+  return /bad-response|SyntaxError/.test(sign) ? 'malformed' : 'fatal'
 }

@@ -60,10 +60,18 @@ export function startPoller<T>(
   floor = 0,
 ): Poller<T> {
   if (process.env.NODE_ENV !== 'production') checkPollerOptions(options)
-  const { clock = systemClock, page = browserPage, signal, interval = 2_500, jitter = 0.1, timeout = 15_000 } = options
-  const { maxAttempts = Infinity, maxFailures = 8, maxDuration = 600_000 } = options
-  const { whenHidden = 'pause', whenOffline = 'pause' } = options
-  const { factor = 2, max = 30_000 } = options.backoff ?? {}
+  const {
+    clock = systemClock,
+    page = browserPage,
+    signal,
+    interval = 2_500,
+    jitter = 0.1,
+    timeout = 15_000,
+    backoff: { factor = 2, max = 30_000 } = {},
+    maxAttempts = Infinity,
+    maxFailures = 8,
+    maxDuration = 600_000,
+  } = options
 
   const startedAt = clock.now()
   let lastEndAt = startedAt
@@ -126,7 +134,7 @@ export function startPoller<T>(
     clearTimer?.()
     const now = clock.now()
     const away = page.away()
-    const mode = away && (away === 'hidden' ? whenHidden : whenOffline)
+    const mode = away && (options[away === 'hidden' ? 'whenHidden' : 'whenOffline'] ?? 'pause')
     const [reason = mode === 'pause' && away] = holds
     if (reason) return set('paused', { reason, nextAt })
     const deadline = startedAt + maxDuration
@@ -156,29 +164,35 @@ export function startPoller<T>(
         .then((given) => (over.aborted as never) || fn(given))
         .then(resolve, reject)
     })
-    void Promise.allSettled([flight]).then(step(landed))
+    void flight.then(step(took), step(refused))
     set('polling')
     return flight
   }
 
-  function landed([outcome]: [PromiseSettledResult<T>]): void {
-    const wasAuth = error?.status === 401
+  function landed(): void {
     flight = undefined
     lastEndAt = clock.now()
-    if (outcome.status === 'fulfilled') {
-      data = outcome.value
-      error = undefined
-      failures = malformed = 0
-      options.onData?.(data)
-      return arm(options.until?.(data))
-    }
-    error = outcome.reason as PollError
-    const { status, retryAfterMs = floor } = Object(error) as PollError
-    const kind = errorKind(error)
+  }
+
+  function took(value: T): void {
+    landed()
+    data = value
+    error = undefined
+    failures = malformed = 0
+    options.onData?.(data)
+    arm(options.until?.(data))
+  }
+
+  function refused(reason: PollError): void {
+    landed()
+    const wasAuth = error?.status === 401
+    error = reason
+    const { status, retryAfterMs = floor } = Object(reason) as PollError
+    const kind = errorKind(reason)
     failures += 1
     malformed = kind === 'malformed' ? malformed + 1 : 0
     floor = retryAfterMs
-    options.onError?.(error)
+    options.onError?.(reason)
     if (over.aborted) return
     // A second 401 in a row means that signing in did not help.
     if (status === 401 && options.onAuth && !wasAuth) {
@@ -187,7 +201,7 @@ export function startPoller<T>(
         .then(options.onAuth)
         .then(() => lift('auth'), step(fail))
       look()
-    } else if (options.isTransient?.(error, progress()) ?? (kind !== 'fatal' && malformed < 4)) arm()
+    } else if (options.isTransient?.(reason, progress()) ?? (kind !== 'fatal' && malformed < 4)) arm()
     else end('failed')
   }
 

@@ -1,6 +1,6 @@
 import type { CallerOptions, Call } from './call'
 import type { RiskAnswer, StartAnswer, TaskSnapshot } from '../protocol/answers'
-import type { TransportOptions } from './transport'
+import type { TransportOptions, TransportRequest } from './transport'
 import type { VerifyCalls } from './verifyCalls'
 
 import { readRiskAnswer, readStartAnswer, readTask } from '../protocol/answers'
@@ -77,7 +77,7 @@ export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
       call(
         'check',
         readRiskAnswer,
-        (body: { action: string }) => (adapt.methods?.check === 'GET' ? { method: 'GET', query: body } : { body }),
+        (body: { action: string }) => (adapt.methods?.check === 'GET' ? toGet(body) : { body }),
         adapt.check,
       ),
     ),
@@ -93,8 +93,13 @@ export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
         adapt.started,
       ),
     ),
-    status: call('status', readTask, (query: TaskTarget) => ({ method: 'GET', query: { ...query } }), adapt.task),
+    status: call('status', readTask, toGet<TaskTarget>, adapt.task),
     cancel: call('cancel', readTask, (body: TaskTarget) => ({ body }), adapt.task),
     can: (feature) => features.has(feature),
   }
+}
+
+function toGet<Query extends object>(query: Query): TransportRequest {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  return { method: 'GET', query: `?${new URLSearchParams(given)}` }
 }

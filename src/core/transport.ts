@@ -5,7 +5,7 @@ import type { ProblemCode } from './problem'
 import { readProblemBody } from '../protocol/answers'
 import { DEFAULT_BASE, defaultPaths } from '../protocol/wire'
 import { systemClock } from './clock'
-import { errorKind } from './errorKind'
+import { TRANSIENT } from './errorKind'
 import { Problem } from './problem'
 import { readRetryAfter } from './retryAfter'
 
@@ -25,7 +25,8 @@ export interface TransportOptions {
 
 export interface TransportRequest {
   method?: 'GET' | 'POST'
-  query?: Record<string, string | undefined>
+  /** Follows the path: `?taskId=a`. */
+  query?: string
   /** JSON, or a form that travels as it is. */
   body?: unknown
   headers?: Record<string, string>
@@ -67,15 +68,10 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const { baseUrl = DEFAULT_BASE, headers, credentials = 'same-origin', clock = systemClock } = options
   const paths = { ...defaultPaths, ...options.paths }
 
-  return async (call, { method = 'POST', query, body, headers: own, signal, timeout = 15_000 }) => {
+  return async (call, { method = 'POST', query = '', body, headers: own, signal, timeout = 15_000 }) => {
     const url = baseUrl.replace(/\/$/, '') + paths[call]
     const where = `${method} ${url}`
     const controller = new AbortController()
-    const abort = (code: ProblemCode) => (): void => controller.abort(new Problem({ code, hint: where }))
-    const cancel = abort('cancelled')
-    const clearTimer = clock.after(timeout, abort('timeout'))
-    signal?.addEventListener('abort', cancel)
-    if (signal?.aborted) cancel()
 
     async function exchange(): Promise<TransportAnswer> {
       const payload = body instanceof FormData ? body : toJson(body)
@@ -92,32 +88,26 @@ export function createTransport(options: TransportOptions = {}): Transport {
         },
       }
       const send = options.fetch ?? globalThis.fetch
-      const response = await send(url + toQuery(query), init)
+      const response = await send(url + query, init)
       const text = await response.text()
       return { body: readAnswer(response, text, call, where), retryAfterMs: readRetryAfter(response.headers), where }
     }
 
+    let clearTimer: (() => void) | undefined
     try {
-      // A fetch of one's own may not listen to the signal, and headers cannot.
-      return await Promise.race([aborted(controller.signal), exchange()])
+      // Rejects by itself: a fetch of one's own may not listen to the signal, and headers cannot.
+      return await new Promise((resolve, reject) => {
+        const giveUp = (code: ProblemCode) => (): void => reject(new Problem({ code, hint: where }))
+        clearTimer = clock.after(timeout, giveUp('timeout'))
+        signal?.addEventListener('abort', giveUp('cancelled'), controller)
+        if (signal?.aborted) giveUp('cancelled')()
+        else exchange().then(resolve, reject)
+      })
     } finally {
-      clearTimer()
-      signal?.removeEventListener('abort', cancel)
+      clearTimer?.()
+      controller.abort() // ends the request, if it is still under way, and the listener
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const rejectNow = (): void => reject(signal.reason as Problem)
-    if (signal.aborted) rejectNow()
-    else signal.onabort = rejectNow
-  })
-}
-
-function toQuery(query: TransportRequest['query'] = {}): string {
-  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
-  return given.length ? `?${new URLSearchParams(given)}` : ''
 }
 
 function toJson(body: unknown): string | undefined {
@@ -145,7 +135,7 @@ function readAnswer({ ok, status, headers }: Response, text: string, call: CallN
     code: (isOfTask && taskCodes[status]) || codesByStatus[status] || 'internal',
     title: message,
     hint: detail ?? (status === 404 && !isOfTask ? `${came}. ${MEND}` : came),
-    retryable: errorKind({ status }) === 'transient',
+    retryable: TRANSIENT.test(String(status)),
     retryAfterMs: readRetryAfter(headers),
     ...said,
     status,
