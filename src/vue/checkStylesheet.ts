@@ -1,7 +1,8 @@
 let isTold = false
 
-/** Says once, in the console, that the stylesheet is missing. For development only. */
+/** Says once, in the console, that the stylesheet is missing. For development only: test runners load none. */
 export function checkStylesheet(element: Element): void {
+  if (process.env.NODE_ENV === 'test') return
   // What is still on its way may be the stylesheet.
   if (document.readyState !== 'complete')
     return addEventListener('load', () => checkStylesheet(element), { once: true })

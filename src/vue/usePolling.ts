@@ -2,7 +2,7 @@ import type { Poller, PollState } from '../core/poller'
 import type { PollContext, PollerOptions } from '../core/pollerOptions'
 import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'
 
-import { computed, shallowRef, toValue, watch } from 'vue'
+import { computed, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 
 import { startPoller } from '../core/poller'
 
@@ -42,15 +42,11 @@ export function usePolling<T>(
   }
 
   const stop = (): void => poller?.stop()
+  const isEnabled = (): boolean => toValue(options.enabled) !== false
 
-  watch(
-    () => toValue(options.enabled) !== false,
-    (isEnabled, _was, onCleanup) => {
-      onCleanup(stop)
-      if (isEnabled) start()
-    },
-    { immediate: !!globalThis.document, flush: 'sync' },
-  )
+  watch(isEnabled, (isOn) => (isOn ? start() : stop()), { flush: 'sync' })
+  onScopeDispose(stop)
+  if (globalThis.document && isEnabled()) start()
 
   return {
     state,

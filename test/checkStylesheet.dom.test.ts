@@ -1,0 +1,60 @@
+import type { Component } from 'vue'
+
+import { mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { ProtectedTaskButton, SliderPuzzle, TaskProgress } from 'vue-taskgate'
+import { beforeEach, expect, it, vi } from 'vitest'
+
+const words = "Add `import 'vue-taskgate/style.css'` to the app's entry."
+const components: [string, Component, object][] = [
+  ['<ProtectedTaskButton>', ProtectedTaskButton, {}],
+  ['<SliderPuzzle>', SliderPuzzle, { state: { name: 'loading' } }],
+  ['<TaskProgress>', TaskProgress, { value: 0.5 }],
+]
+
+beforeEach(() => {
+  vi.resetModules() // said once a page, and each test is a page
+  vi.stubEnv('NODE_ENV', 'development')
+  document.head.innerHTML = ''
+  return () => {
+    vi.unstubAllEnvs()
+    vi.restoreAllMocks()
+  }
+})
+
+async function show(name: string, props: object): Promise<string[]> {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const fresh = (await import('vue-taskgate')) as unknown as Record<string, Component>
+  const component = fresh[name.slice(1, -1)]!
+  for (let time = 0; time < 2; time += 1)
+    mount(component, { props, attachTo: document.body, global: { plugins: [createPinia()] } })
+  return said.mock.calls.map(([first]) => String(first))
+}
+
+it.each(components)(
+  '%s says once that the stylesheet is missing, and how to mend it',
+  async (name, _component, props) => {
+    const said = await show(name, props)
+    expect(said).toHaveLength(1)
+    expect(said[0]).toContain(words)
+  },
+)
+
+it.each(components)('%s says nothing where the stylesheet is there', async (name, _component, props) => {
+  document.head.innerHTML = '<style>[data-tg] { --tg-stylesheet: 1 }</style>'
+  expect(await show(name, props)).toEqual([])
+})
+
+it('waits for a page that still loads', async () => {
+  const state = vi.spyOn(document, 'readyState', 'get').mockReturnValue('loading')
+  const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  expect(await show('<TaskProgress>', { value: 0.5 })).toEqual([])
+  state.mockReturnValue('complete')
+  window.dispatchEvent(new Event('load'))
+  expect(said).toHaveBeenCalledTimes(1)
+})
+
+it.each(['production', 'test'])('nobody says anything in %s', async (environment) => {
+  vi.stubEnv('NODE_ENV', environment)
+  expect(await show('<TaskProgress>', { value: 0.5 })).toEqual([])
+})

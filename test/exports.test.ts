@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+
+import { expect, it } from 'vitest'
+
+/** What each subpath gives. Whoever changes this changes what users can rely on. */
+const names = {
+  '.': [
+    'Problem',
+    'ProtectedTaskButton',
+    'SliderPuzzle',
+    'SliderVerify',
+    'TaskProgress',
+    'createTaskClient',
+    'createTaskgate',
+    'defineAction',
+    'defineCaptchaProvider',
+    'describeProblem',
+    'sliderTransitions',
+    'transitions',
+    'usePolling',
+    'useProtectedTask',
+    'useSliderVerify',
+    'useTaskStore',
+  ],
+  './locales': ['defineLocale', 'en', 'zhCN'],
+  './testing': ['storageConformance'],
+  './server': [
+    'TaskgateError',
+    'createInProcessRunner',
+    'createMemoryStorage',
+    'createTaskgateServer',
+    'defineServerAction',
+  ],
+  './server/node': ['clientAddress', 'sessionCookie'],
+}
+
+/** Types, which leave no trace in the built module. */
+const types = [
+  'Action',
+  'ActionLike',
+  'ButtonState',
+  'CallOverrides',
+  'CaptchaProvider',
+  'Clock',
+  'InputOf',
+  'Page',
+  'PollContext',
+  'PollProgress',
+  'PollState',
+  'PollerOptions',
+  'ProblemCode',
+  'ProblemInfo',
+  'Proof',
+  'ProtectedTaskButtonEmits',
+  'ProtectedTaskButtonProps',
+  'Register',
+  'ResultOf',
+  'SliderAnswer',
+  'SliderChallenge',
+  'SliderPass',
+  'SliderPuzzleEmits',
+  'SliderPuzzleProps',
+  'SliderState',
+  'SliderStateName',
+  'SliderVerifyEmits',
+  'SliderVerifyProps',
+  'SolveContext',
+  'StartOptions',
+  'Task',
+  'TaskAnswer',
+  'TaskClient',
+  'TaskClientOptions',
+  'TaskLookup',
+  'TaskPolling',
+  'TaskProgressEmits',
+  'TaskProgressProps',
+  'TaskProgressView',
+  'TaskSnapshot',
+  'TaskState',
+  'TaskStore',
+  'Taskgate',
+  'TaskgateOptions',
+  'UsePollingOptions',
+  'UsePollingReturn',
+  'UseProtectedTaskOptions',
+  'UseProtectedTaskReturn',
+  'UseSliderVerifyOptions',
+  'UseSliderVerifyReturn',
+  'VerifyPlace',
+  'VerifyRequest',
+]
+
+const modules: Record<keyof typeof names, () => Promise<object>> = {
+  '.': () => import('vue-taskgate'),
+  './locales': () => import('vue-taskgate/locales'),
+  './testing': () => import('vue-taskgate/testing'),
+  './server': () => import('vue-taskgate/server'),
+  './server/node': () => import('vue-taskgate/server/node'),
+}
+
+it.each(Object.keys(names) as (keyof typeof names)[])('%s gives these names and no other', async (subpath) => {
+  expect(Object.keys(await modules[subpath]()).sort()).toEqual([...names[subpath]].sort())
+})
+
+it('the types beside them are these', () => {
+  const source = readFileSync('src/index.ts', 'utf8')
+  const listed = [...source.matchAll(/^export type \{([^}]*)\}/gm)].flatMap(([, list]) =>
+    list!.split(',').map((name) => name.trim()),
+  )
+  expect(listed.sort()).toEqual(types)
+})
+
+it('the package has these subpaths, the stylesheet and its own package.json', () => {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: object }
+  expect(Object.keys(exports)).toEqual([...Object.keys(names), './style.css', './package.json'])
+})

@@ -1,0 +1,95 @@
+import type { Task, TaskState } from 'vue-taskgate'
+
+import { createPinia } from 'pinia'
+import {
+  createTaskgate,
+  ProtectedTaskButton,
+  SliderVerify,
+  TaskProgress,
+  transitions,
+  useTaskStore,
+} from 'vue-taskgate'
+import { en, zhCN } from 'vue-taskgate/locales'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSSRApp, h } from 'vue'
+import { renderToString } from 'vue/server-renderer'
+
+beforeEach(() => {
+  const said = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')]
+  return () => {
+    expect(said.flatMap(({ mock }) => mock.calls)).toEqual([])
+    vi.restoreAllMocks()
+  }
+})
+
+const states = Object.keys(transitions) as TaskState[]
+
+function taskIn(state: TaskState): Task {
+  const problem = { code: 'rate-limited', title: 'no', retryable: true, retryAfterMs: 1e9 }
+  const own = state === 'failed' ? { problem } : state === 'done' ? { result: 1 } : {}
+  return {
+    key: 'k',
+    action: 'a',
+    taskId: 't',
+    createdAt: 1,
+    startedAt: 1,
+    endedAt: 2,
+    progress: 0.5,
+    state,
+    ...own,
+  } as Task
+}
+
+/** One request to a server. */
+function render(content: () => unknown, locale = en) {
+  const pinia = createPinia()
+  const taskgate = createTaskgate({ locale })
+  const app = createSSRApp({ setup: () => content })
+    .use(pinia)
+    .use(taskgate)
+  return { pinia, taskgate, html: () => renderToString(app) }
+}
+
+describe('rendered on a server', () => {
+  it.each(states)('the button and the progress of a task that is %s have no style attribute', async (state) => {
+    const html = await render(() => [
+      h(ProtectedTaskButton, { task: taskIn(state), class: 'mine' }, () => 'Paint'),
+      ...(['bar', 'ring', 'text'] as const).map((variant) =>
+        h(TaskProgress, { task: taskIn(state), variant, showElapsed: true }),
+      ),
+    ]).html()
+    expect(html).not.toMatch(/\sstyle[=\s>]/)
+    expect(html).toContain('Paint')
+    expect(html).toContain('role="progressbar"')
+  })
+
+  it('the puzzle has no style attribute, and fetches nothing', async () => {
+    const fetched = vi.spyOn(globalThis, 'fetch')
+    const html = await render(() => [
+      h(SliderVerify),
+      h(SliderVerify, { mode: 'popup' }),
+      h(ProtectedTaskButton),
+    ]).html()
+    expect(html).not.toMatch(/\sstyle[=\s>]/)
+    expect(html).toContain('type="range"')
+    expect(fetched).not.toHaveBeenCalled()
+  })
+
+  it('each request has its own language, tasks and store', async () => {
+    const button = () => h(ProtectedTaskButton, { task: taskIn('checking') })
+    const [one, other] = [render(button, en), render(button, zhCN)]
+    const [first, second] = await Promise.all([one.html(), other.html()])
+    expect(first).toContain('Checking…')
+    expect(second).toContain('检查中…')
+    expect(one.taskgate.tasks).not.toBe(other.taskgate.tasks)
+    expect(useTaskStore(one.pinia)).not.toBe(useTaskStore(other.pinia))
+  })
+
+  it('ids are the same in each request, so that hydration finds them', async () => {
+    const page = () => [h(ProtectedTaskButton), h(ProtectedTaskButton), h(SliderVerify), h(TaskProgress, { value: 1 })]
+    const [first, second] = await Promise.all([render(page).html(), render(page).html()])
+    expect(first).toBe(second)
+    const ids = [...first.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})
