@@ -34,6 +34,7 @@ const preview: Preview = {
     docs: { codePanel: true, container: docsContainer },
     options: {
       storySort: {
+        includeNames: true,
         order: [
           'Start here',
           ['Welcome', 'Which piece do I need?', 'State map', 'Fail it on purpose'],

@@ -31,7 +31,7 @@ export const completeTables: ArgTypesEnhancer = ({ component, argTypes }) => {
     rows[prop.name] = { ...given, description: prop.description, table: { ...given.table, defaultValue } }
   }
   for (const { name, description, type } of events) {
-    const row = { name, description, control: false as const, action: name }
+    const row = { name, description: description || 'Of `v-model`.', control: false as const, action: name }
     rows[`on${name[0]!.toUpperCase()}${name.slice(1)}`] = {
       ...row,
       table: { category: 'emits', type: { summary: type } },

@@ -6,7 +6,7 @@ const switches = {
   motion: {
     title: 'Motion',
     icon: 'lightning',
-    values: { system: 'Motion of the system', reduced: 'Reduced motion', full: 'Full motion' },
+    values: { system: 'System motion', reduced: 'Reduced motion', full: 'Full motion' },
   },
   text: {
     title: 'Text size',
@@ -21,7 +21,7 @@ const switches = {
   network: {
     title: 'Network',
     icon: 'rss',
-    values: { fast: 'Network', slow: 'Slow network', offline: 'No network', busy: 'Server says 429' },
+    values: { fast: 'Fast network', slow: 'Slow network', offline: 'No network', busy: 'Server is busy' },
   },
 }
 

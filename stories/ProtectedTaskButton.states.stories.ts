@@ -19,7 +19,7 @@ const meta: Meta<Args> = {
   title: 'ProtectedTaskButton/States',
   component: ProtectedTaskButton as Meta<Args>['component'],
   tags: ['autodocs'],
-  args: { default: 'Paint it', action: 'startTask' },
+  args: { action: 'startTask', default: 'Paint it' },
 }
 
 export default meta
@@ -90,7 +90,12 @@ export const Cancelled: Story = { args: buttonStates.cancelled }
 export const Expired: Story = { args: buttonStates.expired }
 
 /** A task that waits for the network. It goes on by itself. */
-export const Offline: Story = { args: buttonStates.offline, globals: { network: 'offline' } }
+export const Offline: Story = {
+  args: buttonStates.offline,
+  render: ({ default: label, ...args }) => {
+    return () => h(WithoutNetwork, () => h(ProtectedTaskButton, args, () => label))
+  },
+}
 
 /** Takes no click and keeps the focus, so that a reader of the screen can find out why. */
 export const Disabled: Story = { args: buttonLooks.disabled }

@@ -27,7 +27,7 @@ export interface FlowOptions extends BackendOptions {
 }
 
 /** How long the task takes. */
-const WORK_MS = 600
+const WORK_MS = 400
 /** The longest that anything may take to be seen, in ms. */
 const PATIENCE = { timeout: 6_000 }
 

@@ -51,9 +51,7 @@ export async function findPuzzle(backend: Backend, place: HTMLElement = document
     async keys() {
       const range = canvas.getByRole('slider')
       range.focus()
-      await userEvent.keyboard('{PageUp}'.repeat(x / PAGE))
-      await userEvent.keyboard('{ArrowUp}'.repeat((x % PAGE) / ARROW))
-      await userEvent.keyboard('{Enter}')
+      await userEvent.keyboard(`${'{PageUp}'.repeat(x / PAGE)}${'{ArrowUp}'.repeat((x % PAGE) / ARROW)}{Enter}`)
       await answered()
     },
     async miss() {

@@ -15,7 +15,7 @@ export function linkToState(place: keyof typeof places, state: ButtonState | Sli
 /** What a state is, in a sentence. */
 export const taskStates: Record<ButtonState, string> = {
   idle: 'Nobody has pressed the button',
-  checking: 'The server is asked whether the caller must prove to be human',
+  checking: 'Must the caller prove to be human?',
   verifying: 'The puzzle is on show',
   preparing: 'The app does its own work, an upload say',
   starting: 'The start is on its way',

@@ -41,7 +41,7 @@ export const FailItOnPurpose: Story = {
   },
   play: async ({ canvas, canvasElement }) => {
     for (const { name, shows } of faultList) {
-      if (!shows) continue // there a person goes on with the puzzle
+      if (!shows) continue // a flow of its own plays it
       await userEvent.click(canvas.getByRole('radio', { name }))
       await userEvent.click(canvas.getByRole('button', { name: /Paint it/ }))
       await waitFor(() => expect(canvasElement.querySelector('form')).toHaveTextContent(shows), { timeout: 6_000 })
