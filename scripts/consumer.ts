@@ -1,6 +1,6 @@
 // The package as its users get it: packed, installed into an empty Vite app, type-checked, run in `vite dev`, built, and
 // rendered on a server. `npx tsx scripts/consumer.ts`
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -92,6 +92,7 @@ const show = (result: { url: string }) => console.log(result.url)
 }
 
 try {
+  run('npm', ['run', '--silent', 'build'], resolve('.'))
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', app], resolve('.'))) as {
     filename: string
   }[]
@@ -110,7 +111,9 @@ try {
 }
 
 function run(command: string, args: string[], cwd = app): string {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
+  if (status === 0) return stdout
+  throw new Error(`${command} ${args.join(' ')}: expected it to succeed, it ended with ${status}\n${stdout}${stderr}`)
 }
 
 async function runInDev(): Promise<void> {

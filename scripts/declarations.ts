@@ -36,7 +36,6 @@ for (const file of files) {
 for (const file of files) if (file.endsWith('.vue.d.ts')) renameSync(file, file.replace(/\.vue\.d\.ts$/, '.d.ts'))
 
 function withFileName(from: string, path: string): string {
-  if (path.endsWith('.vue')) return path.replace(/\.vue$/, '.js')
-  if (path.endsWith('.js')) return path
+  if (/\.(vue|ts|js)$/.test(path)) return path.replace(/\.\w+$/, '.js')
   return existsSync(join(dirname(from), path, 'index.d.ts')) ? `${path}/index.js` : `${path}.js`
 }

@@ -26,7 +26,7 @@ export type TaskState = keyof typeof transitions
 /** How a button shows a task: its state, or one of two that come from around it. */
 export type ButtonState = TaskState | 'offline' | 'locked'
 
-interface TaskMembers {
+export interface TaskMembers {
   /** Names the task in this app; the same across reloads if the app chose it. */
   key: string
   action: string
