@@ -71,7 +71,7 @@ export function mountButton(app: TestApp, props: object = {}, options: object = 
     (...args: unknown[]) => void log.push([name, ...args]),
   ])
   const wrapper = app.mount(ProtectedTaskButton, {
-    slots: { default: 'Paint' },
+    slots: { default: () => 'Paint' },
     ...options,
     props: { ...Object.fromEntries(listeners), ...props },
   })
