@@ -19,7 +19,7 @@ const meta: Meta<Args> = {
   title: 'ProtectedTaskButton/States',
   component: ProtectedTaskButton as Meta<Args>['component'],
   tags: ['autodocs'],
-  args: { action: 'startTask', default: 'Paint it' },
+  args: { default: 'Paint it' },
 }
 
 export default meta

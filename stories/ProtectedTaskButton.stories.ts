@@ -28,7 +28,7 @@ const meta: Meta<Args> = {
   title: 'ProtectedTaskButton',
   component: ProtectedTaskButton as Meta<Args>['component'],
   tags: ['autodocs'],
-  args: { action: 'startTask', input: { title: 'The Long Way Home' }, default: 'Paint it' },
+  args: { input: { title: 'The Long Way Home' }, default: 'Paint it' },
   argTypes: {
     busyUntil: { control: 'inline-radio', options: ['settled', 'accepted'] },
     verifyMode: { control: 'inline-radio', options: ['popup', 'embed'] },

@@ -11,7 +11,7 @@ const meta = {
   title: 'Tests/Toolbar',
   component: ProtectedTaskButton as Meta['component'],
   tags: ['!dev'],
-  args: { action: 'startTask', ...buttonStates.stalled },
+  args: { ...buttonStates.stalled },
 } satisfies Meta
 
 export default meta

@@ -3,6 +3,7 @@ import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, waitFor } from 'storybook/test'
 
 import Contrast from './Contrast.vue'
+import MotionPage from './Motion.vue'
 import TokensPage from './Tokens.vue'
 import WordsPage from './Words.vue'
 
@@ -37,3 +38,6 @@ export const ColourAndContrast: Story = {
 
 /** What is said for each problem code, in each language. */
 export const Words: Story = { render: () => WordsPage }
+
+/** Every time and curve, at full speed or ten times slower. */
+export const Motion: Story = { render: () => MotionPage }
