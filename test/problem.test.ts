@@ -59,7 +59,7 @@ describe('what is thrown', () => {
 describe('the kind of an error', () => {
   it.each([
     ...[408, 425, 429, 500, 502, 503, 504, 507, 599].map((status) => [{ status }, 'transient'] as const),
-    ...[400, 401, 403, 404, 409, 410, 413, 415, 422, 501, 505].map((status) => [{ status }, 'fatal'] as const),
+    ...[400, 401, 403, 404, 409, 410, 413, 415, 422, 501, 505].map((status) => [{ status }, undefined] as const),
     [new TypeError('Failed to fetch'), 'transient'],
     [new DOMException('', 'TimeoutError'), 'transient'],
     [{ code: 'ERR_NETWORK' }, 'transient'],
@@ -68,11 +68,11 @@ describe('the kind of an error', () => {
     [new Problem({ code: 'timeout' }), 'transient'],
     [new Problem({ code: 'bad-response' }), 'malformed'],
     [new SyntaxError('Unexpected token'), 'malformed'],
-    [new Problem({ code: 'refused' }), 'fatal'],
-    [new Problem({ code: 'network', status: 403 }), 'fatal'],
-    [new Error('boom'), 'fatal'],
-    [undefined, 'fatal'],
-  ] as const)('%o is %s', (error, kind) => {
+    [new Problem({ code: 'refused' }), undefined],
+    [new Problem({ code: 'network', status: 403 }), undefined],
+    [new Error('boom'), undefined],
+    [undefined, undefined],
+  ] as const)('of %o is %s', (error, kind) => {
     expect(errorKind(error)).toBe(kind)
   })
 })

@@ -3,11 +3,11 @@ export const TRANSIENT = /^(408|42[59]|5(?!0[15])..)$|network|offline|timeout|Ty
 
 /**
  * What is to be expected of the same call after this error. It is read by its `status`, else by its `code` and `name`:
- * `fetch` rejects with a `TypeError` when there is no network, `JSON.parse` with a `SyntaxError`.
+ * `fetch` rejects with a `TypeError` when there is no network, `JSON.parse` with a `SyntaxError`. Undefined: the same again.
  */
-export function errorKind(error: unknown): 'transient' | 'malformed' | 'fatal' {
+export function errorKind(error: unknown): 'transient' | 'malformed' | undefined {
   const { status, code, name } = Object(error) as { status?: number; code?: string; name?: string }
-  const sign = String(status ?? `${code} ${name}`)
+  const sign = `${status ?? `${code} ${name}`}`
   if (TRANSIENT.test(sign)) return 'transient'
-  return /bad-response|SyntaxError/.test(sign) ? 'malformed' : 'fatal'
+  return /bad-response|SyntaxError/.test(sign) ? 'malformed' : undefined
 }

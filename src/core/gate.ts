@@ -48,7 +48,7 @@ export function createGate({ client, action, provider = SLIDER, verify, signal }
         return await client.check({ action }, { signal })
       } catch (error) {
         const problem = toProblem(error)
-        const isUnreachable = errorKind(problem) !== 'fatal' && problem.status !== 429
+        const isUnreachable = errorKind(problem) && problem.status !== 429
         if (!isUnreachable || provider !== SLIDER) throw problem
         return { needVerify: true, unchecked: new Problem({ ...problem, retryable: true }, problem) }
       }

@@ -9,8 +9,7 @@ export interface Page {
 /** The page that we are in. Outside a browser nobody is ever away. */
 export const browserPage: Page = {
   away() {
-    const { navigator, document } = globalThis
-    return navigator?.onLine === false ? 'offline' : document?.hidden ? 'hidden' : undefined
+    return globalThis.navigator?.onLine === false ? 'offline' : globalThis.document?.hidden ? 'hidden' : undefined
   },
   onChange(listener, signal) {
     for (const sign of ['visibilitychange', 'online', 'offline', 'pageshow']) {

@@ -3,7 +3,7 @@ import type { PollContext, PollerOptions, PollProgress } from './pollerOptions'
 import { systemClock } from './clock'
 import { errorKind } from './errorKind'
 import { browserPage } from './page'
-import { checkPollerOptions } from './pollerOptions'
+import { checkPollerOptions, wrongInterval } from './pollerOptions'
 
 export type PauseReason = 'hidden' | 'offline' | 'auth' | 'manual'
 
@@ -87,7 +87,7 @@ export function startPoller<T>(
   const holds = new Set<'manual' | 'auth'>()
   /** Aborted at the end: takes every listener with it. */
   const life = new AbortController()
-  const over = life.signal
+  const { signal: over } = life
   /** Of the call under way. */
   let controller = life
   /** The one timer: of a wait, or of the call under way. */
@@ -134,7 +134,7 @@ export function startPoller<T>(
     clearTimer?.()
     const now = clock.now()
     const away = page.away()
-    const mode = away && (options[away === 'hidden' ? 'whenHidden' : 'whenOffline'] ?? 'pause')
+    const mode = away && ((away === 'hidden' ? options.whenHidden : options.whenOffline) ?? 'pause')
     const [reason = mode === 'pause' && away] = holds
     if (reason) return set('paused', { reason, nextAt })
     const deadline = startedAt + maxDuration
@@ -155,36 +155,34 @@ export function startPoller<T>(
     clearTimer = clock.after(timeout, () => controller.abort(new DOMException('', 'TimeoutError')))
     attempts += 1
     floor = 0
-    const { signal: aborted } = controller
-    const context = { ...progress(), attempt: attempts, signal: aborted, retryAfter: (ms: number) => void (floor = ms) }
+    const aborted = controller.signal
+    const run = (): T | Promise<T> =>
+      (over.aborted as never) ||
+      fn({ ...progress(), attempt: attempts, signal: aborted, retryAfter: (ms) => void (floor = ms) })
     flight = new Promise<T>((resolve, reject) => {
       aborted.onabort = () => reject(aborted.reason as Error)
       // In a turn of its own, so that who stops in this one is never called.
-      Promise.resolve(context)
-        .then((given) => (over.aborted as never) || fn(given))
-        .then(resolve, reject)
+      Promise.resolve().then(run).then(resolve, reject)
     })
     void flight.then(step(took), step(refused))
     set('polling')
     return flight
   }
 
-  function landed(): void {
+  function took(value: T): void {
     flight = undefined
     lastEndAt = clock.now()
-  }
-
-  function took(value: T): void {
-    landed()
     data = value
     error = undefined
-    failures = malformed = 0
-    options.onData?.(data)
-    arm(options.until?.(data))
+    failures = 0
+    malformed = 0
+    options.onData?.(value)
+    arm(options.until?.(value))
   }
 
   function refused(reason: PollError): void {
-    landed()
+    flight = undefined
+    lastEndAt = clock.now()
     const wasAuth = error?.status === 401
     error = reason
     const { status, retryAfterMs = floor } = Object(reason) as PollError
@@ -201,17 +199,18 @@ export function startPoller<T>(
         .then(options.onAuth)
         .then(() => lift('auth'), step(fail))
       look()
-    } else if (options.isTransient?.(reason, progress()) ?? (kind !== 'fatal' && malformed < 4)) arm()
-    else end('failed')
+    } else if (options.isTransient?.(reason, progress()) ?? (kind && malformed < 4)) arm()
+    else fail(reason)
   }
 
   const arm = step((isDone?: boolean) => {
     const next = isDone ? false : typeof interval === 'function' ? interval(progress()) : interval
     if (next === false) return end('done')
-    if (!(next >= 0 && next < Infinity)) throw new RangeError(`interval returned ${next}`)
+    if (!(next >= 0 && next < Infinity))
+      throw new RangeError(process.env.NODE_ENV === 'production' ? '' : wrongInterval(next))
     if (attempts >= maxAttempts || failures >= maxFailures) return end('exhausted')
-    const least = Math.min(floor, MAX_FLOOR) || 0
     const chance = Math.random()
+    const least = Math.min(floor, MAX_FLOOR) || 0
     const longest = Math.min(max, next * factor ** failures)
     const extra = failures ? Math.max(0, longest - next) * chance : next * jitter * (2 * chance - 1)
     nextAt = lastEndAt + Math.max(least, next + extra)
@@ -226,8 +225,7 @@ export function startPoller<T>(
 
   page.onChange(look, over)
   signal?.addEventListener('abort', stop, life)
-  if (signal?.aborted) stop()
-  ;(options.immediate === false ? arm : look)()
+  ;(signal?.aborted ? stop : options.immediate === false ? arm : look)()
 
   return {
     pause() {

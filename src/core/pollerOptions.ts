@@ -97,3 +97,8 @@ export function checkPollerOptions<T>(options: PollerOptions<T>): void {
     throw new RangeError(`vue-taskgate: ${name} takes ${expected}; came ${String(value)}.`)
   }
 }
+
+/** What to say of an interval function that returned this. */
+export function wrongInterval(came: unknown): string {
+  return `vue-taskgate: interval() should return milliseconds, 0 or more, or false; came ${String(came)}.`
+}
