@@ -199,6 +199,28 @@ describe('a start that is asked about', () => {
     expect(task().problem).toMatchObject({ code: 'rejected', retryAfterMs: 9_000, retryable: true })
   })
 
+  it('checks anew when the vendor’s proof came too late', async () => {
+    const expired = answer(200, { ok: false, reason: 'expired' })
+    const { flow, reaches, calls } = openFlow({
+      server: { risk: ALWAYS },
+      faults: { 'POST /verify/submit': expired },
+      flow: { verify: async () => ({ fields: {}, by: 'vendor' }) },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(calls(CHECK)).toHaveLength(3)
+  })
+
+  it('fails as rejected when a provider throws something of its own', async () => {
+    const { flow, reaches, task } = openFlow({
+      server: { risk: ALWAYS },
+      flow: { verify: () => Promise.reject(new Error('The widget broke')) },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(task().problem).toMatchObject({ code: 'rejected', title: 'The widget broke' })
+  })
+
   it('is cancelled when the person closes the puzzle', async () => {
     const { flow, reaches, calls, isSilent } = openFlow({
       server: { risk: ALWAYS },
@@ -582,6 +604,42 @@ describe('following', () => {
     expect(calls(STATUS)).toHaveLength(1)
   })
 
+  it('waits as long as each answer asks for', async () => {
+    const { flow, reaches, calls, clock } = openFlow({
+      faults: { [STATUS]: [answer(200, { status: 'pending' }, { 'retry-after': '40' })] },
+    })
+    flow.start()
+    await reaches('pending')
+    await clock.advance(2_500 + 39_999)
+    expect(calls(STATUS)).toHaveLength(1)
+    await clock.advance(1)
+    expect(calls(STATUS)).toHaveLength(2)
+  })
+
+  it('asks often in the first minute, then ever less: 102 calls in ten minutes, and stalls after a day', async () => {
+    const { flow, reaches, calls, clock, task } = openFlow({ faults: { [STATUS]: answer(200, { status: 'pending' }) } })
+    flow.start()
+    await reaches('pending')
+    await clock.advance(10 * MINUTE)
+    expect(calls(STATUS)).toHaveLength(102)
+    await clock.advance(24 * 60 * MINUTE - 11 * MINUTE)
+    expect(task().state).toBe('pending')
+    await clock.advance(2 * MINUTE)
+    expect(task().state).toBe('stalled')
+  }, 30_000)
+
+  it('takes no pause for silence: nobody was asked', async () => {
+    const { flow, page, reaches, arrives, clock, task } = openFlow({ faults: { [STATUS]: [lostBefore, lostBefore] } })
+    flow.start()
+    await reaches('pending')
+    page.set('offline')
+    await clock.advance(30 * MINUTE)
+    page.set(undefined)
+    await clock.advance(1)
+    expect(task().state).toBe('pending')
+    await arrives('done')
+  })
+
   it('believes a 404 only when the task is five seconds old', async () => {
     const { flow, reaches, clock, calls, task } = openFlow({ faults: { [STATUS]: answer(404) } })
     flow.start()
@@ -674,6 +732,15 @@ describe('following', () => {
     flow.start()
     await arrives('failed')
     expect(task().problem).toEqual({ code: 'task-failed', title: 'There is no paper', retryable: true })
+  })
+
+  it('fails with the code where the server has no words', async () => {
+    const { flow, arrives, task } = openFlow({
+      faults: { [STATUS]: answer(200, { status: 'failed', error: { code: 'no-paper' } }) },
+    })
+    flow.start()
+    await arrives('failed')
+    expect(task().problem).toEqual({ code: 'task-failed', title: 'no-paper', retryable: false })
   })
 
   it('needs no look at a task that is done already', async () => {

@@ -26,6 +26,18 @@ describe('sleep', () => {
     expect(seen.outcome).toBe('resolved')
   })
 
+  it('is over when it is over: an abort afterwards finds nobody listening', async () => {
+    const clock = createTestClock()
+    const { signal } = new AbortController()
+    const listening = new Set<unknown>()
+    signal.addEventListener = (_type: string, listener: unknown) => void listening.add(listener)
+    signal.removeEventListener = (_type: string, listener: unknown) => void listening.delete(listener)
+    void sleep(1_000, signal, clock)
+    expect(listening.size).toBe(1)
+    await clock.advance(1_000)
+    expect(listening.size).toBe(0)
+  })
+
   it('is cancelled at once and leaves no timer', async () => {
     const clock = createTestClock()
     const controller = new AbortController()

@@ -38,6 +38,7 @@ export function followTask(options: FollowOptions): Poller<TaskAnswer> {
   const { client, taskId, firstAfterMs, polling, onAnswer, onStalled, onLost } = options
   const now = (): number => (polling?.clock ?? systemClock).now()
   let lastSignAt = now()
+  let wasPaused = false
   return startPoller<TaskAnswer>(
     async ({ signal, retryAfter }) => {
       const task = await client.status({ taskId }, { signal })
@@ -60,7 +61,8 @@ export function followTask(options: FollowOptions): Poller<TaskAnswer> {
       onData: onAnswer,
     },
     ({ status, error }) => {
-      if (status === 'paused') lastSignAt = now() // nobody was asked, so nobody was silent
+      if (wasPaused) lastSignAt = now() // nobody was asked, so nobody was silent
+      wasPaused = status === 'paused'
       const isSilent = status === 'failed' && errorKind(error) === 'transient'
       if (status === 'exhausted' || isSilent) onStalled()
       else if (status === 'failed') onLost(toProblem(error))
