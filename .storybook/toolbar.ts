@@ -1,27 +1,27 @@
 /** What the toolbar offers: for each switch its icon and its values, the first of which is the one at the start. */
 const switches = {
   theme: { title: 'Theme', icon: 'circlehollow', values: { light: 'Light', dark: 'Dark' } },
-  direction: { title: 'Direction', icon: 'transfer', values: { ltr: 'Left to right', rtl: 'Right to left' } },
+  direction: { title: 'Direction', icon: 'transfer', values: { ltr: 'LTR', rtl: 'RTL' } },
   locale: { title: 'Language', icon: 'globe', values: { en: 'English', 'zh-CN': '简体中文' } },
   motion: {
     title: 'Motion',
     icon: 'lightning',
-    values: { system: 'System motion', reduced: 'Reduced motion', full: 'Full motion' },
+    values: { system: 'Motion', reduced: 'Reduced motion', full: 'Full motion' },
   },
   text: {
     title: 'Text size',
     icon: 'zoom',
-    values: { '100%': 'Text 100 %', '150%': 'Text 150 %', '200%': 'Text 200 %' },
+    values: { '100%': 'Text', '150%': 'Text 150 %', '200%': 'Text 200 %' },
   },
   width: {
     title: 'Width',
     icon: 'ruler',
-    values: { full: 'Full width', '200px': '200 px', '320px': '320 px', '480px': '480 px', '600px': '600 px' },
+    values: { full: 'Width', '200px': '200 px', '320px': '320 px', '480px': '480 px', '600px': '600 px' },
   },
   network: {
     title: 'Network',
     icon: 'rss',
-    values: { fast: 'Fast network', slow: 'Slow network', offline: 'No network', busy: 'Server is busy' },
+    values: { fast: 'Network', slow: 'Slow network', offline: 'No network', busy: 'Server is busy' },
   },
 }
 

@@ -4,13 +4,6 @@ export function contrastOf(one: string, other: string): number {
   return (lighter + 0.05) / (darker + 0.05)
 }
 
-/** Hex form of any colour that the browser can draw. */
-export function hexOf(color: string): string {
-  return `#${channels(color)
-    .map((channel) => channel.toString(16).padStart(2, '0'))
-    .join('')}`
-}
-
 function luminance(color: string): number {
   const [red, green, blue] = channels(color).map((channel) => {
     const share = channel / 255
