@@ -7,7 +7,10 @@ import App from './App.vue'
 import 'vue-taskgate/style.css'
 import './page.css'
 
+/** A small poster takes a second or two; at the usual 2.5 s nobody would see its tiles being painted. */
+const POLL_MS = 1_000
+
 createApp(App)
   .use(createPinia())
-  .use(createTaskgate({ baseUrl: '/api' }))
+  .use(createTaskgate({ baseUrl: '/api', polling: { interval: POLL_MS } }))
   .mount('#app')
