@@ -304,11 +304,29 @@ describe('unmounted', () => {
     await click()
     await until(() => readyPuzzle(wrapper.element))
     await solvePuzzle(app.backend, 0, wrapper.element)
-    const job = await until(() => app.backend.jobs[0])
-    job.finish()
+    expect(wrapper.find('[data-part=slider][data-state=passed]').exists()).toBe(true)
     wrapper.unmount()
-    await until(() => app.store.list[0]?.state === 'done')
+    app.taskgate.dispose()
     expect(app.backend.pageTimers()).toBe(0)
+  })
+
+  it('while it starts, a second puzzle shows in the dialog: its place is gone', async () => {
+    const app = createTestApp({ risk: verifyAlways })
+    const { wrapper, click } = mountButton(app, { verifyMode: 'embed' })
+    const refuse = refusal(403, { code: 'verify-required', title: 'Again' })
+    let answer = (): void => undefined
+    app.backend.faults.startTask = () => new Promise((resolve) => (answer = () => resolve(refuse())))
+    await click()
+    await until(() => readyPuzzle(wrapper.element))
+    await solvePuzzle(app.backend, 0, wrapper.element)
+    await until(() => app.backend.calls.includes('startTask'))
+    wrapper.unmount()
+    delete app.backend.faults.startTask
+    answer()
+    await until(() => document.querySelector('dialog [data-part=slider][data-state=ready]'))
+    await solvePuzzle(app.backend)
+    await until(() => app.backend.jobs[0])
+    await pass(1_000)
   })
 
   it('after the start it lets the task go on', async () => {
