@@ -71,6 +71,13 @@ describe('the time left', () => {
     )
   })
 
+  it('stays sensible when the clock is set back', () => {
+    const eta = createEta()
+    for (let second = 0; second <= 20; second += 1) eta.add(second / 100, second * 1_000)
+    eta.add(0.21, 10_000)
+    expect(eta.left(10_000)).toBeGreaterThan(60_000)
+  })
+
   it('is a number of at least 0 even when the clock goes back', () => {
     fc.assert(
       fc.property(
