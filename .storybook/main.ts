@@ -10,12 +10,7 @@ const config: StorybookConfig = {
   framework: { name: '@storybook/vue3-vite', options: { docgen: 'vue-component-meta' } },
   docs: { defaultName: 'Overview' },
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
-  viteFinal: (vite) =>
-    mergeConfig(vite, {
-      resolve: { alias: sourceAlias },
-      // The stylesheet as it is written: older browsers' light-dark() is none of the book's business.
-      build: { cssTarget: 'esnext', cssMinify: false },
-    }),
+  viteFinal: (vite) => mergeConfig(vite, { resolve: { alias: sourceAlias } }),
 }
 
 export default config

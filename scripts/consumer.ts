@@ -1,5 +1,7 @@
 // The package as its users get it: packed, installed into an empty Vite app, type-checked, run in `vite dev`, built, and
 // rendered on a server. `npx tsx scripts/consumer.ts`
+import type { Page } from 'playwright'
+
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -102,8 +104,9 @@ try {
   }
   run('npm', ['install', '--no-audit', '--no-fund', '--silent', `./${packed!.filename}`])
   run('npm', ['run', '--silent', 'check'])
-  await runInDev()
+  await inBrowser([], checkColours)
   run('npm', ['run', '--silent', 'build'])
+  await inBrowser(['preview'], checkColours)
   run('node', ['--input-type=module', '-e', serverCheck()])
   console.log('The packed package type-checks, runs in vite dev, builds and renders on a server.')
 } finally {
@@ -116,8 +119,9 @@ function run(command: string, args: string[], cwd = app): string {
   throw new Error(`${command} ${args.join(' ')}: expected it to succeed, it ended with ${status}\n${stdout}${stderr}`)
 }
 
-async function runInDev(): Promise<void> {
-  const dev = spawn('npx', ['vite', '--port', String(PORT), '--strictPort'], {
+/** Serves the app by this command and hands its page over. */
+async function inBrowser(command: string[], use: (page: Page) => Promise<void>): Promise<void> {
+  const server = spawn('npx', ['vite', ...command, '--port', String(PORT), '--strictPort'], {
     cwd: app,
     stdio: 'pipe',
     detached: true,
@@ -125,8 +129,8 @@ async function runInDev(): Promise<void> {
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
   try {
     await new Promise<void>((ready, reject) => {
-      dev.stdout.on('data', (chunk: Buffer) => chunk.includes('Local') && ready())
-      dev.on('exit', () => reject(new Error('vite dev ended')))
+      server.stdout.on('data', (chunk: Buffer) => chunk.includes('Local') && ready())
+      server.on('exit', () => reject(new Error(`vite ${command.join(' ')} ended`)))
     })
     const page = await browser.newPage()
     const complaints: string[] = []
@@ -138,11 +142,35 @@ async function runInDev(): Promise<void> {
     await page.goto(`http://localhost:${PORT}/`)
     await page.getByRole('button', { name: 'Generate' }).waitFor()
     await page.getByRole('progressbar').waitFor()
+    await use(page)
     const mistakes = complaints.filter((text) => !/favicon|404|vite/.test(text))
-    if (mistakes.length > 0) throw new Error(`vite dev: expected a silent console, came: ${mistakes.join('\n')}`)
+    if (mistakes.length > 0) throw new Error(`expected a silent console, came: ${mistakes.join('\n')}`)
   } finally {
     await browser.close()
-    process.kill(-dev.pid!)
+    process.kill(-server.pid!)
+  }
+}
+
+/** Build tools rewrite light-dark(); the colours must come out the same, by system, class and attribute. */
+async function checkColours(page: Page): Promise<void> {
+  const colour = () => page.locator('[data-part=button]').evaluate((button) => getComputedStyle(button).backgroundColor)
+  await page.addStyleTag({ content: '* { transition: none !important }' })
+  const light = 'rgb(42, 99, 213)'
+  const dark = 'rgb(116, 162, 247)'
+  const cases: [what: string, expected: string, root: { class?: string; 'data-theme'?: string }][] = [
+    ['nothing', light, {}],
+    ['.dark', dark, { class: 'dark' }],
+    ['data-theme=dark', dark, { 'data-theme': 'dark' }],
+    ['.light', light, { class: 'light' }],
+  ]
+  for (const [what, expected, attributes] of cases) {
+    await page.evaluate((given) => {
+      const { documentElement: root } = document
+      for (const name of ['class', 'data-theme']) root.removeAttribute(name)
+      for (const [name, value] of Object.entries(given)) root.setAttribute(name, value)
+    }, attributes)
+    const came = await colour()
+    if (came !== expected) throw new Error(`${what}: expected the accent ${expected}, came ${came}`)
   }
 }
 

@@ -69,7 +69,6 @@ export function buttonView({ task, label, percent, isOffline, now, words, locale
     stalled: 'resume',
     failed: problem?.retryable && 'tryAgain',
   }
-  const { offline: _rare, uncertain: _rarer, ...daily } = words.busy
   return {
     title: words.notes[state] ?? message,
     ...(problem && describeProblem(problem, locale)),
@@ -79,6 +78,6 @@ export function buttonView({ task, label, percent, isOffline, now, words, locale
     icon: icons[state],
     said,
     action: actions[state] || undefined,
-    reserve: [words.running(label, '100%'), ...Object.values(daily)].join('\n'),
+    reserve: [words.running(label, '100%'), ...Object.values(words.busy)].join('\n'),
   }
 }

@@ -19,7 +19,7 @@ export interface SliderViewInput {
 export interface SliderView {
   title: unknown
   /** On the track. */
-  hint: unknown
+  hint: string
   /** Icon of the panel that stands over the picture, in states that have one. */
   icon?: string
   /** On the panel, or what has just happened. */
@@ -49,6 +49,6 @@ export function sliderView({ state, isOld, gaps, now, words }: SliderViewInput):
     text,
     isAlarm: !!icon && name !== 'offline',
     title: !icon && titled.test(said) ? text : words.title,
-    hint: icon ? name === 'locked' && words.lockedTrack : invitation,
+    hint: icon ? (name === 'locked' ? words.lockedTrack : '') : invitation,
   }
 }
