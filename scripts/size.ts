@@ -9,17 +9,17 @@ import { sourceAlias } from '../vite.config.ts'
 
 const budgets: { name: string; code: string; limit: number }[] = [
   { name: 'usePolling', code: "export { usePolling } from 'vue-taskgate'", limit: 1_600 },
-  { name: 'TaskProgress', code: "export { TaskProgress } from 'vue-taskgate'", limit: 1_800 },
+  { name: 'TaskProgress', code: "export { TaskProgress } from 'vue-taskgate'", limit: 2_550 },
   {
     name: 'SliderVerify and its share of the stylesheet',
     code: ['tokens', 'parts', 'slider', 'dialog']
       .map((part) => `import '/src/vue/styles/${part}.css'`)
       .concat("export { SliderVerify } from 'vue-taskgate'")
       .join('\n'),
-    limit: 6_000,
+    limit: 10_900,
   },
-  { name: 'everything', code: "export * from 'vue-taskgate'", limit: 14_000 },
-  { name: 'style.css', code: "import 'vue-taskgate/style.css'", limit: 4_000 },
+  { name: 'everything', code: "export * from 'vue-taskgate'", limit: 19_100 },
+  { name: 'style.css', code: "import 'vue-taskgate/style.css'", limit: 4_400 },
 ]
 
 process.env.NODE_ENV = 'production' // before the template compiler is loaded, or it leaves comments in

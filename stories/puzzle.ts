@@ -28,6 +28,13 @@ export async function findPuzzle(backend: Backend, place: HTMLElement = document
     expect(ready).not.toBeNull()
     return ready!
   }, PATIENCE)
+  // A dialog that is still rising is not where it will be.
+  await Promise.all(
+    slider
+      .closest('dialog')
+      ?.getAnimations()
+      .map(({ finished }) => finished) ?? [],
+  )
   const { x, width } = await backend.answerOf(part(slider, 'background').getAttribute('src')!)
   const canvas = within(slider)
 

@@ -113,6 +113,8 @@ function wrong(x: number): number {
 
 /** Drags the handle by the mouse until the piece stands at `x` of 320. */
 async function drag(puzzle: Locator, x: number): Promise<void> {
+  // A dialog that is still rising is not where it will be.
+  await puzzle.evaluate((dialog) => Promise.all(dialog.getAnimations().map(({ finished }) => finished)).then(() => 0))
   const track = (await puzzle.locator('[data-part=track]').boundingBox())!
   const handle = (await puzzle.locator('[data-part=handle]').boundingBox())!
   const from = { x: handle.x + handle.width / 2, y: handle.y + handle.height / 2 }

@@ -95,7 +95,7 @@ describe('an answer', () => {
     expect((await submit(body.next.id, next.x)).body.ok).toBe(true)
   })
 
-  it('that is 6 px off and one that is 200 px off are told alike but for id and pictures', async () => {
+  it('that is 6 px off and one that is 100 px off are told alike but for id and pictures', async () => {
     const told = async (off: number) => {
       const { puzzle, submit } = createTestServer()
       const { id, x } = await puzzle()
@@ -103,7 +103,7 @@ describe('an answer', () => {
       const { id: _id, background: _background, image: _image, piece, ...next } = body.next
       return { status, headers: [...headers], body: { ...body, next: { ...next, piece: { ...piece, y: 0 } } } }
     }
-    expect(await told(6)).toEqual(await told(200))
+    expect(await told(6)).toEqual(await told(100))
   })
 
   it('is judged once: the second is expired, right or wrong', async () => {

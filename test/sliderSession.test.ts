@@ -364,7 +364,7 @@ describe('a lock', () => {
   it.each([
     ['a submit says so', 30_000],
     ['a submit says so, but not for how long', undefined],
-  ])('holds when %s, then there is a new picture', async (_when, retryAfterMs) => {
+  ])('holds when %s; a new picture comes when somebody looks', async (_when, retryAfterMs) => {
     const { ready, submits, states, clock, challenges, session, name } = open()
     ;(await ready()).submit(answer)
     await submits[0]!.answer({ ok: false, reason: 'locked', retryAfterMs })
@@ -375,7 +375,9 @@ describe('a lock', () => {
     await clock.advance(lasts - 1)
     expect([name(), challenges.length]).toEqual(['locked', 1])
     await clock.advance(1)
-    expect(states.slice(-2).map(({ name: state }) => state)).toEqual(['idle', 'loading'])
+    expect([name(), challenges.length]).toEqual(['idle', 1])
+    session.load()
+    expect([name(), challenges.length]).toEqual(['loading', 2])
   })
 
   it('holds when the challenge is refused with 429', async () => {
@@ -520,6 +522,7 @@ describe('against the real server', () => {
     }
     expect(states.at(-1)).toEqual({ name: 'locked', until: clock.now() + 600_000 })
     await clock.advance(600_000)
+    session.load()
     await reaches('ready')
   })
 })

@@ -61,6 +61,7 @@ function show(
     /** Puts the piece by drag; `off` px of the picture beside its place. */
     async solve(off = 0) {
       const { x } = JSON.parse((await test.storage.get(`challenge:${ids.at(-1)}`))!) as { x: number }
+      for (const animation of document.getAnimations()) animation.cancel() // a dialog that rises is not there yet
       const target = x + off > 260 ? x - off : x + off
       await drag(part('handle'), (target * part('track').offsetWidth) / 320)
     },
@@ -277,6 +278,30 @@ describe('when things go wrong', () => {
     expect(events('locked')).toEqual([{ retryAfterMs: 30_000 }])
   })
 
+  it('a success without a pass is an unreadable answer, not a wrong one', async () => {
+    const { solve, events } = show({}, { send: instead('/submit', async () => Response.json({ ok: true })) })
+    await inState('ready')
+    await solve()
+    await inState('load-error')
+    expect(events('error')).toMatchObject([{ code: 'bad-response', hint: "A pass needs 'verifyToken'" }])
+    expect(events('fail')).toEqual([])
+  })
+
+  it('a lock that ends brings a new picture where the puzzle is on show', async () => {
+    let calls = 0
+    show(
+      {},
+      {
+        send: (to) => (url, init) =>
+          (calls += 1) === 1
+            ? Promise.resolve(new Response('', { status: 429, headers: { 'retry-after': '1' } }))
+            : to(url, init),
+      },
+    )
+    await inState('locked')
+    await inState('ready')
+  })
+
   it('a late answer for an old picture is dropped', async () => {
     let late = (): void => undefined
     const { events, solve, api } = show(
@@ -316,6 +341,7 @@ describe('when things go wrong', () => {
     )
     await inState('loading')
     wrapper.unmount()
+    await flushPromises()
     expect(signals.map(({ aborted }) => aborted)).toEqual([true])
   })
 })

@@ -100,6 +100,20 @@ describe('start', () => {
     expect(document.querySelector('dialog')).toBeNull()
   })
 
+  it('what the app throws when told of an end stays in the console, and the task as it is', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const onSettled = vi.fn(() => {
+      throw new Error('mine')
+    })
+    const { store, backend } = createStore({ onSettled })
+    const key = store.start('startTask')
+    await until(() => backend.jobs.length === 1)
+    backend.jobs[0]!.finish('here')
+    await until(() => onSettled.mock.calls.length === 1)
+    expect(store.tasks[key]).toMatchObject({ state: 'done', result: 'here' })
+    expect(error).toHaveBeenCalledWith('vue-taskgate: onSettled or onError threw', new Error('mine'))
+  })
+
   it('tells the app of each end, and of each failure', async () => {
     const [onSettled, onError] = [vi.fn(), vi.fn()]
     const { store, backend } = createStore({ onSettled, onError })

@@ -132,7 +132,6 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     after(retryAfterMs, () => {
       challenge = undefined
       set({ name: 'idle' })
-      load()
     })
   }
 
@@ -174,8 +173,9 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     retryAfterMs,
     next,
   }: Awaited<ReturnType<VerifyCalls['submit']>>): void {
-    if (ok && verifyToken !== undefined) {
-      if (set({ name: 'passed' })) onPass?.({ token: verifyToken, expiresInMs, attempts })
+    if (ok) {
+      if (verifyToken === undefined) fail(new Problem({ code: 'bad-response', hint: "A pass needs 'verifyToken'" }))
+      else if (set({ name: 'passed' })) onPass?.({ token: verifyToken, expiresInMs, attempts })
       return
     }
     onFail?.({ reason: reason ?? 'retry', attemptsLeft })

@@ -70,18 +70,27 @@ export const useTaskStore = defineStore('taskgate', () => {
   }
 
   function set(task: Task): void {
+    const before = tasks[task.key]
     tasks[task.key] = task
-    if (!isSettled(task)) return
+    if (!isSettled(task) || (before && isSettled(before))) return
+    tell(task)
+    const ended = list.value.filter(isSettled)
+    for (const { key } of ended.slice(0, -MOST_ENDED)) dismiss(key)
+  }
+
+  /** Tells the app. What it throws then must not reach the task, which is over. */
+  function tell(task: Task): void {
     const { onSettled, onError } = taskgate.config
-    onSettled?.(task)
-    if (task.problem) {
+    try {
+      onSettled?.(task)
+      if (!task.problem) return
       const problem = new Problem(task.problem)
       // These two are for the developer: people are only told that something is wrong.
       if (process.env.NODE_ENV !== 'production' && /config|bad-response/.test(problem.code)) console.error(problem)
       onError?.(problem, task)
+    } catch (error) {
+      console.error('vue-taskgate: onSettled or onError threw', error)
     }
-    const ended = list.value.filter(isSettled)
-    for (const { key } of ended.slice(0, -MOST_ENDED)) dismiss(key)
   }
 
   /** Starts a task; of one that has not come to its end under this key it is the same. Returns the key. */

@@ -13,7 +13,7 @@ export type TokenKind = 'Colour' | 'Shadow' | 'Time' | 'Curve' | 'Other'
 function namesIn(rules: CSSRuleList): string[] {
   return [...rules].flatMap((rule) => {
     if (rule instanceof CSSImportRule && rule.styleSheet) return namesIn(rule.styleSheet.cssRules)
-    if (rule instanceof CSSStyleRule && rule.selectorText === ':root') {
+    if (rule instanceof CSSStyleRule && rule.selectorText.includes(':root')) {
       return [...rule.style].filter((name) => name.startsWith('--tg-'))
     }
     return 'cssRules' in rule ? namesIn(rule.cssRules as CSSRuleList) : []
