@@ -2,10 +2,7 @@
 // Prints a table and fails where a budget is exceeded; `npx tsx scripts/size.ts`.
 import { brotliCompressSync } from 'node:zlib'
 
-import vue from '@vitejs/plugin-vue'
-import { build } from 'vite'
-
-import { sourceAlias } from '../vite.config.ts'
+import { bundle } from './bundle.ts'
 
 const budgets: { name: string; code: string; limit: number }[] = [
   { name: 'usePolling', code: "export { usePolling } from 'vue-taskgate'", limit: 1_600 },
@@ -22,7 +19,6 @@ const budgets: { name: string; code: string; limit: number }[] = [
   { name: 'style.css', code: "import 'vue-taskgate/style.css'", limit: 4_400 },
 ]
 
-process.env.NODE_ENV = 'production' // before the template compiler is loaded, or it leaves comments in
 let isFine = true
 for (const { name, code, limit } of budgets) {
   const bytes = await bytesOf(code)
@@ -33,32 +29,6 @@ for (const { name, code, limit } of budgets) {
 process.exit(isFine ? 0 : 1)
 
 async function bytesOf(code: string): Promise<number> {
-  const entry = 'virtual:entry'
-  const result = await build({
-    configFile: false,
-    logLevel: 'silent',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    resolve: { alias: sourceAlias },
-    plugins: [
-      vue(),
-      {
-        name: 'entry',
-        resolveId: (id) => (id === entry ? `\0${entry}` : undefined),
-        load: (id) => (id === `\0${entry}` ? code : undefined),
-      },
-    ],
-    build: {
-      write: false,
-      modulePreload: false,
-      rolldownOptions: {
-        input: entry,
-        external: ['vue', 'pinia', '@vueuse/core'],
-        preserveEntrySignatures: 'strict',
-        output: { format: 'es' },
-      },
-    },
-  })
-  const outputs = [result].flat().flatMap((part) => ('output' in part ? part.output : []))
-  const files = outputs.map((output) => (output.type === 'chunk' ? output.code : output.source))
-  return files.reduce((sum, file) => sum + (file.length > 1 ? brotliCompressSync(file).length : 0), 0)
+  const files = await bundle(code)
+  return files.reduce((sum, { text }) => sum + (text.length > 1 ? brotliCompressSync(text).length : 0), 0)
 }
