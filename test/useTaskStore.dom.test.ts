@@ -244,11 +244,13 @@ describe('track', () => {
 describe('whenSettled', () => {
   it('resolves at the end, whatever that is', async () => {
     const { store, backend } = createStore()
-    const keys = [store.start('startTask'), store.start('startTask')]
+    const keys = [store.start('startTask', 'good'), store.start('startTask', 'bad')]
     const ends = Promise.all(keys.map((key) => store.whenSettled(key)))
     await until(() => backend.jobs[1])
-    backend.jobs[0]!.finish('well')
-    backend.jobs[1]!.break(new TaskgateError('oh', 'Oh.'))
+    // Which of the two arrives first is open.
+    const jobOf = (input: string) => backend.jobs.find((job) => job.input === input)!
+    jobOf('good').finish('well')
+    jobOf('bad').break(new TaskgateError('oh', 'Oh.'))
     await until(() => store.list.every(({ state }) => state !== 'pending'))
     expect((await ends).map(({ state }) => state)).toEqual(['done', 'failed'])
     expect((await store.whenSettled(keys[0]!)).result).toBe('well')
