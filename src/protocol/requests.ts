@@ -33,7 +33,6 @@ const trackNumber = /* @__PURE__ */ pipe(number(), minValue(-1e6), maxValue(1e6)
 
 /** Body of the risk check. */
 export const checkRequestShape = /* @__PURE__ */ object({ action })
-export type CheckRequest = Partial<InferOutput<typeof checkRequestShape>>
 
 /** Body of a challenge request. */
 export const challengeRequestShape = /* @__PURE__ */ object({

@@ -1,3 +1,4 @@
+import type { Feature } from '../protocol/wire'
 import type { Caller } from './caller'
 import type { Route } from './handler'
 import type { TaskgateServerOptions } from './options'
@@ -37,7 +38,7 @@ const FIRST_LOOK_MS = 1_000
 const PICTURES_READY = 8
 const PICTURES_WAITED_FOR = 64
 
-const FEATURES = ['batch', 'cancel', 'idempotency']
+const FEATURES: Feature[] = ['batch', 'cancel', 'idempotency']
 
 /**
  * The server half as one fetch handler, Web standards only: risk check, puzzle, start, status, cancel.

@@ -1,4 +1,4 @@
-import type { SliderChallenge, SubmitAnswer } from '../protocol/answers'
+import type { SliderChallenge, SubmitAnswer, SubmitReason } from '../protocol/answers'
 import type { SubmitRequest } from '../protocol/requests'
 import type { Caller } from './caller'
 import type { EventSink } from './events'
@@ -27,8 +27,11 @@ export interface Slider {
   /** A new challenge. Throws `rate-limited` (429) while the caller is locked, `unavailable` (503) when all are busy. */
   challenge(caller: Caller, action: string): Promise<SliderChallenge>
   /** Judges an answer. The challenge is burned before its answer is compared. */
-  submit(caller: Caller, action: string, answer: SliderSubmit): Promise<SubmitAnswer>
+  submit(caller: Caller, action: string, answer: SliderSubmit): Promise<SliderVerdict>
 }
+
+/** An answer to a submit whose reason is one of ours. */
+type SliderVerdict = SubmitAnswer & { reason?: SubmitReason }
 
 export type SliderSubmit = Extract<SubmitRequest, { kind: 'slider' }>
 
@@ -86,7 +89,7 @@ export function createSlider({ storage, pictures, passes, now, emit }: SliderOpt
     return until === null ? 0 : Math.max(0, Number(until) - now())
   }
 
-  async function lock(binding: string, action: string): Promise<SubmitAnswer> {
+  async function lock(binding: string, action: string): Promise<SliderVerdict> {
     const isFirst = await storage.insert(`lock:${binding}`, String(now() + LOCK_MS), LOCK_MS)
     if (isFirst) emit({ type: 'challenge-locked', action })
     return { ok: false, reason: 'locked', retryAfterMs: (await lockedForMs(binding)) || LOCK_MS }
