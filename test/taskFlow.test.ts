@@ -546,6 +546,27 @@ describe('a start whose answer is lost', () => {
     expect(runs).toHaveLength(1)
   })
 
+  it('is cancelled after the repeat is answered, not while that is under way', async () => {
+    let answered = (): void => undefined
+    const wait = new Promise<void>((resolve) => (answered = resolve))
+    const { flow, reaches, arrives, calls, clock, task } = openFlow({
+      ...heldRun(),
+      faults: { [START]: [lostBefore, async (reach) => (await wait, reach())] },
+    })
+    flow.start()
+    await reaches('uncertain')
+    flow.resume()
+    await until(() => calls(START).length === 2)
+    flow.cancel()
+    await clock.advance(1_000)
+    await atRest()
+    expect(task().state).toBe('cancelling')
+    expect(calls(CANCEL)).toEqual([])
+    answered()
+    await arrives('cancelled')
+    expect(task().taskId).toEqual(expect.any(String))
+  })
+
   it('can be cancelled by its key', async () => {
     const held = heldRun()
     const { flow, reaches, arrives, calls, task } = openFlow({ ...held, faults: { [START]: lostAfter } })

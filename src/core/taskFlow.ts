@@ -50,6 +50,7 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
   let follower: Poller<TaskAnswer> | undefined
   /** Somebody cancelled while the start was on its way. */
   let isCancelWanted = false
+  let launches = 0
   const start = createTaskStart(options, { task: () => task, step, signal, page, clock })
 
   function step(next: TaskStep): void {
@@ -68,7 +69,10 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
   }
 
   async function launch(): Promise<void> {
-    const answer = await start.run()
+    const own = (launches += 1)
+    const isLast = (): boolean => own === launches
+    const answer = await start.run(isLast)
+    if (!isLast()) return
     if (answer) accept(answer)
     if (isCancelWanted && !isSettled(task)) askToCancel()
     isCancelWanted = false

@@ -33,9 +33,9 @@ interface Around {
 export interface TaskStart {
   /**
    * Check, proof, `prepare`, start; what was reached by an earlier run is not done again. Undefined where no answer will
-   * come: it was lost and only a person can say whether to repeat, somebody cancelled, or a later run has taken over.
+   * come: it was lost and only a person can say whether to repeat, somebody cancelled, or this run `isLast` no more.
    */
-  run(): Promise<(StartAnswer & { pollAfterMs?: number }) | undefined>
+  run(isLast: () => boolean): Promise<(StartAnswer & { pollAfterMs?: number }) | undefined>
   /** Whether the start has left, so that only the server can cancel. */
   hasLeft(): boolean
 }
@@ -58,15 +58,13 @@ export function createTaskStart(options: TaskStartOptions, { task, step, signal,
   let verdict: Verdict | undefined
   let token: string | undefined
   let refusals = 0
-  let runs = 0
 
-  async function run(): ReturnType<TaskStart['run']> {
-    const ownRun = (runs += 1)
+  async function run(isLast: () => boolean): ReturnType<TaskStart['run']> {
     for (;;) {
       try {
         await pass()
         await prepare()
-        return await send(ownRun)
+        return await send(isLast)
       } catch (error) {
         const { code, ticket } = toProblem(error)
         if (!/^(verify-.+|expired)$/.test(code) || (refusals += 1) > MOST_REFUSALS) throw error
@@ -104,10 +102,10 @@ export function createTaskStart(options: TaskStartOptions, { task, step, signal,
   }
 
   /** Sends the start until there is an answer, or until only a person can say whether to send it again. */
-  async function send(ownRun: number): ReturnType<TaskStart['run']> {
+  async function send(isLast: () => boolean): ReturnType<TaskStart['run']> {
     for (let waits = 0, repeats = 0; ;) {
       await networkReady(page, signal)
-      if (ownRun !== runs) return
+      if (!isLast()) return
       step({ state: 'starting', progress: undefined })
       if (task().state !== 'starting') return // cancelled while it waited
       hasLeft = true
