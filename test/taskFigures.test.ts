@@ -131,6 +131,16 @@ describe('the figures of a task', () => {
     expect(read(taskIn('pending', { key: 'b', progress: 0 }), 4).percent).toBe(0)
   })
 
+  it('begin anew with the next start under the same key, and with the next upload in the same place', () => {
+    const read = createTaskFigures()
+    read(taskIn('pending', { taskId: 'one', progress: 0.6 }), 1)
+    read(taskIn('failed', { taskId: 'one' }), 2)
+    expect(read(taskIn('checking'), 3).percent).toBeUndefined()
+    expect(read(taskIn('pending', { taskId: 'two', progress: 0.1 }), 4).percent).toBe(10)
+    read(taskIn('done'), 5)
+    expect(read(taskIn('pending', { progress: 0.2 }), 6).percent).toBe(20)
+  })
+
   it('take the time left from the server, else from the progress, and only of what is under way', () => {
     const read = createTaskFigures()
     for (let second = 1; second <= 20; second += 1) read(taskIn('pending', { progress: second / 100 }), second * 1_000)

@@ -61,6 +61,18 @@ describe('the bar', () => {
     expect(figure()).toBe('64%')
   })
 
+  it('says the time left alone where no percentage is known', () => {
+    const { bar } = show({ task: taskIn('pending', { etaMs: 20_000 }) })
+    expect(bar().getAttribute('aria-valuetext')).toBe('about 20 s left')
+  })
+
+  it('is done with a value beyond its end, and begins anew with the next', async () => {
+    const { figure, wrapper } = show({ value: 61, max: 60 })
+    expect(figure()).toBe('Done')
+    await wrapper.setProps({ value: 6 })
+    expect(figure()).toBe('10%')
+  })
+
   it('never goes back, and stays under 100 until the end', async () => {
     const { figure, set } = show({ task: taskIn('pending', { progress: 0.5 }) })
     await set(taskIn('pending', { progress: 0.3 }))
@@ -163,6 +175,14 @@ describe('the line under it', () => {
     expect(bar().getAttribute('aria-valuetext')).toBe(`10%, ${words}`)
   })
 
+  it('says what went wrong in the language of the app, and of a failed task what the server says', () => {
+    const plugins = [createPinia(), createTaskgate({ locale: zhCN })]
+    const problem = { code: 'network', title: 'network', retryable: false }
+    const meta = (task: Task) => show({ task }, { global: { plugins } }).meta()
+    expect(meta(taskIn('failed', { problem } as never))).toBe(zhCN.problems.network.title)
+    expect(meta(taskIn('failed'))).toContain('The renderer ran out of memory')
+  })
+
   it('speaks the language of the app', () => {
     const plugins = [createPinia(), createTaskgate({ locale: zhCN })]
     expect(show({ task: taskIn('cancelled') }, { global: { plugins } }).meta()).toBe(zhCN.progress.captions.cancelled)
@@ -196,6 +216,12 @@ describe('what may be done', () => {
     await set(done)
     await set(taskIn('done', { rev: 2 }))
     expect(wrapper.emitted('settled')).toEqual([[done]])
+  })
+
+  it('settled is not told of another task that had ended before', async () => {
+    const { wrapper, set } = show({ task: taskIn('pending') })
+    await set(taskIn('done', { key: 'b' }))
+    expect(wrapper.emitted('settled')).toBeUndefined()
   })
 })
 

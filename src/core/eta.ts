@@ -24,22 +24,21 @@ export function createEta(): Eta {
   let points = 0
   let firstAt = 0
   let lastAt = 0
-  let last = 0
+  let last = -1
   let speed = 0
   let endAt = Infinity
   let betterAt = 0
 
   return {
     add(progress, time) {
-      if (points && progress <= last) return
+      if (progress <= last) return
       const at = Math.max(time, lastAt) // a clock that was set back takes no progress back
       points += 1
-      if (points === 1) firstAt = at
-      else {
-        const now = (progress - last) / Math.max(1, at - lastAt)
-        const weight = points > 2 ? 2 ** ((lastAt - at) / Math.max(HALF_LIFE, (at - firstAt) / 10)) : 0
-        speed = speed * weight + now * (1 - weight)
-      }
+      firstAt ||= at
+      const now = (progress - last) / Math.max(1, at - lastAt)
+      // The first two make the first speed: before them there is none to weigh.
+      const weight = points > 2 ? 2 ** ((lastAt - at) / Math.max(HALF_LIFE, (at - firstAt) / 10)) : 0
+      speed = speed * weight + now * (1 - weight)
       last = progress
       lastAt = at
       if (points < MIN_POINTS || at - firstAt < MIN_MS || last < MIN_PROGRESS) return

@@ -18,16 +18,18 @@ export function createTaskFigures(): (task: Task, now: number) => TaskFigures {
   let eta = createEta()
 
   return (task, now) => {
-    const { state, progress, startedAt, endedAt = now } = task
-    // An upload has figures of its own.
-    const phase = `${task.key} ${state === 'preparing'}`
+    const { key, taskId, state, progress, startedAt, endedAt = now } = task
+    // The next start under a key has figures of its own, and so has an upload.
+    const phase = `${key} ${taskId} ${state === 'preparing'}`
     if (shown !== phase) {
       shown = phase
       percent = undefined
       eta = createEta()
     }
-    if (state === 'done') percent = 100
-    else if (progress !== undefined) {
+    if (state === 'done') {
+      percent = 100
+      shown = undefined // what comes after an end begins anew
+    } else if (progress !== undefined) {
       percent = Math.max(percent ?? 0, Math.min(99, Math.floor(progress * 100)))
       if (now) eta.add(progress, now)
     }
