@@ -85,6 +85,22 @@ describe('rendered on a server', () => {
     expect(useTaskStore(one.pinia)).not.toBe(useTaskStore(other.pinia))
   })
 
+  it('each request finds its own tasks, also where one plugin serves them all', async () => {
+    const taskgate = createTaskgate({ fetch: async () => Response.json({ status: 'pending', progress: 0.5 }) })
+    const open = (label: string) => {
+      const app = createSSRApp({ setup: () => () => h(TaskProgress, { taskKey: 'k' }) })
+        .use(createPinia())
+        .use(taskgate)
+      taskgate.tasks.track('t', { key: 'k', label })
+      return app
+    }
+    const apps = [open('Mine'), open('Yours')]
+    const [first, second] = await Promise.all(apps.map((app) => renderToString(app)))
+    taskgate.dispose()
+    expect(first).toContain('Mine')
+    expect(second).toContain('Yours')
+  })
+
   it('ids are the same in each request, so that hydration finds them', async () => {
     const page = () => [h(ProtectedTaskButton), h(ProtectedTaskButton), h(SliderVerify), h(TaskProgress, { value: 1 })]
     const [first, second] = await Promise.all([render(page).html(), render(page).html()])

@@ -1,4 +1,4 @@
-import type { TaskgateContext, TaskgateOptions } from './taskgateContext'
+import type { TaskgateContext, TaskgateOptions, TaskLookup } from './taskgateContext'
 import type { TaskStore } from './useTaskStore'
 import type { App } from 'vue'
 
@@ -25,9 +25,9 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
   const { client, config, verify } = context
   let app: App | undefined
 
-  function store(): TaskStore {
-    if (!app) throw new Problem({ code: 'config', hint: 'taskgate.tasks is there after app.use(taskgate)' })
-    return app.runWithContext(() => {
+  function store(of = app): TaskStore {
+    if (!of) throw new Problem({ code: 'config', hint: 'taskgate.tasks is there after app.use(taskgate)' })
+    return of.runWithContext(() => {
       useTaskgate() // says what is missing without Pinia
       return useTaskStore()
     })
@@ -40,13 +40,14 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
     install(given) {
       app = given
       context.appContext = given._context
-      context.tasks = {
-        get: (key) => store().tasks[key],
-        cancel: (key) => void store().cancel(key),
-        retry: (key) => void store().retry(key),
-        resume: (key) => store().resume(key),
+      // A server may install it in one app for each request: each finds its own tasks.
+      const tasks: TaskLookup = {
+        get: (key) => store(given).tasks[key],
+        cancel: (key) => void store(given).cancel(key),
+        retry: (key) => void store(given).retry(key),
+        resume: (key) => store(given).resume(key),
       }
-      given.provide(taskgateKey, context)
+      given.provide(taskgateKey, Object.assign(Object.create(context) as TaskgateContext, { tasks }))
     },
     get tasks() {
       return store()
