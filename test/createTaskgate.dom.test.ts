@@ -4,9 +4,9 @@ import type { Plugin } from 'vue'
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { createTaskgate, defineCaptchaProvider, Problem, SliderVerify, TaskProgress } from 'vue-taskgate'
-import { en } from 'vue-taskgate/locales'
+import { en, zhCN } from 'vue-taskgate/locales'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { createApp } from 'vue'
+import { createApp, ref } from 'vue'
 
 import { createTestApp, expectAccessible, mountButton, readyPuzzle, watchConsole } from './support/testApp'
 import { createTestBackend, pass, settle, stopTime, until, verifyAlways } from './support/testBackend'
@@ -264,6 +264,17 @@ describe('the slider as provider', () => {
     await click()
     const puzzle = await until(() => readyPuzzle())
     expect(puzzle.textContent).toContain('Prove it')
+  })
+
+  it('follows the language while it is on show', async () => {
+    const locale = ref(en)
+    const app = createTestApp({ risk: verifyAlways, locale })
+    const { click } = mountButton(app)
+    await click()
+    const puzzle = await until(() => readyPuzzle())
+    locale.value = zhCN
+    await settle()
+    expect(puzzle.textContent).toContain(zhCN.slider.title)
   })
 })
 

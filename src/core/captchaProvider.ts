@@ -19,6 +19,8 @@ export interface SolveContext {
   theme: 'light' | 'dark'
   /** 1, and more when the server refused an earlier proof. */
   attempt: number
+  /** The risk check could not be reached: a call that fails is the end, and no reason to ask the person again. */
+  isUnchecked?: boolean
   /** Aborted when nobody wants the proof any more. */
   signal: AbortSignal
   /** Somebody has to look now. Until then a `none` provider is expected to work unseen. */

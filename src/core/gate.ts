@@ -14,6 +14,8 @@ export interface VerifyRequest {
   ticket?: string
   /** 1, and more when the server refused an earlier proof. */
   attempt: number
+  /** Nobody could be asked whether a check is needed: a call that fails is the end, and no reason to ask again. */
+  isUnchecked?: boolean
   signal: AbortSignal
 }
 
@@ -55,7 +57,7 @@ export function createGate({ client, action, provider = SLIDER, verify, signal }
     },
 
     async verify({ verifyToken: ticket, provider: named, unchecked }, attempt) {
-      const request = { action, provider: named ?? provider, ticket, attempt, signal }
+      const request = { action, provider: named ?? provider, ticket, attempt, signal, isUnchecked: !!unchecked }
       const proof = await verify(request).catch((error: unknown) => {
         const problem = toProblem(error, 'rejected')
         throw problem.code === 'cancelled' ? problem : (unchecked ?? problem)

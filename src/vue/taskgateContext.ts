@@ -70,10 +70,7 @@ export interface TaskgateContext {
 export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateContext {
   const client = createTaskClient(config)
   const clients = new WeakMap<object, TaskClient>()
-  const slider = createSliderProvider({
-    appContext: () => context.appContext,
-    messages: () => context.locale.slider,
-  })
+  const slider = createSliderProvider(() => context.appContext)
   const providers = new Map([slider, ...(config.providers ?? [])].map((provider) => [provider.name, provider]))
 
   const context: TaskgateContext = {
