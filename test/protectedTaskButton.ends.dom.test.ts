@@ -70,6 +70,36 @@ describe('retry', () => {
     expect(log[0]).toEqual(['started', 'mine'])
   })
 
+  it('of what is under way already is nothing, however often somebody asks', async () => {
+    const app = createTestApp()
+    const { wrapper, click, names } = mountButton(app)
+    const { retry } = wrapper.vm as unknown as { retry(): void }
+    app.backend.faults.startTask = refusal(500)
+    await click()
+    await until(() => names().includes('failed'))
+    delete app.backend.faults.startTask
+    retry()
+    retry()
+    await until(() => app.backend.jobs[0])
+    retry()
+    await settle()
+    expect(names()).toEqual(['started', 'failed', 'settled', 'accepted'])
+  })
+
+  it('leaves the focus on the button: what was clicked is gone', async () => {
+    const app = createTestApp()
+    const { wrapper, click, element, names } = mountButton(app)
+    app.backend.faults.startTask = refusal(500)
+    await click()
+    await until(() => names().includes('failed'))
+    const again = wrapper.get<HTMLElement>('[data-part=note] [data-part=action]').element
+    again.focus()
+    again.click()
+    await settle()
+    expect(again.isConnected).toBe(false)
+    expect(document.activeElement).toBe(element())
+  })
+
   it('is what the error slot gets', async () => {
     const app = createTestApp()
     const error = ({ retry }: { retry(): void }) => h('button', { class: 'again', onClick: retry })
@@ -168,7 +198,52 @@ describe('bad answers of the risk check', () => {
   })
 })
 
+describe('a server that cannot be reached', () => {
+  it('fails the task with the problem of the check, takes the puzzle away, and may be tried again', async () => {
+    const app = createTestApp()
+    app.backend.faults.check = refusal(500)
+    app.backend.faults.challenge = lost
+    const { click, act, log, names, element } = mountButton(app)
+    await click()
+    await until(() => names().includes('failed'))
+    expect(log.find(([name]) => name === 'failed')![1]).toMatchObject({ code: 'internal', retryable: true })
+    expect(document.querySelector('dialog')).toBeNull()
+    expect(document.activeElement).toBe(element())
+    delete app.backend.faults.check
+    delete app.backend.faults.challenge
+    await act()
+    await until(() => app.backend.jobs[0])
+  })
+})
+
+describe('a ticket that has died', () => {
+  it('wants a new check, with one puzzle on show', async () => {
+    const app = createTestApp({ risk: verifyAlways })
+    let refused = 0
+    app.backend.faults.challenge = (send) => ((refused += 1) === 1 ? refusal(403)() : send())
+    const { click } = mountButton(app)
+    await click()
+    await until(() => readyPuzzle())
+    expect(app.backend.calls).toEqual(['check', 'challenge', 'check', 'challenge'])
+    expect(document.querySelectorAll('dialog')).toHaveLength(1)
+    await solvePuzzle(app.backend)
+    await until(() => app.backend.jobs[0])
+  })
+})
+
 describe('taskKey', () => {
+  it('shows the progress of each start from its beginning', async () => {
+    const app = createTestApp()
+    const { click, names, element } = mountButton(app, { taskKey: 'poster' })
+    await click()
+    ;(await until(() => app.backend.jobs[0])).finish()
+    await until(() => names().includes('done'))
+    await pass(2_000)
+    await click()
+    ;(await until(() => app.backend.jobs[1])).report(0.1)
+    await until(() => element().textContent.includes('10%'))
+  })
+
   it('finds the task again after a remount, and tells of its end', async () => {
     const app = createTestApp()
     const first = mountButton(app, { taskKey: 'poster' })
