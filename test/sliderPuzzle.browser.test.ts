@@ -194,6 +194,27 @@ describe('a drag', () => {
     expect(wrapper.emitted()).not.toHaveProperty('submit')
   })
 
+  it('by a second pointer takes over from the first, which submits nothing', async () => {
+    const { part, wrapper } = show()
+    const surface = part('track')
+    surface.setPointerCapture = () => undefined // the browser knows of no such fingers
+    const { x, y } = middle(part('handle'))
+    const send = (type: string, pointerId: number, by = 0): boolean =>
+      surface.dispatchEvent(
+        new PointerEvent(type, { pointerId, isPrimary: true, bubbles: true, clientX: x + by, clientY: y }),
+      )
+    send('pointerdown', 1)
+    send('pointermove', 1, 50)
+    send('pointerdown', 2)
+    send('pointermove', 2, 80)
+    send('pointerup', 2, 80)
+    send('pointerup', 1, 80)
+    await nextTick()
+    expect(wrapper.emitted('submit')).toHaveLength(1)
+    expect(wrapper.emitted('grab')).toHaveLength(2)
+    expect(wrapper.emitted('release')).toHaveLength(1)
+  })
+
   it('is refused while disabled', async () => {
     const { part, wrapper } = show({ ...ready, disabled: true })
     await drag(part('handle'), 100)
@@ -252,6 +273,30 @@ describe('without dragging', () => {
     vi.advanceTimersByTime(5_000)
     vi.useRealTimers()
     expect(range().value).toBe('16')
+  })
+
+  it('two buttons that are held leave no timer when both are let go', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { wrapper } = show()
+    const steps = wrapper.findAll('[data-part=step]')
+    for (const step of steps) await step.trigger('pointerdown')
+    vi.advanceTimersByTime(1_000)
+    for (const step of steps) await step.trigger('pointerup')
+    const left = vi.getTimerCount()
+    vi.useRealTimers()
+    expect(left).toBe(0)
+  })
+
+  it('a button that was held and left takes the next click', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { wrapper, range } = show()
+    const forward = wrapper.findAll('[data-part=step]')[1]!
+    await forward.trigger('pointerdown')
+    vi.advanceTimersByTime(400)
+    await forward.trigger('pointerleave')
+    vi.useRealTimers()
+    for (const type of ['pointerdown', 'pointerup', 'click']) await forward.trigger(type)
+    expect(range().value).toBe('8')
   })
 
   it.each([

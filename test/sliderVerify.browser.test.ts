@@ -35,6 +35,7 @@ const inState = (name: string) => vi.waitFor(() => expect(state()).toBe(name), 3
 function show(
   props: SliderVerifyProps = {},
   { send, ...options }: TaskgateOptions & { send?: (to: Send) => Send } = {},
+  attachTo: Element = document.body,
 ) {
   const test: TestServer = createTestServer()
   const bodies: Record<string, unknown>[] = []
@@ -49,7 +50,7 @@ function show(
   const plugin = createTaskgate({ fetch: send ? send(toServer) : toServer, ...options })
   const wrapper = mount(SliderVerify, {
     props: props as never,
-    attachTo: document.body,
+    attachTo,
     global: { plugins: [createPinia(), plugin] },
   })
   return {
@@ -197,6 +198,14 @@ describe('in the page', () => {
     expect(state()).toBe('idle')
   })
 
+  it('gets its picture once it is no longer disabled', async () => {
+    const { bodies, wrapper } = show({ disabled: true })
+    await flushPromises()
+    await wrapper.setProps({ disabled: false })
+    await inState('ready')
+    expect(bodies).toHaveLength(1)
+  })
+
   it('speaks the language of the app', async () => {
     show({}, { locale: zhCN })
     await inState('ready')
@@ -246,6 +255,7 @@ describe('when things go wrong', () => {
     expect(events('error')).toEqual([expect.any(Problem)])
     expect(slider().querySelector('[role=alert]')!.textContent).toBe('The picture could not be loaded.')
     await userEvent.click(part('action'))
+    expect(slider().contains(document.activeElement)).toBe(true)
     await inState('ready')
   })
 
@@ -394,6 +404,58 @@ describe('in a dialog', () => {
     await inState('ready')
     await drag(document.body, 0) // the middle of the page …
     document.querySelector('dialog')!.click() // … and the backdrop
+    expect(state()).toBe('ready')
+  })
+
+  it('is a form control too, which opens when a form wants its token', async () => {
+    const form = document.body.appendChild(document.createElement('form'))
+    const { wrapper, events, solve } = show({ ...popup, name: 'captcha', required: true }, {}, form)
+    expect(form.checkValidity()).toBe(false)
+    await inState('ready')
+    await solve()
+    await inState('passed')
+    await wrapper.setProps({ modelValue: events('update:modelValue')[0] } as never)
+    await vi.waitFor(() => expect(document.querySelector('dialog')).toBeNull(), 2_000)
+    expect(form.checkValidity()).toBe(true)
+    expect([...new FormData(form)]).toEqual([['captcha', expect.stringMatching(/^vp_/)]])
+  })
+
+  it('takes the token back when it has run out, and stays away', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    const { api, events, solve } = show(popup)
+    void api.verify()
+    await vi.waitFor(() => expect(state()).toBe('ready'))
+    await solve()
+    await vi.waitFor(() => expect(state()).toBe('passed'))
+    await vi.advanceTimersByTimeAsync(700)
+    expect(document.querySelector('dialog')).toBeNull()
+    expect(events('update:modelValue')).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(events('update:modelValue')).toEqual([expect.stringMatching(/^vp_/), undefined])
+    expect(events('expire')).toHaveLength(1)
+    expect(document.querySelector('dialog')).toBeNull()
+  })
+
+  it('does not come for a signal that is aborted already', async () => {
+    const { api, bodies } = show(popup)
+    await expect(api.verify({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
+    await nextTick()
+    expect(document.querySelector('dialog')).toBeNull()
+    expect(bodies).toEqual([])
+  })
+
+  it('is not taken away by the signal of an earlier proof', async () => {
+    const { api, solve } = show(popup)
+    const earlier = new AbortController()
+    const proof = api.verify({ signal: earlier.signal })
+    await inState('ready')
+    await solve()
+    await proof
+    await vi.waitFor(() => expect(document.querySelector('dialog')).toBeNull(), 2_000)
+    void api.verify().catch(() => undefined)
+    await inState('ready')
+    earlier.abort()
+    await nextTick()
     expect(state()).toBe('ready')
   })
 

@@ -77,6 +77,7 @@ export function useSlide({ track, challenge, isOpen, paint, onGrab, onDrop }: Us
   function onPointerdown(event: PointerEvent): void {
     const surface = event.currentTarget as HTMLElement
     if (!isOpen() || !event.isPrimary || event.button) return
+    abandon?.() // a mouse and a finger are two primary pointers
     const { left, right, width } = track()!.getBoundingClientRect()
     const { width: total, piece } = challenge()!
     const scale = total / width

@@ -38,9 +38,9 @@ export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSlider
   const state = shallowRef<SliderState>({ name: options.isAgain ? 'spent' : 'idle' })
   const challenge = shallowRef<SliderChallenge>()
   const { stop, ...session } = createSliderSession({
+    ...options,
     calls,
     request: () => ({ action: toValue(options.action) ?? DEFAULT_ACTION, verifyToken: toValue(options.ticket) }),
-    ...options,
     onState(next, shown) {
       challenge.value = shown
       state.value = next
