@@ -16,9 +16,9 @@ export interface Session {
 export interface Identity {
   session: string | Session
   /** The client's address, as `clientAddress` of `vue-taskgate/server/node` gives it. */
-  ip?: string
+  ip?: string | undefined
   /** A stable id of the signed-in user. */
-  user?: string
+  user?: string | undefined
 }
 
 /** `null` refuses the request with 401. */

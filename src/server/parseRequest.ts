@@ -13,5 +13,7 @@ export async function parseRequest<Output>(shape: StandardSchema<unknown, Output
 
 /** `invalid-input` (422) with what is wrong and where. */
 export function invalid(issues: InputIssue[]): TaskgateError {
-  return new TaskgateError('invalid-input', undefined, { issues })
+  const [{ path, message } = { path: [], message: undefined }] = issues
+  const detail = message && [path.join('.'), message].filter(Boolean).join(': ')
+  return new TaskgateError('invalid-input', undefined, { issues, detail })
 }

@@ -10,9 +10,19 @@ export function secretsOf(secret: Secret): string[] {
   const secrets = [secret].flat()
   expectOption(secrets.length > 0, 'secret', `a string of at least ${MIN_BYTES} bytes`, secrets)
   for (const one of secrets) {
-    expectOption(typeof one === 'string', 'secret', `a string of at least ${MIN_BYTES} bytes`, typeof one)
+    expectOption(
+      typeof one === 'string',
+      'secret',
+      `a string of at least ${MIN_BYTES} bytes (openssl rand -base64 32)`,
+      typeof one,
+    )
     const bytes = new TextEncoder().encode(one).length
-    expectOption(bytes >= MIN_BYTES, 'secret', `at least ${MIN_BYTES} bytes`, `${bytes} bytes`)
+    expectOption(
+      bytes >= MIN_BYTES,
+      'secret',
+      `at least ${MIN_BYTES} bytes (openssl rand -base64 32)`,
+      `${bytes} bytes`,
+    )
   }
   return secrets
 }
