@@ -6,16 +6,16 @@ import { bundle } from './bundle.ts'
 
 const budgets: { name: string; code: string; limit: number }[] = [
   { name: 'usePolling', code: "export { usePolling } from 'vue-taskgate'", limit: 1_600 },
-  { name: 'TaskProgress', code: "export { TaskProgress } from 'vue-taskgate'", limit: 2_550 },
+  { name: 'TaskProgress', code: "export { TaskProgress } from 'vue-taskgate'", limit: 2_600 },
   {
     name: 'SliderVerify and its share of the stylesheet',
     code: ['tokens', 'parts', 'slider', 'dialog']
       .map((part) => `import '/src/vue/styles/${part}.css'`)
       .concat("export { SliderVerify } from 'vue-taskgate'")
       .join('\n'),
-    limit: 10_900,
+    limit: 11_000,
   },
-  { name: 'everything', code: "export * from 'vue-taskgate'", limit: 19_100 },
+  { name: 'everything', code: "export * from 'vue-taskgate'", limit: 19_400 },
   { name: 'style.css', code: "import 'vue-taskgate/style.css'", limit: 4_400 },
 ]
 

@@ -12,7 +12,7 @@ import { createTestApp, expectAccessible, mountButton, readyPuzzle, watchConsole
 import { createTestBackend, pass, settle, stopTime, until, verifyAlways } from './support/testBackend'
 
 beforeEach(() => {
-  watchConsole(/Symbol\(pinia\)/)
+  watchConsole(/Symbol\(pinia\)/, /unsupported/) // the second is told to developers
 })
 
 /** An app with these plugins, in this order. */
@@ -28,6 +28,7 @@ describe('options', () => {
     ['navigate', { navigate: {} }, 'navigate takes a function; came {}'],
     ['paths', { paths: { check: 'check' } }, 'paths takes paths that begin with /, by name; came {"check":"check"}'],
     ['providers', { providers: [{ name: 'x' }] }, 'providers takes captcha providers, made by defineCaptchaProvider'],
+    ['locale', { locale: 'zh-CN' }, "locale takes a language of 'vue-taskgate/locales': import { zhCN }; came zh-CN"],
     ['polling', { polling: { interval: -1 } }, 'interval takes a number'],
   ])('%s that cannot be is a clear error', (_name, options, words) => {
     expect(() => createTaskgate(options as TaskgateOptions)).toThrow(words)

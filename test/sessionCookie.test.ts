@@ -143,9 +143,9 @@ describe('sessionCookie', () => {
   })
 
   it.each<[Partial<SessionCookieOptions>, RegExp]>([
-    [{ secret: 'short' }, /secret takes at least 32 bytes (openssl rand -base64 32); came 5 bytes/],
-    [{ secret: ['x'.repeat(32), 'short'] }, /secret takes at least 32 bytes (openssl rand -base64 32); came 5 bytes/],
-    [{ secret: undefined }, /secret takes a string of at least 32 bytes (openssl rand -base64 32); came undefined/],
+    [{ secret: 'short' }, /secret takes at least 32 bytes \(openssl rand -base64 32\); came 5 bytes/],
+    [{ secret: ['x'.repeat(32), 'short'] }, /secret takes at least 32 bytes \(openssl rand -base64 32\); came 5 bytes/],
+    [{ secret: undefined }, /secret takes a string of at least 32 bytes \(openssl rand -base64 32\); came undefined/],
     [{ name: 'a;b' }, /name takes letters, digits, _ and -; came a;b/],
     [{ maxAgeMs: 0 }, /maxAgeMs takes milliseconds, more than 0; came 0/],
     [{ maxAgeMs: NaN }, /maxAgeMs takes .* came NaN/],

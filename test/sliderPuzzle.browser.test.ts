@@ -316,6 +316,14 @@ describe('without dragging', () => {
     expect(answer()).toMatchObject({ x, method: 'keyboard' })
   })
 
+  it('an arrow with Alt is left to the browser', () => {
+    const { range } = show()
+    const event = new KeyboardEvent('keydown', { key: 'ArrowLeft', altKey: true, cancelable: true, bubbles: true })
+    range().dispatchEvent(event)
+    expect(event.defaultPrevented).toBe(false)
+    expect(range().value).toBe('0')
+  })
+
   it('the arrows point where they say from right to left', async () => {
     document.documentElement.dir = 'rtl'
     const { range } = show()

@@ -171,6 +171,16 @@ describe('loading', () => {
     expect(name()).toBe('ready')
   })
 
+  it('that fails is tried again by itself when the network is back', async () => {
+    const { session, challenges, page, name } = open()
+    session.load()
+    await challenges[0]!.refuse(new Problem({ code: 'timeout' }))
+    page.set('offline')
+    expect([name(), challenges.length]).toEqual(['load-error', 1])
+    page.set(undefined)
+    expect([name(), challenges.length]).toEqual(['loading', 2])
+  })
+
   it('begins as spent after a refused pass', async () => {
     const { ready, states } = open({ isAgain: true })
     await ready()

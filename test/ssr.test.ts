@@ -8,6 +8,7 @@ import {
   TaskProgress,
   transitions,
   useTaskStore,
+  usePolling,
 } from 'vue-taskgate'
 import { en, zhCN } from 'vue-taskgate/locales'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -73,6 +74,21 @@ describe('rendered on a server', () => {
     expect(html).not.toMatch(/\sstyle[=\s>]/)
     expect(html).toContain('type="range"')
     expect(fetched).not.toHaveBeenCalled()
+  })
+
+  it('polling rests, even where it is started by hand', async () => {
+    const fn = vi.fn()
+    const state = await renderToString(
+      createSSRApp({
+        setup() {
+          const { start, state } = usePolling(fn)
+          start()
+          return () => state.value.status
+        },
+      }),
+    )
+    expect(state).toBe('idle')
+    expect(fn).not.toHaveBeenCalled()
   })
 
   it('each request has its own language, tasks and store', async () => {

@@ -188,6 +188,22 @@ describe('a start that is asked about', () => {
     expect(starts[0]!.body.verifyToken).toBe('vp_vendor')
   })
 
+  it.each([['a token by itself'], [undefined], [{ by: 'vendor' }]])(
+    'fails when the provider gives %o',
+    async (proof) => {
+      const { flow, reaches, task } = openFlow({
+        server: { risk: ALWAYS },
+        flow: { verify: async () => proof as never },
+      })
+      flow.start()
+      await reaches('failed')
+      expect(task().problem).toMatchObject({
+        code: 'config',
+        hint: expect.stringContaining("provider 'slider' should resolve to { token, by } or { fields, by }; came "),
+      })
+    },
+  )
+
   it('fails when the vendor, or the server, does not accept the proof', async () => {
     const { flow, reaches, task } = openFlow({
       server: { risk: ALWAYS },

@@ -290,6 +290,15 @@ describe('which task', () => {
     expect(() => show(props)).toThrow(`takes exactly one of task, taskKey and value; ${came}`)
   })
 
+  it.each([
+    [NaN, undefined],
+    [-1, undefined],
+    [1, 0],
+  ])('a value of %s of %s is refused', (value, max) => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    expect(() => show({ value, max })).toThrow('takes a value from 0 to max, or null')
+  })
+
   it('by its key needs the plugin, and the error says so', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     expect(() => show({ taskKey: 'a' })).toThrow(

@@ -52,6 +52,9 @@ export function createGate({ client, action, provider = SLIDER, verify, signal }
         const problem = toProblem(error)
         const isUnreachable = errorKind(problem) && problem.status !== 429
         if (!isUnreachable || provider !== SLIDER) throw problem
+        // The puzzle hides it: who looks for a wrong address must be told.
+        if (process.env.NODE_ENV !== 'production' && !/network|offline|timeout/.test(problem.code))
+          console.error(problem)
         return { needVerify: true, unchecked: new Problem({ ...problem, retryable: true }, problem) }
       }
     },
@@ -60,8 +63,13 @@ export function createGate({ client, action, provider = SLIDER, verify, signal }
       const request = { action, provider: named ?? provider, ticket, attempt, signal, isUnchecked: !!unchecked }
       const proof = await verify(request).catch((error: unknown) => {
         const problem = toProblem(error, 'rejected')
+        if (process.env.NODE_ENV !== 'production' && problem !== error) console.error(error)
         throw problem.code === 'cancelled' ? problem : (unchecked ?? problem)
       })
+      if (!Object(proof).token && !Object(proof).fields) {
+        const hint = `The captcha provider '${request.provider}' should resolve to { token, by } or { fields, by }; came ${JSON.stringify(proof)}`
+        throw new Problem({ code: 'config', hint })
+      }
       if (!proof.fields) return proof.token
       const { by, fields } = proof
       const submitted = { kind: 'provider' as const, action, verifyToken: ticket, provider: by, fields }

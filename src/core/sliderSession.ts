@@ -160,7 +160,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   }
 
   function look(): void {
-    if (state.name === 'offline' && !page.away()) load()
+    if (/offline|load-error/.test(state.name) && !page.away()) load()
     if (state.name === 'ready' && clock.now() >= expiresAt && !page.away()) expire()
   }
 

@@ -1,4 +1,8 @@
+import type { Locale } from '../locales/locale'
 import type { TaskgateOptions } from './taskgateContext'
+import type { MaybeRefOrGetter } from 'vue'
+
+import { toValue } from 'vue'
 
 import { checkPollerOptions } from '../core/pollerOptions'
 import { Problem } from '../core/problem'
@@ -8,6 +12,11 @@ const expected: Partial<Record<keyof TaskgateOptions, [words: string, isFine: (v
   baseUrl: ['a path that begins with / or an http(s) URL', (value: string) => /^(\/|https?:\/\/|$)/.test(value)],
   fetch: ['a function', isFunction],
   navigate: ['a function', isFunction],
+  locale: [
+    "a language of 'vue-taskgate/locales': import { zhCN }",
+    (value: MaybeRefOrGetter<Locale | undefined>) =>
+      toValue(value) === undefined || typeof toValue(value)?.button === 'object',
+  ],
   paths: [
     'paths that begin with /, by name',
     (value: object) => Object.values(value).every((path) => String(path ?? '/').startsWith('/')),

@@ -9,6 +9,10 @@ export function checkTaskProgress(props: TaskProgressProps, context: Pick<Taskga
       `vue-taskgate: <TaskProgress> takes exactly one of task, taskKey and value; came ${given.join(' and ') || 'none'}.`,
     )
   }
+  const { value, max = 1 } = props
+  if (typeof value === 'number' && !(value >= 0 && max > 0)) {
+    throw new TypeError(`vue-taskgate: <TaskProgress> takes a value from 0 to max, or null; came ${value} of ${max}.`)
+  }
   if (given[0] === 'taskKey' && !context?.tasks) {
     throw new TypeError(
       'vue-taskgate: <TaskProgress task-key> looks its task up, which needs app.use(createTaskgate(…)). ' +

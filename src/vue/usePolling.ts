@@ -38,15 +38,15 @@ export function usePolling<T>(
   let poller: Poller<T> | undefined
 
   function start(): void {
-    if (!isActive.value) poller = startPoller(fn, options, (next) => (state.value = next))
+    if (globalThis.document && !isActive.value) poller = startPoller(fn, options, (next) => (state.value = next))
   }
 
   const stop = (): void => poller?.stop()
   const isEnabled = (): boolean => toValue(options.enabled) !== false
 
-  watch(isEnabled, (isOn) => (isOn ? start() : stop()), { flush: 'sync' })
+  watch(isEnabled, () => (isEnabled() ? start() : stop()), { flush: 'sync' })
   onScopeDispose(stop)
-  if (globalThis.document && isEnabled()) start()
+  if (isEnabled()) start()
 
   return {
     state,

@@ -85,8 +85,9 @@ export const useTaskStore = defineStore('taskgate', () => {
       onSettled?.(task)
       if (!task.problem) return
       const problem = new Problem(task.problem)
-      // These two are for the developer: people are only told that something is wrong.
-      if (process.env.NODE_ENV !== 'production' && /config|bad-response/.test(problem.code)) console.error(problem)
+      // These are for the developer: people are only told that something is wrong.
+      if (process.env.NODE_ENV !== 'production' && /config|bad-response|invalid-input|unsupported/.test(problem.code))
+        console.error(problem)
       onError?.(problem, task)
     } catch (error) {
       console.error('vue-taskgate: onSettled or onError threw', error)
