@@ -8,7 +8,7 @@ import { lost, pass, refusal, settle, stopTime, until, verifyAlways } from './su
 
 beforeEach(() => {
   stopTime()
-  watchConsole(/unhandled error during execution/i)
+  watchConsole(/unhandled error during execution/i, /Is baseUrl right|'needVerify' should be/)
 })
 
 afterEach(() => {

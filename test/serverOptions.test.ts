@@ -36,7 +36,7 @@ describe('createTaskgateServer', () => {
     [{ secret: undefined }, 'secret takes a string of at least 32 bytes (openssl rand -base64 32); came undefined.'],
     [{ secret: 'x'.repeat(31) }, 'secret takes at least 32 bytes (openssl rand -base64 32); came 31 bytes.'],
     [{ secret: [SECRET, 'short'] }, 'secret takes at least 32 bytes (openssl rand -base64 32); came 5 bytes.'],
-    [{ secret: [] }, 'secret takes a string of at least 32 bytes (openssl rand -base64 32); came [].'],
+    [{ secret: [] }, 'secret takes a string of at least 32 bytes; came [].'],
     [{ secret: 5 }, 'secret takes a string of at least 32 bytes (openssl rand -base64 32); came number.'],
     [{ actions: undefined }, 'actions takes at least one action; came none.'],
     [{ actions: {} }, 'actions takes at least one action; came none.'],

@@ -286,9 +286,9 @@ describe('what is kept', () => {
 
   it('is cleared of all that has ended, and of nothing else', async () => {
     const { store, backend } = createStore()
-    const [first, second] = [store.start('startTask'), store.start('startTask')]
+    const [first, second] = [store.start('startTask', 'one'), store.start('startTask', 'two')]
     await until(() => backend.jobs[1])
-    backend.jobs[0]!.finish()
+    backend.jobs.find(({ input }) => input === 'one')!.finish()
     await until(() => store.tasks[first!]!.state === 'done')
     store.clear()
     expect(store.list.map(({ key }) => key)).toEqual([second])

@@ -86,7 +86,7 @@ export const useTaskStore = defineStore('taskgate', () => {
       if (!task.problem) return
       const problem = new Problem(task.problem)
       // These are for the developer: people are only told that something is wrong.
-      if (process.env.NODE_ENV !== 'production' && /config|bad-response|invalid-input|unsupported/.test(problem.code))
+      if (process.env.NODE_ENV !== 'production' && /config|bad-response|unsupported/.test(problem.code))
         console.error(problem)
       onError?.(problem, task)
     } catch (error) {
