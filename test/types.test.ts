@@ -1,4 +1,5 @@
 import type { InputOf, Register, ResultOf, Task } from 'vue-taskgate'
+import type { GlobalComponents } from 'vue'
 
 import {
   defineAction,
@@ -117,5 +118,15 @@ describe('polling', () => {
       // @ts-expect-error -- a word that nobody knows
       usePolling(() => 1, { whenHidden: 'sleep' })
     })
+  })
+})
+
+describe('components that are registered globally', () => {
+  it('have their types in templates', () => {
+    expectTypeOf<GlobalComponents['ProtectedTaskButton']>().toEqualTypeOf<typeof ProtectedTaskButton>()
+    expectTypeOf<GlobalComponents['TaskProgress']>().toEqualTypeOf<typeof TaskProgress>()
+    expectTypeOf<keyof GlobalComponents>()
+      .extract<'SliderVerify' | 'SliderPuzzle'>()
+      .toEqualTypeOf<'SliderVerify' | 'SliderPuzzle'>()
   })
 })
