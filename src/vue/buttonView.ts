@@ -64,7 +64,7 @@ export function buttonView({ task, label, percent, isOffline, now, words, locale
   }
   const actions: Partial<Record<ButtonState, ButtonView['action'] | false>> = {
     pending: canCancel && 'cancel',
-    offline: 'cancel',
+    offline: own === 'checking' && 'cancel', // later it may have left, and nobody can be asked
     uncertain: 'startAgain',
     stalled: 'resume',
     failed: problem?.retryable && 'tryAgain',
