@@ -46,7 +46,7 @@ export type { SliderState, SliderStateName } from './core/sliderState'
 export type { SliderAnswer, SliderPass } from './core/sliderSession'
 export type { Clock } from './core/clock'
 export type { Page } from './core/page'
-export type { PollState } from './core/poller'
+export type { PollState } from './core/pollState'
 export type { PollContext, PollerOptions, PollProgress } from './core/pollerOptions'
 export type { SliderChallenge, TaskSnapshot } from './protocol/answers'
 

@@ -11,7 +11,7 @@ import type { PollerOptions } from './pollerOptions'
  * }
  * ```
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an app fills it
 export interface Register {}
 
 type Registered = Register extends { actions: infer Actions } ? Actions : Record<never, never>

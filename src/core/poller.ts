@@ -1,31 +1,10 @@
 import type { PollContext, PollerOptions, PollProgress } from './pollerOptions'
+import type { PollPhases, PollState, PollStatus } from './pollState'
 
 import { systemClock } from './clock'
 import { errorKind } from './errorKind'
 import { browserPage } from './page'
 import { checkPollerOptions, wrongInterval } from './pollerOptions'
-
-export type PauseReason = 'hidden' | 'offline' | 'auth' | 'manual'
-
-/** What each status carries beside what all of them do. */
-interface PollPhases<T> {
-  idle: unknown
-  /** `nextAt` in epoch ms. */
-  waiting: { nextAt: number }
-  polling: unknown
-  paused: { reason: PauseReason; nextAt: number }
-  done: { data: T }
-  failed: unknown
-  exhausted: unknown
-  cancelled: unknown
-}
-
-type PollStatus = keyof PollPhases<unknown>
-
-/** Where polling stands: a union on `status`. */
-export type PollState<T> = {
-  [Status in PollStatus]: PollProgress<T> & { status: Status } & PollPhases<T>[Status]
-}[PollStatus]
 
 /** Polling under way, from its start to its one end. */
 export interface Poller<T> {

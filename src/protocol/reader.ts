@@ -1,7 +1,6 @@
 /**
  * Reads a value that came over the wire: returns it typed, without members nobody asked for, or throws an
- * {@link UnreadableError}. The client reads every answer with these few lines; a schema library would be a fifth of
- * what `<SliderVerify>` may weigh.
+ * {@link UnreadableError}. The client reads every answer with these few lines, which spares the page a schema library.
  */
 export type Reader<T> = (value: unknown, path?: string) => T
 

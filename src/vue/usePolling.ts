@@ -1,5 +1,6 @@
-import type { Poller, PollState } from '../core/poller'
+import type { Poller } from '../core/poller'
 import type { PollContext, PollerOptions } from '../core/pollerOptions'
+import type { PollState } from '../core/pollState'
 import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'
 
 import { computed, onScopeDispose, shallowRef, toValue, watch } from 'vue'

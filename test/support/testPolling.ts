@@ -1,4 +1,5 @@
-import type { Poller, PollState } from '../../src/core/poller'
+import type { Poller } from '../../src/core/poller'
+import type { PollState } from '../../src/core/pollState'
 import type { PollContext, PollerOptions } from '../../src/core/pollerOptions'
 import type { TestClock } from './testClock'
 import type { TestPage } from './testPage'
