@@ -22,7 +22,7 @@ export type { Raster } from './picture/raster'
 
 export { createMemoryStorage } from './memoryStorage'
 export type { MemoryStorageOptions } from './memoryStorage'
-export type { Append, Commit, Insert, QueueItem, QueueOutcome, QueueState, Storage } from './storage'
+export type { Append, Commit, Insert, QueueItem, QueueOutcome, QueueState, Replace, Storage } from './storage'
 
 export { createInProcessRunner } from './inProcessRunner'
 export type { Runner, RunnerHost } from './runner'

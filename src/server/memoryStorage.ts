@@ -44,9 +44,10 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
     return value
   }
 
-  function obstacle({ takes = [], inserts = [], appends = [] }: Commit): string | undefined {
+  function obstacle({ takes = [], replaces = [], inserts = [], appends = [] }: Commit): string | undefined {
     return (
       takes.find((key, index) => read(key) === null || takes.indexOf(key) !== index) ??
+      replaces.find(({ key, expected }) => read(key) !== expected)?.key ??
       inserts.find(({ key }) => read(key) !== null && !takes.includes(key))?.key ??
       appends.find(({ queue, id }) => queues.has(queue, id))?.id
     )
@@ -78,6 +79,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
       const failed = obstacle(commit)
       if (failed !== undefined) return { failed }
       commit.takes?.forEach(take)
+      commit.replaces?.forEach(({ key, value, ttlMs }) => write(key, value, ttlMs))
       commit.inserts?.forEach(({ key, value, ttlMs }) => write(key, value, ttlMs))
       commit.appends?.forEach(queues.add)
       return 'done'

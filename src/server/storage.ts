@@ -32,9 +32,18 @@ export interface Append {
   notBefore?: number
 }
 
-/** All of it or nothing: keys that must exist and are removed, keys that must be absent, items that must be new. */
+/** A value that is written only over the one that is expected. */
+export interface Replace extends Insert {
+  expected: string
+}
+
+/**
+ * All of it or nothing: keys that must exist and are removed, keys that must have the expected value, keys that must be
+ * absent, items that must be new. No key stands in two of the lists, except that one that is taken may be inserted.
+ */
 export interface Commit {
   takes?: string[]
+  replaces?: Replace[]
   inserts?: Insert[]
   appends?: Append[]
 }

@@ -47,6 +47,45 @@ export const commitCases: StorageCase[] = [
     },
   ],
   [
+    'commit replaces only the expected value, and does nothing else where it is another',
+    async (storage) => {
+      await storage.insert('task', '1', LONG_MS)
+      const change = (expected: string, id: string) =>
+        storage.commit({
+          replaces: [{ key: 'task', expected, value: '2', ttlMs: LONG_MS }],
+          appends: [{ queue: 'out', id, value: 'v', ttlMs: LONG_MS }],
+        })
+      equal(await change('0', 'a'), { failed: 'task' }, 'another value')
+      equal(await storage.get('task'), '1', 'value')
+      equal((await storage.list('out', 'new', { limit: 9 })).length, 0, 'items')
+      equal(await change('1', 'b'), 'done', 'the expected value')
+      equal(await storage.get('task'), '2', 'value afterwards')
+      const absent = { key: 'absent', expected: '', value: 'v', ttlMs: LONG_MS }
+      equal(await storage.commit({ replaces: [absent] }), { failed: 'absent' }, 'an absent key')
+      equal(await storage.get('absent'), null, 'the absent key')
+      equal(
+        (await storage.list('out', 'new', { limit: 9 })).map(({ id }) => id),
+        ['b'],
+        'items',
+      )
+    },
+  ],
+  [
+    'of parallel commits that replace one value one is done, and leaves one item',
+    async (storage) => {
+      await storage.insert('task', 'old', LONG_MS)
+      const outcomes = await all(100, (n) =>
+        storage.commit({
+          replaces: [{ key: 'task', expected: 'old', value: String(n), ttlMs: LONG_MS }],
+          appends: [{ queue: 'out', id: String(n), value: 'v', ttlMs: LONG_MS }],
+        }),
+      )
+      equal(outcomes.filter((outcome) => outcome === 'done').length, 1, 'commits done')
+      equal(await storage.get('task'), String(outcomes.indexOf('done')), 'value of the winner')
+      equal((await storage.list('out', 'new', { limit: 9 })).length, 1, 'items')
+    },
+  ],
+  [
     'of parallel commits that insert one key one is done, and the others name it',
     async (storage) => {
       const outcomes = await all(100, (n) =>
