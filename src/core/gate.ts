@@ -44,6 +44,42 @@ export interface Gate {
 
 /** Asks whether the caller must prove to be human, and gets the proof. Never lets through what could not be checked. */
 export function createGate({ client, action, provider = SLIDER, verify, signal }: GateOptions): Gate {
+  /** A pass by the provider that the verdict names, or, when that is out of reach, by the next that it allows. */
+  async function prove(verdict: Verdict, attempt: number): ReturnType<Gate['verify']> {
+    const [next, ...alternatives] = verdict.alternatives ?? []
+    try {
+      return await proveBy(verdict, attempt)
+    } catch (error) {
+      if (!next || !/^(load|network|timeout|unavailable)$/.test(toProblem(error).code)) throw error
+      // What comes instead hides it.
+      if (process.env.NODE_ENV !== 'production') console.error(error)
+      return prove({ ...verdict, provider: next, alternatives }, attempt)
+    }
+  }
+
+  async function proveBy(
+    { verifyToken: ticket, provider: named, unchecked }: Verdict,
+    attempt: number,
+  ): ReturnType<Gate['verify']> {
+    const request = { action, provider: named ?? provider, ticket, attempt, signal, isUnchecked: !!unchecked }
+    const proof = await verify(request).catch((error: unknown) => {
+      const problem = toProblem(error, 'rejected')
+      if (process.env.NODE_ENV !== 'production' && problem !== error) console.error(error)
+      throw problem.code === 'cancelled' ? problem : (unchecked ?? problem)
+    })
+    if (!Object(proof).token && !Object(proof).fields) {
+      const hint = `The captcha provider '${request.provider}' should resolve to { token, by } or { fields, by }; came ${JSON.stringify(proof)}`
+      throw new Problem({ code: 'config', hint })
+    }
+    if (!proof.fields) return proof.token
+    const { by, fields } = proof
+    const submitted = { kind: 'provider' as const, action, verifyToken: ticket, provider: by, fields }
+    const { ok, verifyToken, reason, retryAfterMs } = await client.submit(submitted, { signal })
+    if (ok) return verifyToken
+    const code = reason === 'expired' || reason === 'unavailable' ? reason : 'rejected'
+    throw new Problem({ code, retryAfterMs, retryable: true })
+  }
+
   return {
     async check() {
       try {
@@ -58,23 +94,6 @@ export function createGate({ client, action, provider = SLIDER, verify, signal }
       }
     },
 
-    async verify({ verifyToken: ticket, provider: named, unchecked }, attempt) {
-      const request = { action, provider: named ?? provider, ticket, attempt, signal, isUnchecked: !!unchecked }
-      const proof = await verify(request).catch((error: unknown) => {
-        const problem = toProblem(error, 'rejected')
-        if (process.env.NODE_ENV !== 'production' && problem !== error) console.error(error)
-        throw problem.code === 'cancelled' ? problem : (unchecked ?? problem)
-      })
-      if (!Object(proof).token && !Object(proof).fields) {
-        const hint = `The captcha provider '${request.provider}' should resolve to { token, by } or { fields, by }; came ${JSON.stringify(proof)}`
-        throw new Problem({ code: 'config', hint })
-      }
-      if (!proof.fields) return proof.token
-      const { by, fields } = proof
-      const submitted = { kind: 'provider' as const, action, verifyToken: ticket, provider: by, fields }
-      const { ok, verifyToken, reason, retryAfterMs } = await client.submit(submitted, { signal })
-      if (ok) return verifyToken
-      throw new Problem({ code: reason === 'expired' ? 'expired' : 'rejected', retryAfterMs })
-    },
+    verify: prove,
   }
 }

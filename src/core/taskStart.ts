@@ -69,9 +69,9 @@ export function createTaskStart(options: TaskStartOptions, { task, step, signal,
         const { code, ticket } = toProblem(error)
         if (!/^(verify-.+|expired)$/.test(code) || (refusals += 1) > MOST_REFUSALS) throw error
         token = undefined
+        const { provider, alternatives } = verdict ?? {}
         // A ticket that died wants a new check.
-        verdict =
-          code === 'expired' ? undefined : { provider: verdict?.provider, needVerify: true, verifyToken: ticket }
+        verdict = code === 'expired' ? undefined : { provider, alternatives, needVerify: true, verifyToken: ticket }
       }
     }
   }
