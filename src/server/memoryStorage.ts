@@ -1,5 +1,6 @@
 import type { Commit, Storage } from './storage'
 
+import { createChannels } from './channels'
 import { createMemoryQueues } from './memoryQueues'
 
 export interface MemoryStorageOptions {
@@ -23,7 +24,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
   const entries = new Map<string, Expiring & { value: string }>()
   const events = new Map<string, Expiring & { times: number[] }>()
   const queues = createMemoryQueues(now)
-  const listeners = new Map<string, Set<(message: string) => void>>()
+  const channels = createChannels()
   const sweepEntries = sweeper(entries)
   const sweepEvents = sweeper(events)
 
@@ -105,22 +106,16 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
       return removeExpired(entries, now()) + removeExpired(events, now()) + queues.purge(before)
     },
     async publish(channel, message) {
-      for (const listener of listeners.get(channel) ?? []) queueMicrotask(() => listener(message))
+      channels.publish(channel, message)
     },
     async subscribe(channel, listener) {
-      const own = (message: string): void => listener(message) // its own function, so that each call counts once
-      listeners.set(channel, (listeners.get(channel) ?? new Set()).add(own))
-      return () => {
-        const set = listeners.get(channel)
-        set?.delete(own)
-        if (set?.size === 0) listeners.delete(channel)
-      }
+      return channels.subscribe(channel, listener)
     },
     async close() {
       entries.clear()
       events.clear()
       queues.clear()
-      listeners.clear()
+      channels.clear()
     },
   }
 }

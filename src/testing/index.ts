@@ -5,3 +5,5 @@
  */
 export { storageConformance } from './storageConformance'
 export type { ConformanceCase, StorageHarness } from './storageConformance'
+export type { Fault, Mend } from './underFault'
+

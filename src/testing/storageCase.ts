@@ -1,7 +1,12 @@
 import type { Storage } from '../server/storage'
 
+type Wait = (ms: number) => Promise<void>
+
 /** A fact about an empty storage; `wait` lets milliseconds pass on its clock. */
-export type StorageCase = [name: string, run: (storage: Storage, wait: (ms: number) => Promise<void>) => Promise<void>]
+export type StorageCase<Extra extends unknown[] = []> = [
+  name: string,
+  run: (storage: Storage, wait: Wait, ...extra: Extra) => Promise<void>,
+]
 
 /** Long enough for a slow disk, short enough for a test with real time. */
 export const TTL_MS = 200

@@ -4,12 +4,11 @@ type Method = (...args: never[]) => unknown
 
 /** The same storage, with something around each call. */
 export function around(storage: Storage, wrap: (name: keyof Storage, call: () => unknown) => unknown): Storage {
-  return new Proxy(storage, {
-    get(target, name: keyof Storage) {
-      const method = target[name] as Method
-      return async (...args: never[]) => wrap(name, () => method.apply(target, args))
-    },
-  })
+  const wrapped = Object.entries(storage).map(([name, method]) => [
+    name,
+    async (...args: never[]) => wrap(name as keyof Storage, () => (method as Method).apply(storage, args)),
+  ])
+  return Object.fromEntries(wrapped) as Storage
 }
 
 /** A storage as it is over a network: every call takes turns of the event loop, before it acts and after. */
