@@ -1,0 +1,97 @@
+import type { Append, QueueItem, QueueOutcome, QueueState } from '../storage'
+import type { SqliteDatabase } from './sqliteDatabase'
+
+import { fromText, toText } from './nulText'
+import { IS_CLOSED, IS_OPEN } from './schema'
+
+interface Row {
+  arrival: number
+  id: string
+  value: string
+  state: QueueState
+  attempts: number
+  due_at: number
+}
+
+/** Queues and their items. What writes runs in a transaction of the caller's. */
+export function createSqliteQueues(db: SqliteDatabase, now: () => number) {
+  const select = 'SELECT arrival, id, value, state, attempts, due_at FROM taskgate_items'
+  const isThis = 'queue = ? AND id = ? AND expires_at > ?'
+  const isLeased = `${isThis} AND state = 'leased' AND attempts = ifnull(?, attempts)`
+  const listing = (part: string) =>
+    db.prepare(`${select} WHERE ${part} AND queue = ? AND state = ? AND arrival > ? AND expires_at > ?
+                ORDER BY arrival LIMIT ?`)
+
+  const selectThis = db.prepare(`SELECT arrival FROM taskgate_items WHERE ${isThis}`)
+  const insert = db.prepare(
+    `INSERT INTO taskgate_items (queue, id, value, due_at, expires_at, state, attempts, settled_at)
+     VALUES (?, ?, ?, ?, ?, 'new', 0, 0) ON CONFLICT (queue, id) DO NOTHING`,
+  )
+  const removeExpired = db.prepare('DELETE FROM taskgate_items WHERE queue = ? AND id = ? AND expires_at <= ?')
+  const isDue = `${IS_OPEN} AND queue = ? AND due_at <= ? AND expires_at > ?`
+  const selectDue = db.prepare(`${select} WHERE ${isDue} ORDER BY arrival LIMIT ?`)
+  const selectAnyDue = db.prepare(`SELECT 1 FROM taskgate_items WHERE ${isDue} LIMIT 1`)
+  const lease = db.prepare(
+    "UPDATE taskgate_items SET state = 'leased', attempts = attempts + 1, due_at = ? WHERE arrival = ?",
+  )
+  const close = db.prepare(`UPDATE taskgate_items SET state = ?, settled_at = ? WHERE ${isLeased}`)
+  const remove = db.prepare(`DELETE FROM taskgate_items WHERE ${isLeased}`)
+  const wait = db.prepare(`UPDATE taskgate_items SET state = ?, due_at = ? WHERE ${isLeased}`)
+  const selectOpen = listing(IS_OPEN)
+  const selectClosed = listing(IS_CLOSED)
+  const revive = db.prepare(
+    `UPDATE taskgate_items SET state = 'new', due_at = 0 WHERE ${isThis} AND state IN ('parked', 'dead')`,
+  )
+
+  function arrivalOf(queue: string, id: string): number | undefined {
+    return (selectThis.get(toText(queue), toText(id), now()) as Pick<Row, 'arrival'> | undefined)?.arrival
+  }
+
+  return {
+    has(queue: string, id: string): boolean {
+      return arrivalOf(queue, id) !== undefined
+    },
+    /** False where an item with this id exists. */
+    add({ queue, id, value, ttlMs, notBefore = 0 }: Append): boolean {
+      const place = [toText(queue), toText(id)] as const
+      const add = () => Number(insert.run(...place, toText(value), notBefore, now() + ttlMs).changes) === 1
+      return add() || (Number(removeExpired.run(...place, now()).changes) === 1 && add())
+    },
+    hasDue(queue: string): boolean {
+      return selectAnyDue.get(toText(queue), now(), now()) !== undefined
+    },
+    lease(queue: string, n: number, leaseMs: number): QueueItem[] {
+      const dueAt = now() + leaseMs
+      const due = selectDue.all(toText(queue), now(), now(), limitOf(n)) as Row[]
+      return due.map((row) => {
+        lease.run(dueAt, row.arrival)
+        return { ...view(row), state: 'leased', attempts: row.attempts + 1, dueAt }
+      })
+    },
+    settle(queue: string, id: string, outcome: QueueOutcome, attempt?: number): boolean {
+      const leased = [toText(queue), toText(id), now(), attempt ?? null] as const
+      if (outcome === 'dropped') return Number(remove.run(...leased).changes) === 1
+      if (typeof outcome === 'string') return Number(close.run(outcome, now(), ...leased).changes) === 1
+      const [state, ms] = 'renewMs' in outcome ? ['leased', outcome.renewMs] : ['new', outcome.retryInMs]
+      return Number(wait.run(state, now() + ms, ...leased).changes) === 1
+    },
+    list(queue: string, state: QueueState, { after, limit }: { after?: string; limit: number }): QueueItem[] {
+      const start = after === undefined ? -1 : arrivalOf(queue, after)
+      if (start === undefined) return []
+      const selectState = state === 'new' || state === 'leased' ? selectOpen : selectClosed
+      return (selectState.all(toText(queue), state, start, now(), limitOf(limit)) as Row[]).map(view)
+    },
+    revive(queue: string, id: string): boolean {
+      return Number(revive.run(toText(queue), toText(id), now()).changes) === 1
+    },
+  }
+}
+
+/** SQLite takes a negative limit for none, and no fraction or infinity. */
+function limitOf(n: number): number {
+  return Math.max(0, Math.min(Math.floor(n), Number.MAX_SAFE_INTEGER))
+}
+
+function view({ id, value, state, attempts, due_at: dueAt }: Row): QueueItem {
+  return { id: fromText(id), value: fromText(value), state, attempts, dueAt }
+}

@@ -1,0 +1,29 @@
+import type { SqliteDatabase } from './sqliteDatabase'
+
+export interface SqliteSweeper {
+  /** Drops up to `limit` rows that have outlived their ttl. How many went. */
+  expired(limit: number): number
+  /** Drops up to `limit` items that were done before `before`, in epoch ms. How many went. */
+  done(before: number, limit: number): number
+}
+
+/** Drops rows a few at a time, found by an index, so that no sweep is long. Runs in a transaction of the caller's. */
+export function createSqliteSweeper(db: SqliteDatabase, now: () => number): SqliteSweeper {
+  const remove = (table: string, which: string) =>
+    db.prepare(`DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${which} LIMIT ?)`)
+  const removeExpired = ['taskgate_values', 'taskgate_events', 'taskgate_items'].map((table) =>
+    remove(table, 'expires_at <= ?'),
+  )
+  const removeDone = remove('taskgate_items', "state = 'done' AND settled_at < ?")
+
+  return {
+    expired(limit) {
+      let removed = 0
+      for (const statement of removeExpired) removed += Number(statement.run(now(), limit - removed).changes)
+      return removed
+    },
+    done(before, limit) {
+      return Number(removeDone.run(before, limit).changes)
+    },
+  }
+}
