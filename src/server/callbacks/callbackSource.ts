@@ -1,0 +1,103 @@
+import type { Digests } from './digests'
+
+/** Somebody who pushes results: how his pushes are read, verified, acknowledged and understood. */
+export interface CallbackSource {
+  /** For events: `yidun`, `ilivedata`. */
+  vendor: string
+  /** Last part of the route's path: 22–128 characters of `[A-Za-z0-9_-]` that nobody can guess. */
+  token: string
+  /** The one media type that is accepted. */
+  mediaType: 'application/x-www-form-urlencoded' | 'application/json'
+  /** Names of parameters that the operator allows besides the known ones. */
+  allowedNames?: readonly string[]
+  /** Checks a body of at most 4 MiB. Throws a `CallbackRefused`. */
+  verify(body: Uint8Array<ArrayBuffer>, headers: Headers, digests: Digests): Promise<VerifiedPush>
+  /** The JSON body of an answer with this status, in the vendor's words. */
+  acknowledgement(status: number): object
+  /** The items of a payload, each as the text that came. Throws an `UnreadablePayload`. */
+  items(payload: string): string[]
+  /** What an item says. Throws an `UnreadablePayload`. */
+  update(item: string): CallbackUpdate
+}
+
+/** A push whose signature is right. */
+export interface VerifiedPush {
+  /** The text that was signed, without the key: two pushes with the same text are the same push. */
+  signedText: string
+  /** The text from which `items` are taken. */
+  payload: string
+  /** Which method, key (0 = the present one) and, of JSON, which form of the values verified it. */
+  method: string
+  keyIndex: number
+  valueForm?: string
+  /**
+   * Names of signed members that the source does not know or, of a form, in which stands what cannot be theirs: it may
+   * have been moved there out of another. Of a form they put the push into quarantine.
+   */
+  unknownNames: string[]
+  /** Whether a push with unknown names waits until the operator allows them. */
+  isQuarantined: boolean
+}
+
+/** What a vendor found. */
+export type CallbackVerdict = 'pass' | 'suspect' | 'reject' | 'unknown'
+
+/** How likely an account, a phone or an address is to be abused. */
+export type SignalLevel = 'low' | 'medium' | 'high'
+
+/** One item of a push, in our words. */
+export interface CallbackUpdate {
+  /** The vendor's id of the task. */
+  providerTaskId: string
+  /** Texts that were ours when we submitted it, our task id among them perhaps. */
+  echoes: string[]
+  /** `failed`: the check failed. What was found to be bad is `done`, with the verdict `reject`. `pending`: more will come. */
+  status: 'pending' | 'done' | 'failed'
+  verdict: CallbackVerdict
+  by: 'machine' | 'human' | 'unknown'
+  /** Compared member by member, a missing one as 0; the higher one is the later verdict. */
+  revision: number[]
+  /** The vendor's codes of what was found. */
+  labels: string[]
+  /** Why the check failed, in the vendor's words or codes; for the operator. */
+  reason?: string
+  /** Of a risk profile: who is meant. Personal data. */
+  signal?: { subject: string; level: SignalLevel }
+}
+
+/** Why a push is not accepted, before anything is stored. The sender learns the status and nothing else. */
+export class CallbackRefused extends Error {
+  override readonly name = 'CallbackRefused'
+  constructor(
+    /** HTTP status. */
+    readonly status: number,
+    /** For the operator's metrics. */
+    readonly reason: CallbackRefusal,
+  ) {
+    super(reason)
+  }
+}
+
+export type CallbackRefusal =
+  | 'unsupported_media_type'
+  | 'too_large'
+  | 'read_timeout'
+  | 'broken_off'
+  | 'overloaded'
+  | 'invalid_encoding'
+  | 'too_many_parameters'
+  | 'duplicate_parameter'
+  | 'invalid_json'
+  | 'signature_missing'
+  | 'signature_malformed'
+  | 'algorithm_not_allowed'
+  | 'unknown_secret_id'
+  | 'unknown_business_id'
+  | 'unknown_app_id'
+  | 'bad_signature'
+  | 'not_stored'
+
+/** A payload or item that was verified and says nothing that can be understood. A retry cannot mend it. */
+export class UnreadablePayload extends Error {
+  override readonly name = 'UnreadablePayload'
+}

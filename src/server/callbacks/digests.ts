@@ -1,0 +1,8 @@
+/** The digests with which the vendors sign. SM3 is GB/T 32905-2016. */
+export type DigestMethod = 'MD5' | 'SHA1' | 'SHA256' | 'SM3'
+
+/** Makes the digest of some bytes. */
+export type Digest = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>
+
+/** One function for each method. `vue-taskgate/server/node` has faster ones, made of `node:crypto`. */
+export type Digests = Record<DigestMethod, Digest>
