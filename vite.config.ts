@@ -9,7 +9,10 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export const sourceAlias = [
   { find: /^vue-taskgate$/, replacement: at('src/index.ts') },
   { find: /^vue-taskgate\/style\.css$/, replacement: at('src/vue/style.css') },
-  { find: /^vue-taskgate\/(locales|testing|server|server\/node)$/, replacement: at('src/$1/index.ts') },
+  {
+    find: /^vue-taskgate\/(locales|testing|server|server\/(?:node|sqlite|redis|bullmq))$/,
+    replacement: at('src/$1/index.ts'),
+  },
 ]
 
 /** The package: one module a file, so that an app's bundler takes only what it imports, and one stylesheet. */
@@ -29,12 +32,16 @@ export default defineConfig({
         'src/testing/index.ts',
         'src/server/index.ts',
         'src/server/node/index.ts',
+        'src/server/sqlite/index.ts',
+        'src/server/redis/index.ts',
+        'src/server/bullmq/index.ts',
+        'src/cli/vue-taskgate.ts',
         'src/vue/style.css',
       ].map(at),
       formats: ['es'],
     },
     rolldownOptions: {
-      external: [/^node:/, 'vue', 'pinia', '@vueuse/core', 'valibot'],
+      external: [/^node:/, 'vue', 'pinia', '@vueuse/core', 'valibot', 'ioredis', 'bullmq'],
       output: {
         preserveModules: true,
         preserveModulesRoot: 'src',

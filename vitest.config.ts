@@ -8,6 +8,8 @@ import { defineConfig } from 'vitest/config'
 import { sourceAlias } from './vite.config.ts'
 
 const LONG = 'test/**/*.long.test.ts'
+/** For tests that draw, start processes or sync disks, on a machine that is busy. */
+const SLOW_MACHINE_MS = 30_000
 
 /** A browser that the machine has; `npm test` finds one and names it here. Nothing is ever downloaded. */
 const executablePath = process.env.CHROMIUM_PATH
@@ -39,6 +41,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.{dom,browser,long}.test.ts'],
+          testTimeout: SLOW_MACHINE_MS,
+          hookTimeout: SLOW_MACHINE_MS,
         },
       },
       {

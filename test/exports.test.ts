@@ -23,15 +23,25 @@ const names = {
     'useTaskStore',
   ],
   './locales': ['defineLocale', 'en', 'zhCN'],
-  './testing': ['storageConformance'],
+  './testing': ['createFakeSender', 'retrySchedules', 'storageConformance'],
   './server': [
+    'CallbackRefused',
     'TaskgateError',
+    'UnreadablePayload',
     'createInProcessRunner',
+    'createJsonLog',
     'createMemoryStorage',
     'createTaskgateServer',
     'defineServerAction',
+    'defineSubmittedAction',
+    'ilivedata',
+    'yidun',
+    'yidunCaptcha',
   ],
-  './server/node': ['clientAddress', 'sessionCookie'],
+  './server/node': ['clientAddress', 'nodeDigests', 'sessionCookie'],
+  './server/sqlite': ['createSqliteStorage'],
+  './server/redis': ['checkRedisDurability', 'createRedisStorage'],
+  './server/bullmq': ['createBullRunner'],
 }
 
 /** Types, which leave no trace in the built module. */
@@ -96,6 +106,9 @@ const modules: Record<keyof typeof names, () => Promise<object>> = {
   './testing': () => import('vue-taskgate/testing'),
   './server': () => import('vue-taskgate/server'),
   './server/node': () => import('vue-taskgate/server/node'),
+  './server/sqlite': () => import('vue-taskgate/server/sqlite'),
+  './server/redis': () => import('vue-taskgate/server/redis'),
+  './server/bullmq': () => import('vue-taskgate/server/bullmq'),
 }
 
 it.each(Object.keys(names) as (keyof typeof names)[])('%s gives these names and no other', async (subpath) => {

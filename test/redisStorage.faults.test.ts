@@ -2,8 +2,6 @@ import type { Fault } from 'vue-taskgate/testing'
 import type { Storage } from 'vue-taskgate/server'
 import type { RedisServer } from './support/redisServer'
 
-import { once } from 'node:events'
-
 import { Redis } from 'ioredis'
 import { createRedisStorage } from 'vue-taskgate/server/redis'
 import { storageConformance } from 'vue-taskgate/testing'
@@ -33,7 +31,8 @@ const faults: Record<string, (place: Place) => Fault> = {
     await place.server.kill()
     return async () => {
       await place.server.start()
-      if (place.client.status !== 'ready') await once(place.client, 'ready')
+      // Not `once` of node:events, which rejects with the errors on the way there.
+      if (place.client.status !== 'ready') await new Promise<void>((resolve) => place.client.once('ready', resolve))
     }
   },
   'Redis hangs and goes on': (place) => async () => {
@@ -118,7 +117,7 @@ describeOnRedis('createRedisStorage under a fault', () => {
           isOver = true
           await server.start()
           await Promise.all(workers)
-          if (client.status !== 'ready') await once(client, 'ready')
+          if (client.status !== 'ready') await new Promise<void>((resolve) => client.once('ready', resolve))
 
           const ids = new Set((await storage.list('q', 'new', { limit: Infinity })).map(({ id }) => id))
           expect(acknowledged.filter((id) => !ids.has(id))).toEqual([])

@@ -1,19 +1,20 @@
-import { describe, expect, it } from 'vitest'
+import type { TestServer } from './support/testServer'
+
+import { beforeEach, describe, expect, it } from 'vitest'
 
 import { createTestServer, ORIGIN } from './support/testServer'
 
 const OTHER = 'https://other.example'
 
 describe('a request from a browser', () => {
-  const { get, post, errors } = (() => {
-    let server: ReturnType<typeof createTestServer> | undefined
-    const lazy = () => (server ??= createTestServer({ allowedOrigins: [OTHER] }))
-    return {
-      get: (headers: Record<string, string>) => lazy().get('/risk/check', headers),
-      post: (headers: Record<string, string>) => lazy().post('/risk/check', {}, headers),
-      errors: () => lazy().errors,
-    }
-  })()
+  let server: TestServer
+  const get = (headers: Record<string, string>) => server.get('/risk/check', headers)
+  const post = (headers: Record<string, string>) => server.post('/risk/check', {}, headers)
+  const errors = () => server.errors
+
+  beforeEach(() => {
+    server = createTestServer({ allowedOrigins: [OTHER] })
+  })
 
   it.each<[string, Record<string, string>]>([
     ['the same origin', { origin: ORIGIN }],

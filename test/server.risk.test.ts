@@ -176,7 +176,7 @@ describe('a rule counts', () => {
 
   it('subjects apart whatever characters they have', async () => {
     const rule: RiskRule = { by: ['user', 'session'], max: 1, windowMs: MINUTE, then: 'verify' }
-    const risk = createRisk([rule], createMemoryStorage())
+    const risk = createRisk({ rules: [rule], storage: createMemoryStorage(), signals: { read: async () => null } })
     const caller = (user: string, id: string) => ({ user, id, established: true })
     await risk.count(caller('u\nsession=s', 't'), 'a')
     expect(await risk.count(caller('u', 's\nsession=t'), 'a')).toEqual({ verdict: 'allow' })

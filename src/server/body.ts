@@ -1,16 +1,25 @@
 import { TaskgateError } from './taskgateError'
 
+export interface ReadBodyOptions {
+  /** Ends the reading. */
+  signal?: AbortSignal
+  /** Told how many bytes there are so far. */
+  onBytes?: (bytes: number) => void
+}
+
 /** Reads a request's body up to `limit` bytes. Throws `too-large` (413) as soon as there is more. */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (request.bodyUsed) {
-    throw new Error(
-      'vue-taskgate: expected a request whose body nobody has read, came one that was read before. ' +
-        'Mount the handler before any body parser, or pass it a clone.',
-    )
-  }
+export async function readBody(
+  request: Request,
+  limit: number,
+  { signal, onBytes }: ReadBodyOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (request.bodyUsed) throw consumed()
+  const declared = Number(request.headers.get('content-length') ?? 0)
   const tooLarge = () => new TaskgateError('too-large', undefined, { detail: `At most ${limit} bytes are read here.` })
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge()
+  if (declared > limit) throw tooLarge()
   const reader = request.body?.getReader()
+  const stop = (): void => void reader?.cancel().catch(() => undefined) // whoever sends has nothing more to say here
+  signal?.addEventListener('abort', stop, { once: true })
   const chunks: Uint8Array[] = []
   let size = 0
   for (;;) {
@@ -18,11 +27,14 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     if (!chunk?.value) break
     size += chunk.value.length
     if (size > limit) {
-      reader?.cancel().catch(() => undefined) // whoever sends has nothing more to say here
+      stop()
       throw tooLarge()
     }
+    onBytes?.(size)
     chunks.push(chunk.value)
   }
+  // A parser that read the Node request beneath leaves an empty body that nobody seems to have read.
+  if (size === 0 && declared > 0) throw consumed()
   const body = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {
@@ -59,6 +71,13 @@ export function parseJson(body: Uint8Array): unknown {
 /** `invalid-input` (400): a body that cannot even be read. */
 export function malformed(detail: string, cause: unknown): TaskgateError {
   return new TaskgateError('invalid-input', undefined, { status: 400, detail, cause })
+}
+
+function consumed(): Error {
+  return new Error(
+    'vue-taskgate: expected a request whose body nobody has read, came one that was read before. ' +
+      'Mount the handler before any body parser, or pass it a clone.',
+  )
 }
 
 function brokenOff(cause: unknown): never {

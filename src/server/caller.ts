@@ -27,7 +27,9 @@ export type Identify = (request: Request, context?: unknown) => Identity | null 
 /** The caller of one request. */
 export interface Caller extends Session {
   user?: string
-  /** IPv4, or the /64 network of IPv6. */
+  /** As `identify` told it. */
+  ip?: string
+  /** What counts for budgets: IPv4, or the /64 network of IPv6. */
   address?: string
 }
 
@@ -45,6 +47,7 @@ export async function identifyCaller(identify: Identify, request: Request, conte
   return {
     ...session,
     user: identity.user,
+    ip: identity.ip,
     address: identity.ip === undefined ? undefined : countedAddress(identity.ip),
   }
 }

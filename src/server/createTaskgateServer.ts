@@ -1,12 +1,20 @@
 import type { Feature } from '../protocol/wire'
+import type { Callbacks } from './callbacks/createCallbacks'
+import type { Signal } from './callbacks/signals'
 import type { Caller } from './caller'
 import type { Route } from './handler'
+import type { Health } from './health'
 import type { TaskgateServerOptions } from './options'
 
 import { cancelRequestShape, challengeRequestShape, checkRequestShape, submitRequestShape } from '../protocol/requests'
 import { defaultPaths, SLIDER } from '../protocol/wire'
 import { readJson } from './body'
+import { createCallbacks } from './callbacks/createCallbacks'
+import { DEDUPE_MS } from './callbacks/inbox'
+import { createSignals } from './callbacks/signals'
 import { createHandler } from './handler'
+import { answerHealth, checkHealth } from './health'
+import { createHousekeeping } from './housekeeping'
 import { readKey } from './idempotency'
 import { checkOptions } from './options'
 import { parseRequest } from './parseRequest'
@@ -18,15 +26,29 @@ import { createSlider } from './slider'
 import { createSliderPictures } from './sliderPictures'
 import { readStart } from './startRequest'
 import { createStart, unknownAction } from './startTask'
+import { createStopGate } from './stopGate'
 import { createTaskCalls } from './taskCalls'
 import { TaskgateError } from './taskgateError'
 import { createTaskStore } from './taskStore'
 import { createTickets } from './ticket'
+import { createProviderProofs } from './verifiers/providerProofs'
+import { within } from './within'
 
 export interface TaskgateServer {
   /** Answers a request under `basePath`. Needs no `this`; `context` is handed to `identify`. Never rejects. */
   fetch: (request: Request, context?: unknown) => Promise<Response>
-  /** Stops the runner; runs under way are aborted and their tasks go back to the queue. The storage stays open. */
+  /** Pushed results: linking, and what could not be applied. */
+  callbacks: Callbacks
+  /** What risk-profile pushes have said of an account, a phone or an address; null if nothing, or no longer. */
+  signals: (subject: string) => Promise<Signal | null>
+  /** What `GET {basePath}/health/ready` answers by. */
+  health: () => Promise<Health>
+  /** Lets the storage forget what is over. Runs by itself every ten minutes. Resolves to how much went. */
+  purge: () => Promise<number>
+  /**
+   * Stops within five seconds: new requests get 503, those under way are answered, runs are aborted and their tasks go
+   * back to the queue. The storage stays open.
+   */
   close: () => Promise<void>
 }
 
@@ -37,6 +59,10 @@ const FIRST_LOOK_MS = 1_000
 /** Pictures drawn in advance, and callers that may wait for one: 64 of them wait about a second. */
 const PICTURES_READY = 8
 const PICTURES_WAITED_FOR = 64
+
+const CLOSE_WITHIN_MS = 5_000
+/** Of these, how long the answers to those inside are waited for. */
+const ANSWER_WITHIN_MS = 3_000
 
 const FEATURES: Feature[] = ['batch', 'cancel', 'idempotency']
 
@@ -50,16 +76,24 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const checked = checkOptions(options)
   const { storage, secrets, actions, runner, clock, emit, onError, limits, retentionMs } = checked
   const now = (): number => clock.now()
-  const tasks = createTaskStore({ storage, now, retentionMs, emit })
+  const tasks = createTaskStore({ storage, now, retentionMs, emit, onError })
   const tickets = createTickets(secrets, now)
   const passes = createPasses(storage)
-  const risk = createRisk(checked.rules, storage)
+  const signals = createSignals(storage, secrets, now)
+  const risk = createRisk({ ...checked, signals })
   const draw = createSliderPictures(checked.level, checked.encode)
   const pictures = createPicturePool(draw, { ready: PICTURES_READY, waiting: PICTURES_WAITED_FOR, clock })
   const slider = createSlider({ storage, pictures, passes, now, emit })
+  const { verifiers, provider, alternatives, hasSlider } = checked.captcha
+  const proofs = createProviderProofs({ storage, verifiers, passes, clock, emit, onError })
   const start = createStart({ storage, tasks, passes, tickets, risk, runner, actions, emit, retentionMs })
   const calls = createTaskCalls({ storage, tasks, actions })
-  runner.start({ storage, tasks, clock, actions, onError })
+  const callbacks = createCallbacks({ ...checked, ...checked.callbacks, tasks, signals })
+  const housekeeping = createHousekeeping({ storage, clock, keepMs: DEDUPE_MS, onError })
+  const gate = createStopGate()
+  runner.start({ storage, tasks, clock, actions, submissions: callbacks.submissions, onError })
+  callbacks.start()
+  housekeeping.start()
 
   async function check(request: Request, caller: Caller): Promise<Response> {
     const isGet = request.method === 'GET'
@@ -71,20 +105,21 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     if (verdict === 'deny') throw new TaskgateError('risk-denied', undefined, { retryAfterMs })
     if (verdict === 'allow') return json({ needVerify: false, features: FEATURES })
     const ticket = await tickets.issue(caller, action)
-    return json({ needVerify: true, ...ticket, provider: SLIDER, alternatives: [], features: FEATURES })
+    return json({ needVerify: true, ...ticket, provider, alternatives, features: FEATURES })
   }
 
   async function challenge(request: Request, caller: Caller): Promise<Response> {
     const { action, verifyToken, kind } = await parseRequest(challengeRequestShape, await readJson(request, SMALL_BODY))
     await checkTicket(caller, action, verifyToken)
-    if (kind !== 'slider') throw unsupported(kind)
+    if (kind !== SLIDER || !hasSlider) throw unsupported(kind)
     return json(await slider.challenge(caller, action))
   }
 
   async function submit(request: Request, caller: Caller): Promise<Response> {
     const answer = await parseRequest(submitRequestShape, await readJson(request, SMALL_BODY))
-    if (answer.kind !== 'slider') throw unsupported(answer.kind)
+    if (answer.kind === 'pow' || (answer.kind === SLIDER && !hasSlider)) throw unsupported(answer.kind)
     await checkTicket(caller, answer.action, answer.verifyToken)
+    if (answer.kind === 'provider') return json(await proofs.submit(caller, answer.action, answer))
     return json(await slider.submit(caller, answer.action, answer))
   }
 
@@ -123,11 +158,27 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     [`POST ${defaultPaths.cancel}`, cancel],
   ])
 
+  const health = (): Promise<Health> => checkHealth(storage, clock, gate.isStopping)
+
+  async function answerServers(request: Request, path: string): Promise<Response | null> {
+    return (await answerHealth(path, health)) ?? callbacks.receive(request, path)
+  }
+
+  async function stop(): Promise<void> {
+    const answered = within(clock, ANSWER_WITHIN_MS, gate.stop()).catch((error: unknown) => onError(error, 'close'))
+    await Promise.all([answered, runner.close(), callbacks.close()])
+  }
+
   return {
-    fetch: createHandler({ ...checked, routes }),
+    fetch: gate.guard(createHandler({ ...checked, routes, answerServers })),
+    callbacks: callbacks.api,
+    signals: signals.read,
+    health,
+    purge: () => storage.purge(now() - DEDUPE_MS),
     async close() {
       pictures.close()
-      await runner.close()
+      housekeeping.stop()
+      await within(clock, CLOSE_WITHIN_MS, stop()).catch((error: unknown) => onError(error, 'close'))
     },
   }
 }

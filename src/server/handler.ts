@@ -11,16 +11,18 @@ export interface HandlerOptions {
   basePath: string
   /** By method and path under `basePath`: `POST /risk/check`. */
   routes: ReadonlyMap<string, Route>
+  /** What servers, not browsers, call: outside the origin rules, and nobody is identified. Null for any other path. */
+  answerServers(request: Request, path: string): Promise<Response | null>
   identify: Identify
   allowedOrigins: readonly string[]
   onError: (error: unknown, where: string) => void
 }
 
 /** Finds the route of a request, lets in whom the origin rules let in, and turns errors into problem details. */
-export function createHandler({ basePath, routes, identify, allowedOrigins, onError }: HandlerOptions) {
-  async function respond(request: Request, context: unknown): Promise<Response> {
-    const { pathname } = new URL(request.url)
-    const path = pathname.startsWith(basePath) ? pathname.slice(basePath.length) : ''
+export function createHandler(options: HandlerOptions) {
+  const { basePath, routes, answerServers, identify, allowedOrigins, onError } = options
+
+  async function respond(request: Request, path: string, context: unknown): Promise<Response> {
     const route = routes.get(`${request.method} ${path}`)
     if (!route) return nothingHere(['GET', 'POST'].filter((method) => routes.has(`${method} ${path}`)))
     const explain = (error: unknown): Response => {
@@ -40,8 +42,12 @@ export function createHandler({ basePath, routes, identify, allowedOrigins, onEr
   }
 
   return async function fetch(request: Request, context?: unknown): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    const path = pathname.startsWith(basePath) ? pathname.slice(basePath.length) : ''
+    const answer = await answerServers(request, path)
+    if (answer) return answer
     if (request.method === 'OPTIONS') return preflight(request, allowedOrigins)
-    const response = await respond(request, context)
+    const response = await respond(request, path, context)
     for (const [name, value] of Object.entries(corsHeaders(request, allowedOrigins))) response.headers.set(name, value)
     return response
   }

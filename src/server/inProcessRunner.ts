@@ -2,8 +2,11 @@ import type { Runner, RunnerHost } from './runner'
 import type { AnyServerAction } from './serverAction'
 import type { QueueItem } from './storage'
 
-import { CANCEL_CHANNEL, runQueue } from './runner'
+import { runQueue } from './runner'
 import { RunInterrupted, runTask } from './runTask'
+import { DEFAULT_CONCURRENCY, DEFAULT_MAX_QUEUED } from './serverAction'
+import { cancelled, watchCancels } from './watchCancels'
+import { within } from './within'
 
 /** One action: its queue, and how much of it this process does at once. */
 interface Lane {
@@ -33,8 +36,6 @@ interface Run {
 const LEASE_MS = 30_000
 /** How often runs renew their leases, and the queues are searched for what a lost process has left. */
 const BEAT_MS = 10_000
-const DEFAULT_CONCURRENCY = 2
-const DEFAULT_MAX_QUEUED = 1_000
 
 /** Runs tasks in this process, a few of each action at a time. */
 export function createInProcessRunner(): Runner {
@@ -42,7 +43,7 @@ export function createInProcessRunner(): Runner {
   const runs = new Set<Run>()
   let host: RunnerHost
   let stopBeat: (() => void) | undefined
-  let leaveChannel: Promise<() => void> | undefined
+  let leaveCancels: (() => Promise<void>) | undefined
   let isClosed = false
 
   /** Fills the free places of a lane from its queue, with one lease at a time. */
@@ -58,7 +59,7 @@ export function createInProcessRunner(): Runner {
       lane.hasMore = false
       const free = lane.places - lane.running
       try {
-        const items = await host.storage.lease(lane.queue, free, LEASE_MS)
+        const items = await within(host.clock, LEASE_MS, host.storage.lease(lane.queue, free, LEASE_MS))
         const isEmpty = items.length < free && !lane.hasMore
         lane.queued = isEmpty ? 0 : Math.max(0, lane.queued - items.length)
         for (const item of items) {
@@ -112,8 +113,7 @@ export function createInProcessRunner(): Runner {
   return {
     start(given) {
       host = given
-      leaveChannel = host.storage.subscribe(CANCEL_CHANNEL, cancelRun)
-      leaveChannel.catch((error: unknown) => host.onError(error, `subscription to ${CANCEL_CHANNEL}`))
+      leaveCancels = watchCancels(host, cancelRun)
       for (const [name, action] of host.actions) {
         const places = action.concurrency ?? DEFAULT_CONCURRENCY
         const counts = { reserved: 0, queued: 0, running: 0, isFilling: false, hasMore: false }
@@ -145,12 +145,7 @@ export function createInProcessRunner(): Runner {
       for (const { controller } of runs) controller.abort(new RunInterrupted('The server stops.'))
       await Promise.all([...lanes.values()].map(({ filled }) => filled))
       await Promise.all([...runs].map(({ ended }) => ended))
-      const leave = await leaveChannel?.catch(() => undefined)
-      leave?.()
+      await leaveCancels?.()
     },
   }
-}
-
-function cancelled(): DOMException {
-  return new DOMException('The task was cancelled.', 'AbortError')
 }

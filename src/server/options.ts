@@ -1,19 +1,25 @@
+import type { CallbackOptions } from './callbacks/callbackOptions'
+import type { Digests } from './callbacks/digests'
 import type { ServerClock } from './clock'
 import type { EventSink } from './events'
 import type { Identify } from './caller'
 import type { PictureEncoder } from './picture/encodePng'
-import type { RiskRule } from './risk'
+import type { RiskRule, SignalRule, Subjects } from './risk'
 import type { Runner } from './runner'
 import type { Secret } from './secrets'
-import type { ServerAction, ServerActions } from './serverAction'
+import type { AnyServerAction, ServerAction, ServerActions, SubmittedAction } from './serverAction'
 import type { Storage } from './storage'
+import type { CaptchaOptions } from './verifiers/captchaOptions'
 
 import { DEFAULT_BASE } from '../protocol/wire'
+import { checkCallbacks } from './callbacks/callbackOptions'
+import { webDigests } from './callbacks/webDigests'
 import { systemClock } from './clock'
 import { expectOption } from './expectOption'
 import { guardHooks } from './hooks'
 import { createInProcessRunner } from './inProcessRunner'
 import { secretsOf } from './secrets'
+import { checkCaptcha } from './verifiers/captchaOptions'
 
 export interface TaskgateServerOptions<Inputs extends Record<string, unknown> = Record<string, unknown>> {
   /** Path under which all routes lie. Default `/api`. */
@@ -23,9 +29,9 @@ export interface TaskgateServerOptions<Inputs extends Record<string, unknown> = 
   secret: Secret
   /** Who is calling: session, address, user. `null` answers 401. */
   identify: Identify
-  risk?: { rules?: RiskRule[] }
+  risk?: { rules?: (RiskRule | SignalRule)[]; subjects?: Subjects }
   /** What may be started, by name. */
-  actions: { [Name in keyof Inputs]: ServerAction<Inputs[Name]> }
+  actions: { [Name in keyof Inputs]: ServerAction<Inputs[Name]> | SubmittedAction<Inputs[Name]> }
   /** Origins besides the server's own that may call from a browser: `https://app.example`. */
   allowedOrigins?: string[]
   slider?: {
@@ -42,6 +48,12 @@ export interface TaskgateServerOptions<Inputs extends Record<string, unknown> = 
   }
   /** How long a task is kept after its last change, in ms; longer than its longest run. Default 48 h. */
   retentionMs?: number
+  /** Captcha services whose proofs become passes. Default: the slider alone. */
+  captcha?: CaptchaOptions
+  /** Results that outside services push. */
+  callbacks?: CallbackOptions
+  /** What makes the digests of their signatures. Default: plain TypeScript and WebCrypto, on any runtime. */
+  digests?: Digests
   /** What runs the tasks. Default: this process. */
   runner?: Runner
   clock?: ServerClock
@@ -82,8 +94,14 @@ export function checkOptions<Inputs extends Record<string, unknown>>(options: Ta
   expectOption(typeof storage?.commit === 'function', 'storage', 'a Storage', typeof storage)
   expectOption(typeof identify === 'function', 'identify', 'a function', typeof identify)
   expectOption(Array.isArray(rules), 'risk.rules', 'a list of rules', rules)
-  checkActions(actions)
+  expectOption(Number.isFinite(retentionMs) && retentionMs > 0, 'retentionMs', 'milliseconds, more than 0', retentionMs)
+  const callbacks = checkCallbacks(options.callbacks, basePath)
+  checkActions(actions, callbacks.sources, retentionMs)
   rules.forEach((rule, index) => checkRule(rule, `risk.rules[${index}]`, actions))
+  const { subjects } = options.risk ?? {}
+  const isAsked = rules.some((rule) => 'signal' in rule)
+  const isFunction = typeof subjects === 'function' || (subjects === undefined && !isAsked)
+  expectOption(isFunction, 'risk.subjects', 'a function, where a rule asks for a signal', typeof subjects)
   for (const origin of allowedOrigins) {
     const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin
     expectOption(isOrigin, 'allowedOrigins', "origins such as 'https://app.example'", origin)
@@ -92,7 +110,6 @@ export function checkOptions<Inputs extends Record<string, unknown>>(options: Ta
   expectOption(encode === undefined || typeof encode === 'function', 'slider.encode', 'a function', typeof encode)
   expectOption(isWhole(jsonBytes, 1), 'limits.jsonBytes', 'a whole number ≥ 1', jsonBytes)
   expectOption(isWhole(multipartBytes, 1), 'limits.multipartBytes', 'a whole number ≥ 1', multipartBytes)
-  expectOption(Number.isFinite(retentionMs) && retentionMs > 0, 'retentionMs', 'milliseconds, more than 0', retentionMs)
 
   return {
     basePath,
@@ -102,7 +119,11 @@ export function checkOptions<Inputs extends Record<string, unknown>>(options: Ta
     storage,
     identify,
     rules,
+    subjects,
     actions,
+    captcha: checkCaptcha(options.captcha),
+    callbacks,
+    digests: options.digests ?? webDigests,
     level,
     encode,
     limits: { json: jsonBytes, multipart: multipartBytes },
@@ -112,27 +133,59 @@ export function checkOptions<Inputs extends Record<string, unknown>>(options: Ta
   }
 }
 
-function checkActions(actions: ReadonlyMap<string, ServerActions[string]>): void {
+function checkActions(
+  actions: ReadonlyMap<string, ServerActions[string]>,
+  sources: ReadonlyMap<string, unknown>,
+  retentionMs: number,
+): void {
   expectOption(actions.size > 0, 'actions', 'at least one action', 'none')
   for (const [name, action] of actions) {
     const at = `actions.${name}`
     expectOption(ACTION_NAME.test(name), at, 'a name of 1–64 letters, digits or _ . : -', name)
-    const { run, input, concurrency = 1, timeoutMs = 1, maxQueued = 0 } = action ?? {}
-    expectOption(typeof run === 'function', `${at}.run`, 'a function', typeof run)
+    const { run, submit, source, input, concurrency = 1, timeoutMs = 1, maxQueued = 0, restarts = 0 } = action ?? {}
+    expectOption(run === undefined || submit === undefined, at, 'one of run and submit', 'both')
+    const kind = submit === undefined ? 'run' : 'submit'
+    expectOption(typeof (run ?? submit) === 'function', `${at}.${kind}`, 'a function', typeof (run ?? submit))
+    const isKnown = !submit || (source !== undefined && sources.has(source))
+    expectOption(isKnown, `${at}.source`, 'a name of callbacks.sources', source)
+    checkSubmitted(action, at, retentionMs)
     expectOption(input === undefined || !!input?.['~standard'], `${at}.input`, 'a Standard Schema', typeof input)
     expectOption(isWhole(concurrency, 1), `${at}.concurrency`, 'a whole number ≥ 1', concurrency)
     expectOption(timeoutMs >= 1 && timeoutMs < 2 ** 31, `${at}.timeoutMs`, '1 … 2,147,483,647 ms', timeoutMs)
+    expectOption(timeoutMs <= retentionMs, `${at}.timeoutMs`, `at most ${retentionMs} ms (retentionMs)`, timeoutMs)
+    expectOption(isWhole(restarts, 0), `${at}.restarts`, 'a whole number ≥ 0', restarts)
     expectOption(isWhole(maxQueued, 0), `${at}.maxQueued`, 'a whole number ≥ 0', maxQueued)
   }
 }
 
-function checkRule(rule: RiskRule, at: string, known: ReadonlyMap<string, unknown>): void {
-  const { by, max, windowMs, limiter, then, actions = [] } = rule
-  const isBy = Array.isArray(by) && by.length > 0 && by.every((dimension) => DIMENSIONS.includes(dimension))
-  expectOption(isBy, `${at}.by`, "some of 'session', 'ip', 'user', 'action'", by)
+function checkSubmitted(
+  { submit, result, resultWithinMs = 1 }: AnyServerAction,
+  at: string,
+  retentionMs: number,
+): void {
+  if (!submit) return
+  expectOption(result === undefined || typeof result === 'function', `${at}.result`, 'a function', typeof result)
+  const isWithin = resultWithinMs >= 1 && resultWithinMs <= retentionMs / 2
+  expectOption(
+    isWithin,
+    `${at}.resultWithinMs`,
+    `1 … ${retentionMs / 2} ms (half of retentionMs: later it might be forgotten first)`,
+    resultWithinMs,
+  )
+}
+
+function checkRule(rule: RiskRule | SignalRule, at: string, known: ReadonlyMap<string, unknown>): void {
+  const { then, actions = [] } = rule
   expectOption(['allow', 'verify', 'deny'].includes(then), `${at}.then`, "'allow', 'verify' or 'deny'", then)
   const isKnown = Array.isArray(actions) && actions.every((name) => known.has(name))
   expectOption(isKnown, `${at}.actions`, `some of ${[...known.keys()].join(', ')}`, actions)
+  if ('signal' in rule) {
+    expectOption(['medium', 'high'].includes(rule.signal), `${at}.signal`, "'medium' or 'high'", rule.signal)
+    return
+  }
+  const { by, max, windowMs, limiter } = rule
+  const isBy = Array.isArray(by) && by.length > 0 && by.every((dimension) => DIMENSIONS.includes(dimension))
+  expectOption(isBy, `${at}.by`, "some of 'session', 'ip', 'user', 'action'", by)
   expectOption(limiter === undefined || typeof limiter === 'function', `${at}.limiter`, 'a function', typeof limiter)
   if (limiter) return
   const isCount = isWhole(max, 0) && max <= MAX_RULE

@@ -1,3 +1,5 @@
+import type { SignalLevel } from './callbacks/callbackSource'
+import type { Signals } from './callbacks/signals'
 import type { Caller } from './caller'
 import type { Storage } from './storage'
 
@@ -34,6 +36,24 @@ export interface RiskRule {
   actions?: string[]
 }
 
+/** Asks for what a risk-profile push has said of the caller (`risk.subjects` tells who that is). */
+export interface SignalRule {
+  /** Met by this level and by a higher one. */
+  signal: Exclude<SignalLevel, 'low'>
+  then: Verdict
+  /** Names of the actions that the rule is for; all by default. */
+  actions?: string[]
+}
+
+/**
+ * The names under which a vendor knows a caller: account, phone, address. Whatever it rejects with refuses the call:
+ * a rule that cannot be asked lets nobody through.
+ */
+export type Subjects = (
+  caller: { session: string; user?: string; ip?: string },
+  action: string,
+) => string[] | Promise<string[]>
+
 export interface RiskDecision {
   verdict: Verdict
   /** When asking again makes sense, at the latest. */
@@ -48,19 +68,43 @@ export interface Risk {
 }
 
 const severity: Record<Verdict, number> = { allow: 0, verify: 1, deny: 2 }
+const levels: Record<SignalLevel, number> = { low: 0, medium: 1, high: 2 }
+
+export interface RiskOptions {
+  rules: readonly (RiskRule | SignalRule)[]
+  subjects?: Subjects
+  storage: Storage
+  signals: Pick<Signals, 'read'>
+}
 
 /** Applies the rules; the most severe verdict wins, and of several alike the one that lasts longest. */
-export function createRisk(rules: readonly RiskRule[], storage: Storage): Risk {
+export function createRisk({ rules, subjects, storage, signals }: RiskOptions): Risk {
   async function decide(caller: Caller, action: string, peek: boolean): Promise<RiskDecision> {
+    const worst = rules.some((rule) => 'signal' in rule && isFor(rule, action)) ? await worstSignal(caller, action) : 0
     const decisions = await Promise.all(
-      rules.map((rule, index) => applyRule(rule, index, { caller, action, peek, storage })),
+      rules.map((rule, index) => {
+        if (!('signal' in rule)) return applyRule(rule, index, { caller, action, peek, storage })
+        const isMet = isFor(rule, action) && worst >= levels[rule.signal]
+        return { verdict: isMet ? rule.then : 'allow' } satisfies RiskDecision
+      }),
     )
     return decisions.reduce(moreSevere, { verdict: 'allow' })
   }
+
+  async function worstSignal({ id, user, ip }: Caller, action: string): Promise<number> {
+    const names = (await subjects?.({ session: id, user, ip }, action)) ?? []
+    const known = await Promise.all(names.map((name) => signals.read(name)))
+    return Math.max(0, ...known.map((signal) => (signal ? levels[signal.level] : 0)))
+  }
+
   return {
     peek: (caller, action) => decide(caller, action, true),
     count: (caller, action) => decide(caller, action, false),
   }
+}
+
+function isFor({ actions }: { actions?: string[] }, action: string): boolean {
+  return !actions || actions.includes(action)
 }
 
 function moreSevere(worst: RiskDecision, next: RiskDecision): RiskDecision {
@@ -78,8 +122,8 @@ interface Occasion {
 
 async function applyRule(rule: RiskRule, index: number, occasion: Occasion): Promise<RiskDecision> {
   const { caller, action, peek, storage } = occasion
-  const { by, max = 0, windowMs = 0, limiter, then, actions } = rule
-  if (actions && !actions.includes(action)) return { verdict: 'allow' }
+  const { by, max = 0, windowMs = 0, limiter, then } = rule
+  if (!isFor(rule, action)) return { verdict: 'allow' }
   if (by.includes('user') && caller.user === undefined) return { verdict: 'allow' }
   const subject = by.map((dimension) => [dimension, subjectOf(dimension, caller, action, index)])
   const key = `risk:${index}:${await sha256(JSON.stringify(subject))}`

@@ -1,7 +1,16 @@
+import type { OverdueTask } from './callbacks/overdueTasks'
 import type { ServerClock } from './clock'
 import type { AnyServerAction } from './serverAction'
-import type { Storage } from './storage'
+import type { Append, Storage } from './storage'
 import type { TaskStore } from './taskStore'
+
+/** How a task is handed over to somebody who pushes its result. */
+export interface Submissions {
+  urlOf(source: string): string | undefined
+  link(taskId: string, source: string, providerTaskId: string): Promise<void>
+  /** What looks after the task from then on. */
+  item(task: OverdueTask): Append
+}
 
 /** What a runner works with. */
 export interface RunnerHost {
@@ -9,6 +18,7 @@ export interface RunnerHost {
   tasks: TaskStore
   clock: ServerClock
   actions: ReadonlyMap<string, AnyServerAction>
+  submissions: Submissions
   /** Told of errors that the caller must not see. */
   onError(error: unknown, where: string): void
 }

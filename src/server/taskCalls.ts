@@ -64,7 +64,8 @@ export function createTaskCalls({ storage, tasks, actions }: Dependencies): Task
       const { taskId } = found.task
       const record = await tasks.update(taskId, (present) => {
         if (isSettled(present) || present.cancelRequested) return null
-        return present.run === 0 ? { status: 'cancelled', stage: undefined } : { cancelRequested: true }
+        const isNowhere = present.run === 0 || present.isInterrupted || present.isSubmitted // no run will hear of it
+        return isNowhere ? { status: 'cancelled', stage: undefined } : { cancelRequested: true }
       })
       if (!record) throw new TaskgateError('unknown-task')
       if (!isSettled(record)) await storage.publish(CANCEL_CHANNEL, taskId)

@@ -1,7 +1,8 @@
 import type { TaskSnapshot } from '../protocol/answers'
 import type { Caller } from './caller'
 import type { EventSink } from './events'
-import type { Insert, Storage } from './storage'
+import type { CallbackVerdict } from './callbacks/callbackSource'
+import type { Append, Insert, Storage } from './storage'
 
 import { randomToken } from './digest'
 
@@ -15,11 +16,22 @@ export interface TaskRecord {
   cancelRequested?: boolean
   /** Number of the run that may write to it; an older run has lost the task. */
   run: number
+  /** Its run has given it back in an orderly way. */
+  isInterrupted?: boolean
+  /** Runs that ended with their process. */
+  crashes?: number
+  /** Name of the callback source that finishes it. */
+  source?: string
+  /** It has been handed over to that source, which calls it so. */
+  isSubmitted?: boolean
+  providerTaskId?: string
+  /** The revision of the source's verdict, the worst that it said on the way there, and the verdict itself. */
+  verdict?: { revision?: number[]; worst: CallbackVerdict; final?: CallbackVerdict }
 }
 
 /** What a change may set. */
 export type TaskChange = Partial<Omit<TaskSnapshot, 'taskId' | 'rev' | 'createdAt' | 'updatedAt'>> &
-  Partial<Pick<TaskRecord, 'cancelRequested' | 'run'>>
+  Partial<Pick<TaskRecord, (typeof RECORD_MEMBERS)[number]>>
 
 export interface TaskStore {
   /** A new task and the write that creates it, for a commit. */
@@ -29,9 +41,14 @@ export interface TaskStore {
   readOwn(taskId: string, caller: Caller): Promise<TaskRecord | null>
   /**
    * Applies what `change` makes of the present record, by compare and set. `null` from it leaves the record alone.
-   * Resolves to the record as it is then, or to null if there is none.
+   * Resolves to the record as it is then, or to null if there is none. `follow` says what is queued in the same step;
+   * where that is queued already, the change was made before and the record is left alone.
    */
-  update(taskId: string, change: (record: TaskRecord) => TaskChange | null): Promise<TaskRecord | null>
+  update(
+    taskId: string,
+    change: (record: TaskRecord) => TaskChange | null,
+    follow?: (record: TaskRecord) => Append[],
+  ): Promise<TaskRecord | null>
 }
 
 export interface TaskStoreOptions {
@@ -41,15 +58,39 @@ export interface TaskStoreOptions {
   retentionMs: number
   /** Told once of each end. */
   emit: EventSink
+  onError(error: unknown, where: string): void
 }
 
+/** Channel on which every change of a task is announced; the message is the task's id. */
+export const TASK_CHANNEL = 'task-changed'
+
 const ID_BYTES = 16
+/** What a change may set besides what the wire shows. */
+const RECORD_MEMBERS = [
+  'cancelRequested',
+  'run',
+  'isInterrupted',
+  'crashes',
+  'source',
+  'isSubmitted',
+  'providerTaskId',
+  'verdict',
+] as const
 
 /** Keeps tasks in the storage, each with a revision that only grows. */
-export function createTaskStore({ storage, now, retentionMs, emit }: TaskStoreOptions): TaskStore {
+export function createTaskStore({ storage, now, retentionMs, emit, onError }: TaskStoreOptions): TaskStore {
   async function read(taskId: string): Promise<TaskRecord | null> {
     const stored = await storage.get(taskKey(taskId))
     return stored === null ? null : (JSON.parse(stored) as TaskRecord)
+  }
+
+  function tell(before: TaskRecord, { task, action }: TaskRecord): void {
+    const { taskId, status, createdAt, updatedAt } = task
+    const where = `announcement of task ${taskId}`
+    storage.publish(TASK_CHANNEL, taskId).catch((error: unknown) => onError(error, where))
+    if (status === 'pending') return
+    if (isSettled(before)) emit({ type: 'task-revised', action, taskId, status })
+    else emit({ type: 'task-settled', action, taskId, status, ms: updatedAt - createdAt })
   }
 
   return {
@@ -68,26 +109,36 @@ export function createTaskStore({ storage, now, retentionMs, emit }: TaskStoreOp
       return record && isOwn(record, caller) ? record : null
     },
 
-    async update(taskId, change) {
+    async update(taskId, change, follow) {
       for (;;) {
         const stored = await storage.get(taskKey(taskId))
         if (stored === null) return null
         const record = JSON.parse(stored) as TaskRecord
         const changes = change(record)
         if (!changes) return record
-        const { cancelRequested = record.cancelRequested, run = record.run, ...members } = changes
-        const { rev } = record.task
-        const task = { ...record.task, ...members, rev: rev + 1, updatedAt: now() }
-        const next: TaskRecord = { ...record, task, cancelRequested, run }
-        if (!(await storage.replace(taskKey(taskId), stored, JSON.stringify(next), retentionMs))) continue
-        if (task.status !== 'pending' && !isSettled(record)) {
-          const { status, createdAt, updatedAt } = task
-          emit({ type: 'task-settled', action: next.action, taskId, status, ms: updatedAt - createdAt })
+        const next = changed(record, changes, now())
+        const replace = { key: taskKey(taskId), expected: stored, value: JSON.stringify(next), ttlMs: retentionMs }
+        const outcome = await storage.commit({ replaces: [replace], appends: follow?.(next) })
+        if (outcome !== 'done') {
+          if (outcome.failed === replace.key) continue
+          return record
         }
+        tell(record, next)
         return next
       }
     },
   }
+}
+
+function changed(record: TaskRecord, changes: TaskChange, updatedAt: number): TaskRecord {
+  const next = { ...record }
+  const members = { ...changes }
+  for (const name of RECORD_MEMBERS) {
+    if (name in changes) Object.assign(next, { [name]: changes[name] })
+    delete members[name]
+  }
+  const { rev } = record.task
+  return { ...next, task: { ...record.task, ...members, rev: rev + 1, updatedAt } }
 }
 
 /** Whether a task has come to its end. */

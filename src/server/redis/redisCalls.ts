@@ -29,7 +29,7 @@ export function createRedisCalls(client: RedisClient): RedisCalls {
 
   async function trust<T>(call: () => Promise<T>, isRefusal: (answer: T) => boolean): Promise<T> {
     const before = breaks
-    const answer = await call()
+    const answer = await call().catch(withoutCommand)
     if (breaks === before || !isRefusal(answer)) return answer
     throw new Error(
       'vue-taskgate: the connection to Redis broke during this call, which was then sent again and refused. ' +
@@ -58,4 +58,14 @@ export function createRedisCalls(client: RedisClient): RedisCalls {
       client.off('-node', countBreak)
     },
   }
+}
+
+/** ioredis hangs the command with its arguments on an error: inputs and payloads, which belong in no log. */
+function withoutCommand(error: unknown): never {
+  if (error instanceof Error) {
+    delete (error as { command?: unknown }).command
+    delete (error as { previousErrors?: unknown }).previousErrors
+    delete (error as { lastNodeError?: unknown }).lastNodeError
+  }
+  throw error
 }

@@ -1,0 +1,99 @@
+import type { DigestMethod } from '../server/callbacks/digests'
+import type { ValueForm } from '../server/callbacks/valueForms'
+import type { Capture } from './readCapture'
+
+import { jsonMembers, jsonValueText } from '../server/callbacks/jsonText'
+import { readForm } from '../server/callbacks/readForm'
+import { signedText } from '../server/callbacks/signedText'
+import { valueForms } from '../server/callbacks/valueForms'
+import { webDigests } from '../server/callbacks/webDigests'
+
+/** What a captured request turned out to be. */
+export interface Verification {
+  isVerified: boolean
+  /** Lines for the operator; the signed text is among them only when asked for. */
+  lines: string[]
+}
+
+/** A way in which the request may have been signed. */
+interface Candidate {
+  /** How values were written into the text; of forms there is one way. */
+  form: ValueForm | 'form'
+  text: string
+}
+
+const METHODS: DigestMethod[] = ['MD5', 'SHA1', 'SHA256', 'SM3']
+const encoder = new TextEncoder()
+
+/**
+ * Says which method, key and form of the values verify a captured push. Tries every method, also those that a source
+ * would not allow: this is for finding out. Keys are in the order in which they are reported, the present one first.
+ */
+export async function verifyCallback(
+  { headers, body }: Capture,
+  keys: readonly string[],
+  { showText = false } = {},
+): Promise<Verification> {
+  const isJson = isJsonBody(headers, body)
+  const lines = [isJson ? 'JSON, signature in the header (iLiveData)' : 'Form, signature among the parameters (Yidun)']
+  const { signature, candidates, names } = isJson ? readJsonPush(headers, body) : readFormPush(body)
+  lines.push(`names: ${names.join(', ')}`)
+  if (signature === '') return { isVerified: false, lines: [...lines, 'not verified: there is no signature'] }
+
+  for (const { form, text } of candidates) {
+    for (const [index, key] of keys.entries()) {
+      for (const method of METHODS) {
+        if ((await hexDigest(method, text + key)) !== signature.toLowerCase()) continue
+        const keyName = index === 0 ? 'the present one' : 'the previous one'
+        lines.push('verified', `method: ${method}`, `key: ${keyName}`, `form of the values: ${form}`)
+        if (showText) lines.push(`signed text, without the key: ${text}`)
+        return { isVerified: true, lines }
+      }
+    }
+  }
+  lines.push(`not verified: no method and key makes this signature of ${signature.length} characters`, ...hints(body))
+  if (showText) lines.push(...candidates.map(({ form, text }) => `signed text (${form}), without the key: ${text}`))
+  return { isVerified: false, lines }
+}
+
+function isJsonBody(headers: Headers, body: Uint8Array): boolean {
+  const type = headers.get('content-type')
+  return type ? type.includes('json') : body[0] === '{'.charCodeAt(0)
+}
+
+function readFormPush(body: Uint8Array<ArrayBuffer>) {
+  const form = readForm(body)
+  const members = [...form].filter(([name]) => name !== 'signature')
+  const candidates: Candidate[] = [{ form: 'form', text: signedText(members) }]
+  return { signature: form.get('signature') ?? '', candidates, names: [...form.keys()] }
+}
+
+function readJsonPush(headers: Headers, body: Uint8Array<ArrayBuffer>) {
+  const members = [...jsonMembers(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body))]
+  const written = (write: (slice: string) => string): string =>
+    signedText(
+      members
+        .filter(([, slice]) => slice !== 'null')
+        .map(([name, slice]) => [name, slice.startsWith('"') ? jsonValueText(slice) : write(slice)]),
+    )
+  const candidates = Object.entries(valueForms).map(([form, write]) => ({
+    form: form as ValueForm,
+    text: written(write),
+  }))
+  return { signature: headers.get('signature') ?? '', candidates, names: members.map(([name]) => name) }
+}
+
+/** What usually is the matter. */
+function hints(body: Uint8Array): string[] {
+  const hints = ['Is it the key of this very business, without white space around it?']
+  if (body.at(-1) === '\n'.charCodeAt(0)) {
+    hints.push('The capture ends with a line break: was it there, or did an editor add it?')
+  }
+  hints.push('Was the body captured as it came, before any proxy or body parser wrote it anew?')
+  return hints
+}
+
+async function hexDigest(method: DigestMethod, text: string): Promise<string> {
+  const bytes = await webDigests[method](encoder.encode(text))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

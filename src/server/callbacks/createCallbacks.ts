@@ -1,0 +1,191 @@
+import type { ServerClock } from '../clock'
+import type { EventSink } from '../events'
+import type { Submissions } from '../runner'
+import type { AnyServerAction } from '../serverAction'
+import type { Storage } from '../storage'
+import type { TaskStore } from '../taskStore'
+import type { CheckedCallbacks } from './callbackOptions'
+import type { DeadLetters } from './deadLetters'
+import type { Digests } from './digests'
+import type { Receiver } from './receiveCallback'
+import type { Signals } from './signals'
+
+import { createQueueWorker } from '../queueWorker'
+import { within } from '../within'
+import { createDeadLetters } from './deadLetters'
+import { createDispatch, PARK_MS } from './dispatch'
+import { DEDUPE_MS, INBOX, readRecord } from './inbox'
+import { deliver, OUTBOX } from './outbox'
+import { createOverdueTasks, MOST_AT_ONCE, WAITING } from './overdueTasks'
+import { createQuarantine, QUARANTINE } from './quarantine'
+import { createReceiver } from './receiveCallback'
+import { createTaskLinks } from './taskLinks'
+
+/** What an application may do with pushed results by itself. */
+export interface Callbacks extends Pick<DeadLetters, 'list' | 'replay'> {
+  /** Where a vendor reaches the route of this source; undefined without `callbacks.publicUrl`. Holds the secret token. */
+  urlOf(source: string): string | undefined
+  /**
+   * Says that a vendor's task is ours; what was pushed before is applied at once. `submit` does it by itself.
+   * Rejects for a task that this server does not have, that another source finishes, or that is linked already.
+   */
+  link(taskId: string, source: string, providerTaskId: string): Promise<void>
+}
+
+interface CallbacksOptions extends CheckedCallbacks {
+  storage: Storage
+  clock: ServerClock
+  digests: Digests
+  actions: ReadonlyMap<string, AnyServerAction>
+  tasks: TaskStore
+  signals: Signals
+  retentionMs: number
+  emit: EventSink
+  onError(error: unknown, where: string): void
+}
+
+const AT_ONCE = 64
+/** What is handled without asking anybody outside is soon done; a lost process is then soon noticed. */
+const LEASE_MS = 5_000
+const RETRY_MS = [1_000, 5_000, 30_000, 5 * 60_000, 30 * 60_000]
+/** The application's own code may take longer, and reaches fewer things at once. */
+const TELL_AT_ONCE = 8
+const TELL_LEASE_MS = 60_000
+const TELL_WITHIN_MS = 30_000
+const SWEEP_MS = 60_000
+const SWEEP_ITEMS = 500
+/** How long a vendor may go on pushing for a task that was linked, after its last change. */
+const LINK_MS = DEDUPE_MS
+
+/** Everything between a vendor's push and the task that it moves. */
+export function createCallbacks(options: CallbacksOptions) {
+  const { sources, urlOf, onUpdate, storage, clock, digests, tasks, retentionMs, emit, onError } = options
+  const now = (): number => clock.now()
+  const links = createTaskLinks(storage, { keepMs: retentionMs + LINK_MS, waitMs: PARK_MS })
+  const letters = createDeadLetters(storage, wake)
+  const quarantine = createQuarantine(storage, sources, now)
+  const overdue = createOverdueTasks({ ...options, onStored: wake })
+  const dispatch = createDispatch({ ...options, links, letters, isTold: onUpdate !== undefined, wake })
+  const common = { storage, clock, atOnce: AT_ONCE, leaseMs: LEASE_MS, retryMs: RETRY_MS, onError }
+
+  const inbox = createQueueWorker({
+    ...common,
+    queue: INBOX,
+    handle: dispatch,
+    async onDead(item) {
+      await letters.note(item.id, 'handling_failed')
+      emit({ type: 'callback-dead', source: readRecord(item).source, reason: 'handling_failed' })
+    },
+  })
+  // What a process with the hook has queued is told by one with the hook.
+  const outbox =
+    onUpdate &&
+    createQueueWorker({
+      ...common,
+      queue: OUTBOX,
+      atOnce: TELL_AT_ONCE,
+      leaseMs: TELL_LEASE_MS,
+      async handle(item) {
+        const { source, taskId } = await within(clock, TELL_WITHIN_MS, deliver(item, onUpdate))
+        emit({ type: 'update-delivered', source, taskId })
+        return 'dropped'
+      },
+      async onDead(item) {
+        await letters.note(item.id, 'handler_failed')
+        const { source, task } = JSON.parse(item.value) as { source: string; task: { taskId: string } }
+        emit({ type: 'update-dead', source, taskId: task.taskId })
+      },
+    })
+  const waiting = createQueueWorker({
+    ...common,
+    queue: WAITING,
+    atOnce: MOST_AT_ONCE,
+    leaseMs: TELL_LEASE_MS,
+    handle: overdue.look,
+  })
+  const quarantined = createQueueWorker({ ...common, queue: QUARANTINE, handle: released })
+  const workers = [inbox, waiting, quarantined, ...(outbox ? [outbox] : [])]
+  let stopSweep: (() => void) | undefined
+  let isClosed = false
+
+  async function released(item: Parameters<typeof quarantine.look>[0]) {
+    const outcome = await quarantine.look(item)
+    if (outcome === 'dropped') wake()
+    return outcome
+  }
+
+  function wake(): void {
+    inbox.wake()
+    outbox?.wake()
+  }
+
+  /**
+   * Parked items whose time is over are looked at once more, and then set aside; others too, ever more seldom, since
+   * whoever was to wake them may have died before he could.
+   */
+  async function sweep(): Promise<void> {
+    let after: string | undefined
+    do {
+      const items = await storage.list(INBOX, 'parked', { after, limit: SWEEP_ITEMS })
+      for (const item of items) {
+        const waitMs = Math.min(PARK_MS, SWEEP_MS * 2 ** item.attempts)
+        if (now() - readRecord(item).receivedAt >= waitMs && (await storage.revive(INBOX, item.id))) inbox.wake()
+      }
+      after = items.length === SWEEP_ITEMS ? items.at(-1)!.id : undefined
+    } while (after !== undefined)
+  }
+
+  function sweepLater(): void {
+    stopSweep = clock.after(SWEEP_MS, () => {
+      sweep()
+        .catch((error: unknown) => onError(error, 'sweep of parked pushes'))
+        .then(() => isClosed || sweepLater())
+    })
+  }
+
+  async function link(taskId: string, source: string, providerTaskId: string): Promise<void> {
+    if (!sources.has(source))
+      throw new TypeError(`vue-taskgate: expected a source of callbacks.sources, came '${source}'.`)
+    const present = await tasks.read(taskId)
+    if (!present || (present.source ?? source) !== source) {
+      const came = present ? `one that '${present.source}' finishes` : 'none that is kept'
+      throw new Error(`vue-taskgate: expected a task that '${source}' finishes, came ${came}.`)
+    }
+    const parked = await links.add(taskId, source, providerTaskId)
+    // From now on an echo alone does not name this task where the vendor's id is another.
+    await tasks.update(taskId, ({ source: known, providerTaskId: first }) =>
+      known === undefined || first === undefined ? { source, providerTaskId: first ?? providerTaskId } : null,
+    )
+    const revived = await Promise.all(parked.map((id) => storage.revive(INBOX, id)))
+    if (revived.includes(true)) emit({ type: 'callback-linked', source })
+    wake()
+  }
+
+  const receive: Receiver = createReceiver({
+    sources,
+    digests,
+    storage,
+    quarantine,
+    clock,
+    emit,
+    onError,
+    onStored: wake,
+  })
+  const submissions: Submissions = { urlOf, link, item: overdue.item }
+  const api: Callbacks = { urlOf, link, list: letters.list, replay: letters.replay }
+  return {
+    receive,
+    submissions,
+    api,
+    start(): void {
+      if (sources.size === 0) return
+      for (const worker of workers) worker.start()
+      sweepLater()
+    },
+    async close(): Promise<void> {
+      isClosed = true
+      stopSweep?.()
+      await Promise.all(workers.map((worker) => worker.close()))
+    },
+  }
+}

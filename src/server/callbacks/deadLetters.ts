@@ -1,0 +1,73 @@
+import type { QueueItem, Storage } from '../storage'
+
+import { INBOX } from './inbox'
+import { OUTBOX } from './outbox'
+import { QUARANTINE } from './quarantine'
+
+/** A push, an item or an update that nobody will try again by himself. */
+export interface Letter {
+  id: string
+  /** `push`: something in it could not be applied. `update`: `onUpdate` kept throwing. */
+  kind: 'push' | 'update'
+  source: string
+  /** Of a quarantined one: what is to be allowed. */
+  unknownNames?: string[]
+  /** Why it was given up. */
+  reason?: string
+  /** Of a payload that cannot be read: what was expected and what came. */
+  detail?: string
+  /** Epoch ms. */
+  receivedAt: number
+  attempts: number
+  /** The vendor's text. May hold personal data: never log it. */
+  payload: string
+}
+
+export interface DeadLetters {
+  /** Oldest first: dead ones, pushes that wait for their task to be linked, or those with names that nobody allows. */
+  list(
+    state: 'dead' | 'parked' | 'quarantined',
+    options?: { kind?: Letter['kind']; after?: string; limit?: number },
+  ): Promise<Letter[]>
+  /** Tries one again. False if it is neither dead nor parked. */
+  replay(id: string): Promise<boolean>
+  /** Remembers why an item was given up. */
+  note(id: string, reason: string, detail?: string): Promise<void>
+}
+
+const NOTE_MS = 14 * 24 * 3_600_000
+const DEFAULT_LIMIT = 100
+
+/** What became of pushes that could not be applied, and updates that nobody took. */
+export function createDeadLetters(storage: Storage, onRevived: () => void): DeadLetters {
+  async function view(item: QueueItem, kind: Letter['kind']): Promise<Letter> {
+    const { id, attempts, value } = item
+    const { source, payload, receivedAt, unknownNames } = JSON.parse(value) as Letter
+    const { reason, detail } = JSON.parse((await storage.get(noteKey(id))) ?? '{}') as Partial<Letter>
+    return { id, kind, source, unknownNames, reason, detail, receivedAt, attempts, payload }
+  }
+
+  return {
+    async list(state, { kind = 'push', after, limit = DEFAULT_LIMIT } = {}) {
+      const range = { after, limit }
+      const items =
+        state === 'quarantined'
+          ? await storage.list(QUARANTINE, 'new', range)
+          : await storage.list(kind === 'push' ? INBOX : OUTBOX, state, range)
+      return Promise.all(items.map((item) => view(item, kind)))
+    },
+    async replay(id) {
+      const isRevived = (await storage.revive(INBOX, id)) || (await storage.revive(OUTBOX, id))
+      if (isRevived) onRevived()
+      return isRevived
+    },
+    async note(id, reason, detail) {
+      await storage.take(noteKey(id))
+      await storage.insert(noteKey(id), JSON.stringify({ reason, detail }), NOTE_MS)
+    },
+  }
+}
+
+function noteKey(id: string): string {
+  return `dead:${id}`
+}

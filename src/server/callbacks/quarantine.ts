@@ -1,0 +1,68 @@
+import type { QueueItem, QueueOutcome, Storage } from '../storage'
+import type { CallbackSource } from './callbackSource'
+import type { InboxRecord } from './inbox'
+
+import { appendPush } from './inbox'
+
+/** A verified push with names that nobody has allowed. */
+export interface QuarantinedPush extends InboxRecord {
+  unknownNames: string[]
+}
+
+export interface Quarantine {
+  /** Keeps a push. Rejects when there is no more room. */
+  add(id: string, push: QuarantinedPush): Promise<'quarantined'>
+  /** Moves a kept push to the inbox if its source allows all of its names by now. */
+  look(item: QueueItem): Promise<QueueOutcome>
+}
+
+export const QUARANTINE = 'callback-quarantine'
+
+const MAX_ITEMS = 1_000
+const MAX_LENGTH = 16 * 1024 * 1024
+const KEEP_MS = 25 * 3_600_000
+/** A source that allows more has a new configuration, hence a new process; a look now and then is enough. */
+const LOOK_AGAIN_MS = 30_000
+/** Time and length of each kept push, oldest first: what counts against the room. */
+const LEDGER = 'callback-quarantine-ledger'
+
+type Ledger = [at: number, length: number][]
+
+/** Where pushes wait that verify and say more than we know: a vendor that adds a parameter must not cost data. */
+export function createQuarantine(
+  storage: Storage,
+  sources: ReadonlyMap<string, CallbackSource>,
+  now: () => number,
+): Quarantine {
+  async function add(id: string, push: QuarantinedPush): Promise<'quarantined'> {
+    for (;;) {
+      const value = JSON.stringify(push)
+      const stored = await storage.get(LEDGER)
+      const ledger = (JSON.parse(stored ?? '[]') as Ledger).filter(([at]) => at > now() - KEEP_MS)
+      const length = ledger.reduce((sum, [, each]) => sum + each, value.length)
+      if (ledger.length >= MAX_ITEMS || length > MAX_LENGTH) {
+        throw new Error(
+          `vue-taskgate: the quarantine takes ${MAX_ITEMS} pushes of together ${MAX_LENGTH} characters; it is full. ` +
+            'Allow the new names (allowNames of the source), or look at what is sent.',
+        )
+      }
+      const entry = { key: LEDGER, value: JSON.stringify([...ledger, [now(), value.length]]), ttlMs: KEEP_MS }
+      const outcome = await storage.commit({
+        ...(stored === null ? { inserts: [entry] } : { replaces: [{ ...entry, expected: stored }] }),
+        appends: [{ queue: QUARANTINE, id, value, ttlMs: KEEP_MS }],
+      })
+      if (outcome === 'done' || outcome.failed === id) return 'quarantined'
+    }
+  }
+
+  return {
+    add,
+    async look({ id, value }) {
+      const { unknownNames, ...record } = JSON.parse(value) as QuarantinedPush
+      const { allowedNames = [] } = sources.get(record.source) ?? {}
+      if (!unknownNames.every((name) => allowedNames.includes(name))) return { retryInMs: LOOK_AGAIN_MS }
+      await appendPush(storage, id, record)
+      return 'dropped'
+    },
+  }
+}

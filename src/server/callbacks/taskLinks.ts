@@ -1,0 +1,54 @@
+import type { Storage } from '../storage'
+
+import { sha256 } from '../digest'
+
+/** Which of our tasks a vendor's task id means, and who waits to learn it. */
+export interface TaskLinks {
+  /** Our task, or null as long as nobody has said so. */
+  find(source: string, providerTaskId: string): Promise<string | null>
+  /**
+   * Says that a vendor's task is ours. Resolves to the ids of the inbox items that have waited for it.
+   * Rejects if it is somebody else's already.
+   */
+  add(taskId: string, source: string, providerTaskId: string): Promise<string[]>
+  /** Notes that an inbox item waits for a link. */
+  wait(source: string, providerTaskId: string, itemId: string): Promise<void>
+}
+
+/** Items noted for one task. Whatever waits beyond them is looked at now and then. */
+const MOST_WAITING = 100
+
+export function createTaskLinks(storage: Storage, { keepMs, waitMs }: { keepMs: number; waitMs: number }): TaskLinks {
+  async function keyOf(kind: 'link' | 'waits', source: string, providerTaskId: string): Promise<string> {
+    return `${kind}:${await sha256(`${source}\0${providerTaskId}`)}`
+  }
+
+  return {
+    async find(source, providerTaskId) {
+      return storage.get(await keyOf('link', source, providerTaskId))
+    },
+
+    async add(taskId, source, providerTaskId) {
+      const key = await keyOf('link', source, providerTaskId)
+      if (!(await storage.insert(key, taskId, keepMs)) && (await storage.get(key)) !== taskId) {
+        throw new Error(`vue-taskgate: expected a task of '${source}' that belongs to no other task; it does.`)
+      }
+      // Not taken: whoever dies before he has woken them can link again.
+      const waiting = await storage.get(await keyOf('waits', source, providerTaskId))
+      return waiting === null ? [] : (JSON.parse(waiting) as string[])
+    },
+
+    async wait(source, providerTaskId, itemId) {
+      const key = await keyOf('waits', source, providerTaskId)
+      for (;;) {
+        const stored = await storage.get(key)
+        const waiting = JSON.parse(stored ?? '[]') as string[]
+        if (waiting.includes(itemId) || waiting.length >= MOST_WAITING) return
+        const next = JSON.stringify([...waiting, itemId])
+        const isWritten =
+          stored === null ? await storage.insert(key, next, waitMs) : await storage.replace(key, stored, next, waitMs)
+        if (isWritten) return
+      }
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { FuzzTarget } from './fuzzRequests'
+
+import { createMemoryStorage, createTaskgateServer, ilivedata, yidun } from 'vue-taskgate/server'
+import { nodeDigests } from 'vue-taskgate/server/node'
+
+import { createDice, fuzzedRequest } from './fuzzRequests'
+
+export interface FuzzReport {
+  requests: number
+  /** How often each status came. */
+  statuses: Record<string, number>
+  /** What went wrong: a rejection, a 500, an error that the server reported. With the seed it comes again. */
+  faults: string[]
+  /** The longest that one request took, in ms of this process's processor time. */
+  longestMs: number
+}
+
+const TARGET: FuzzTarget = {
+  token: 'a-token-that-nobody-can-guess',
+  secretId: 'secret-id',
+  secretKey: 'the key of a test, long enough',
+}
+const MOST_FAULTS = 10
+
+/** Sends `requests` mutated requests, one after the other, to a server with everything on. */
+export async function fuzzServer(requests: number, seed: number): Promise<FuzzReport> {
+  const { token, secretId, secretKey } = TARGET
+  const dice = createDice(seed)
+  const report: FuzzReport = { requests: 0, statuses: {}, faults: [], longestMs: 0 }
+  const storage = createMemoryStorage()
+  let last = ''
+  const fault = (what: string): void => {
+    if (report.faults.length < MOST_FAULTS)
+      report.faults.push(`${what} (seed ${seed}, request ${report.requests}: ${last})`)
+  }
+  const taskgate = createTaskgateServer({
+    storage,
+    secret: 'a secret of at least thirty-two bytes',
+    identify: () => ({ session: 'fuzz', ip: '192.0.2.1' }),
+    digests: nodeDigests,
+    risk: { rules: [{ by: ['session'], max: 500, windowMs: 1_000, then: 'verify' }] },
+    slider: { encode: async () => ({ type: 'image/png', bytes: new Uint8Array([1]) }) },
+    actions: {
+      startTask: { run: (input) => input, maxQueued: 100_000 },
+      check: { source: 'text', submit: () => 'p-1' },
+    },
+    callbacks: {
+      sources: {
+        text: yidun({ product: 'text', token, secretId, secretKey, businessIds: 'any', methods: ['MD5'] }),
+        batch: ilivedata({ token, secretKey, appIds: 'any' }),
+      },
+    },
+    onError: (error, where) => fault(`${where}: ${String(error)}`),
+  })
+  while (report.requests < requests) {
+    const request = fuzzedRequest(dice, TARGET)
+    if (!request) continue
+    report.requests += 1
+    last = `${request.method} ${request.url.slice(0, 200)}`
+    const before = process.cpuUsage()
+    try {
+      const response = await taskgate.fetch(request)
+      await response.arrayBuffer()
+      report.statuses[response.status] = (report.statuses[response.status] ?? 0) + 1
+      if (response.status === 500 || response.status === 502) fault(`status ${response.status}`)
+    } catch (error) {
+      fault(`rejected: ${String(error)}`)
+    }
+    const { user, system } = process.cpuUsage(before)
+    report.longestMs = Math.max(report.longestMs, (user + system) / 1_000)
+  }
+  await taskgate.close()
+  await storage.close()
+  return report
+}

@@ -1,0 +1,63 @@
+import type { CallbackSource, CallbackUpdate } from 'vue-taskgate/server'
+
+import { CallbackRefused, UnreadablePayload } from 'vue-taskgate/server'
+
+/** A vendor without riddles, for tests of what comes after the signature: the signature is the word `good`. */
+export function plainSource(options: Partial<CallbackSource> = {}): CallbackSource {
+  return {
+    vendor: 'plain',
+    token: TOKEN,
+    mediaType: 'application/json',
+    async verify(body, headers) {
+      if (headers.get('signature') !== 'good') throw new CallbackRefused(401, 'bad_signature')
+      const payload = new TextDecoder().decode(body)
+      const unknownNames = headers.get('unknown')?.split(',') ?? []
+      return {
+        signedText: payload,
+        payload,
+        method: 'MD5',
+        keyIndex: 0,
+        unknownNames,
+        isQuarantined: unknownNames.length > 0,
+      }
+    },
+    acknowledgement: (status) => ({ code: status }),
+    items: (payload) => {
+      const value: unknown = parse(payload)
+      return Array.isArray(value) ? value.map((item) => JSON.stringify(item)) : [payload]
+    },
+    update: (item) => ({ ...usual, ...(parse(item) as object) }),
+    ...options,
+  }
+}
+
+export const TOKEN = 'a-token-that-nobody-can-guess'
+
+/** A push to a source. */
+export function pushOf(source: string, payload: unknown, headers: Record<string, string> = {}): Request {
+  return new Request(`https://app.example/api/callback/${source}/${TOKEN}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', signature: 'good', ...headers },
+    body: typeof payload === 'string' ? payload : JSON.stringify(payload),
+  })
+}
+
+const usual: CallbackUpdate = {
+  providerTaskId: 'p-1',
+  echoes: [],
+  status: 'done',
+  verdict: 'pass',
+  by: 'machine',
+  revision: [1],
+  labels: [],
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !('bad' in value)) return value
+  } catch {
+    // said below
+  }
+  throw new UnreadablePayload('expected an object, came something else')
+}
