@@ -1,23 +1,34 @@
+import type { AddressInfo } from 'node:net'
+import type { RequestListener, Server } from 'node:http'
 import type { Storage } from 'vue-taskgate/server'
+import type { ProviderAccount } from './provider/startProvider'
 
-import { randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { getRequestListener } from '@hono/node-server'
 import { createServer as createVite } from 'vite'
-import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
+import { createMemoryStorage, createTaskgateServer, yidun } from 'vue-taskgate/server'
 import { clientAddress, sessionCookie } from 'vue-taskgate/server/node'
 
+import { keepSecret, makeFolder, newSecret, openStorage } from './dataFolder'
 import { createGallery } from './gallery'
+import { MODERATION, postAction } from './postAction'
 import { posterAction } from './posterAction'
 import { closePosterPool } from './poster/posterPool'
+import { startProvider } from './provider/startProvider'
 
 export interface DemoOptions {
   /** 0 takes any free port. */
   port: number
-  /** Default: this process's memory. */
+  /** Keeps what is to survive a restart: tasks, secret, the provider's open checks. Default: nothing does. */
+  folder?: string
+  /** In place of the folder's database, or, without a folder, of this process's memory. */
   storage?: Storage
+  /** How fast the outside service works. Default 1, as people can watch it; 0.1 is ten times faster. */
+  pace?: number
   /** Follows changes of the source in the browser. Default false. */
   watch?: boolean
 }
@@ -25,60 +36,110 @@ export interface DemoOptions {
 export interface Demo {
   /** Where the page is. */
   url: string
+  /** The process of the outside service. */
+  providerPid: number
   close(): Promise<void>
 }
 
 const MINUTE = 60_000
 
-/** The demo: its page, its API under `/api` and the posters, at one address, in one process. */
-export async function createDemo({ port, storage = createMemoryStorage(), watch = false }: DemoOptions): Promise<Demo> {
-  const secret = process.env.TASKGATE_SECRET ?? randomBytes(32).toString('hex')
-  const session = sessionCookie({ secret })
-  const gallery = createGallery()
-  const taskgate = createTaskgateServer({
-    storage,
-    secret,
-    identify: (request, context) => ({
-      session: session(request),
-      ip: clientAddress(request, context, { trustedProxies: [] }),
-    }),
-    risk: {
-      rules: [
-        { by: ['session', 'action'], max: 2, windowMs: MINUTE, then: 'verify' },
-        { by: ['ip'], max: 30, windowMs: MINUTE, then: 'deny' },
-      ],
+/** The demo: its page, its API under `/api` and the posters, at one address, and beside it the process of a provider. */
+export async function createDemo(options: DemoOptions): Promise<Demo> {
+  const { port, folder, pace, watch = false } = options
+  // First of all: the provider must be told where to push, and a port that is taken must leave nothing behind.
+  const server = createServer((request, response) => void started.then(({ route }) => route(request, response)))
+  const url = await listen(server, port)
+  const started = start(url)
+
+  async function start(publicUrl: string) {
+    if (folder) makeFolder(folder)
+    const storage = options.storage ?? (folder ? openStorage(folder) : createMemoryStorage())
+    const secret = process.env.TASKGATE_SECRET ?? (folder ? keepSecret(folder) : newSecret())
+    const session = sessionCookie({ secret })
+    const account = accountOf(secret)
+    const file = folder && join(folder, 'provider.json')
+    const [provider, vite] = await Promise.all([startProvider({ account, file, pace }), startVite(server, watch)])
+    const gallery = createGallery()
+    const taskgate = createTaskgateServer({
+      storage,
+      secret,
+      identify: (request, context) => ({
+        session: session(request),
+        ip: clientAddress(request, context, { trustedProxies: [] }),
+      }),
+      risk: {
+        rules: [
+          { by: ['session', 'action'], max: 2, windowMs: MINUTE, then: 'verify' },
+          { by: ['ip'], max: 30, windowMs: MINUTE, then: 'deny' },
+        ],
+      },
+      actions: { startTask: posterAction(gallery), publishPost: postAction(provider) },
+      callbacks: {
+        publicUrl,
+        sources: {
+          [MODERATION]: yidun({
+            product: 'text',
+            token: derive(secret, 'callback token'),
+            secretId: account.secretId,
+            secretKey: account.secretKey,
+            businessIds: [account.businessId],
+            methods: ['SHA256'],
+          }),
+        },
+      },
+    })
+    const listeners: [prefix: string, listener: RequestListener][] = [
+      ['/api/', getRequestListener(taskgate.fetch)],
+      ['/posters/', getRequestListener(gallery.fetch)],
+      ['/provider/log', getRequestListener(provider.log)],
+    ]
+    const route: RequestListener = (request, response) => {
+      const [, listener = vite.middlewares] = listeners.find(([prefix]) => request.url?.startsWith(prefix)) ?? []
+      void listener(request, response)
+    }
+    return { route, taskgate, storage, provider, vite }
+  }
+
+  const { taskgate, storage, provider, vite } = await started
+  return {
+    url,
+    providerPid: provider.pid,
+    async close() {
+      await taskgate.close()
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await Promise.all([closed, provider.close(), vite.close(), closePosterPool()])
+      await storage.close()
     },
-    actions: { startTask: posterAction(gallery) },
-  })
-  const vite = await createVite({
-    root: fileURLToPath(new URL('.', import.meta.url)),
-    configFile: fileURLToPath(new URL('./vite.config.ts', import.meta.url)),
-    server: { middlewareMode: true, ...(!watch && { hmr: false, watch: null }) },
-    appType: 'spa',
-    logLevel: 'warn',
-  })
-  const api = getRequestListener(taskgate.fetch)
-  const pictures = getRequestListener(gallery.fetch)
-  const server = createServer((request, response) => {
-    const path = request.url ?? ''
-    if (path.startsWith('/api/')) void api(request, response)
-    else if (path.startsWith('/posters/')) void pictures(request, response)
-    else vite.middlewares(request, response)
-  })
+  }
+}
+
+/** Resolves to the address. Rejects if the port is taken. */
+async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, resolve)
   })
-  const address = server.address()
-  return {
-    url: `http://localhost:${typeof address === 'object' ? address?.port : port}/`,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      await vite.close()
-      await taskgate.close()
-      await storage.close()
-      await closePosterPool()
-    },
-  }
+  return `http://localhost:${(server.address() as AddressInfo).port}/`
+}
+
+/** Its own socket goes through the server's port, so that two demos do not fight over another one. */
+function startVite(server: Server, watch: boolean) {
+  return createVite({
+    root: fileURLToPath(new URL('.', import.meta.url)),
+    configFile: fileURLToPath(new URL('./vite.config.ts', import.meta.url)),
+    server: { middlewareMode: true, ws: { server }, ...(!watch && { hmr: false, watch: null }) },
+    appType: 'spa',
+    logLevel: 'warn',
+  })
+}
+
+/** What a vendor's console shows. Made of the secret, so that pushes of checks from before a restart are still good. */
+function accountOf(secret: string): ProviderAccount {
+  return { secretId: 'demo', secretKey: derive(secret, 'moderation key'), businessId: 'posts' }
+}
+
+/** 43 characters that nobody can guess and that tell nothing of the secret. */
+function derive(secret: string, purpose: string): string {
+  return createHmac('sha256', secret).update(purpose).digest('base64url')
 }

@@ -92,7 +92,7 @@ async function fill(): Promise<void> {
 
 function readForm(): Promise<Record<string, string>> {
   return page
-    .locator('form')
+    .locator('form:visible')
     .evaluate((form: HTMLFormElement) => Object.fromEntries(new FormData(form)) as Record<string, string>)
     .then((entries) => ({ ...entries, text: entries.text!.replaceAll('\r\n', '\n') }))
 }

@@ -6,6 +6,8 @@ import App from './App.vue'
 
 import 'vue-taskgate/style.css'
 import './page.css'
+import './poster.css'
+import './post.css'
 
 /** A small poster takes a second or two; at the usual 2.5 s nobody would see its tiles being painted. */
 const POLL_MS = 1_000

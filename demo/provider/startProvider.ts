@@ -1,0 +1,81 @@
+import type { ChildProcess } from 'node:child_process'
+import type { CheckRequest } from './createProvider'
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** What provider and customer share. */
+export interface ProviderAccount {
+  secretId: string
+  secretKey: string
+  businessId: string
+}
+
+export interface ProviderOptions {
+  account: ProviderAccount
+  /** Where checks that are not over outlive the process. Default: nowhere. */
+  file?: string
+  /** How fast it works. Default 1, as people can watch it; 0.1 is ten times faster. */
+  pace?: number
+}
+
+export interface Provider {
+  pid: number
+  /** Hands a text over. Resolves to the provider's id of it. */
+  check(request: CheckRequest, signal: AbortSignal): Promise<string>
+  /** Answers `?dataId=…` with what the provider has done about it; who has the id was given it. */
+  log(request: Request): Promise<Response>
+  close(): Promise<void>
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+
+/** Starts the provider's process; it ends with this one. Rejects if it ends before it listens. */
+export async function startProvider({ account, file, pace = 1 }: ProviderOptions): Promise<Provider> {
+  const child = fork(main, { cwd: root, execArgv: ['--import', 'tsx'], env: environment({ account, file, pace }) })
+  const url = `http://127.0.0.1:${await portOf(child)}`
+
+  return {
+    pid: child.pid!,
+    async check(request, signal) {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`${url}/check`, { method: 'POST', headers, body: JSON.stringify(request), signal })
+      if (!response.ok) throw new Error(`The provider answered ${response.status}: ${await response.text()}`)
+      return ((await response.json()) as { taskId: string }).taskId
+    },
+    async log(request) {
+      const query = new URL(request.url).search
+      return fetch(`${url}/log${query}`).catch(() => new Response('The provider does not answer.', { status: 502 }))
+    },
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill()
+      await ended
+    },
+  }
+}
+
+/** Everything but our own secret, which is no business of the provider's. */
+function environment({ account, file, pace }: ProviderOptions): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    TASKGATE_SECRET: undefined,
+    PROVIDER_SECRET_ID: account.secretId,
+    PROVIDER_SECRET_KEY: account.secretKey,
+    PROVIDER_BUSINESS_ID: account.businessId,
+    PROVIDER_FILE: file,
+    PROVIDER_PACE: String(pace),
+  }
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  const listening = once(child, 'message') as Promise<[{ port: number }]>
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The provider ended with code ${code} before it listened.`)
+  })
+  const [{ port }] = await Promise.race([listening, ended])
+  return port
+}
