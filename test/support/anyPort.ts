@@ -1,0 +1,18 @@
+import type { AddressInfo } from 'node:net'
+
+import { Server } from 'node:net'
+
+type Listen = (this: Server, ...args: unknown[]) => Server
+
+const prototype = Server.prototype as { listen: Listen }
+const { listen } = prototype
+
+/**
+ * Loaded before an example's own code: whatever port it asks for, its server listens on a free one of this machine, and
+ * its parent is told which.
+ */
+prototype.listen = function (...args) {
+  this.once('listening', () => process.send!({ port: (this.address() as AddressInfo).port }))
+  const callbacks = args.filter((argument) => typeof argument === 'function')
+  return listen.call(this, { port: 0, host: '127.0.0.1' }, ...callbacks)
+}
