@@ -1,0 +1,79 @@
+// Acknowledgement latency over real HTTP: 500 pushes a second, a burst of 2,000, and the first ones after a cold start.
+// `npx tsx bench/server/acknowledge.ts`
+import type { StorageName } from './storages'
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
+import { fileURLToPath } from 'node:url'
+
+import { percentile, printTable } from './figures'
+import { contentType, path, signedBody } from './pushes'
+import { storageNames } from './storages'
+
+const RATE = 500
+const SECONDS = 20
+const BURST = 2_000
+
+interface Answer {
+  ms: number
+  status: number
+}
+
+const rows = []
+for (const name of storageNames) rows.push(...(await measure(name)))
+printTable(`Acknowledgement of a verified push, in ms (open loop, keep-alive)`, rows)
+
+async function measure(name: StorageName) {
+  const child = fork(fileURLToPath(new URL('./callbackServer.ts', import.meta.url)), [name], {
+    execArgv: ['--import', 'tsx'],
+  })
+  const [{ port, words }] = (await once(child, 'message')) as [{ port: number; words: string }]
+  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+  let number = 0
+  const bodies = Array.from({ length: 10 + RATE * SECONDS + BURST }, () => signedBody(number++))
+  const push = () => send(port, agent, bodies.pop()!)
+
+  const cold = await Promise.all(Array.from({ length: 10 }, push))
+  const steady = await atRate(push)
+  const burst = await Promise.all(Array.from({ length: BURST }, push))
+  agent.destroy()
+  child.send('stop')
+  await once(child, 'exit')
+  return [
+    row(words, 'first 10 after the start', cold),
+    row(words, `${RATE}/s for ${SECONDS} s`, steady),
+    row(words, `burst of ${BURST.toLocaleString('en-US')}`, burst),
+  ]
+}
+
+async function atRate(push: () => Promise<Answer>): Promise<Answer[]> {
+  const answers: Promise<Answer>[] = []
+  const startedAt = performance.now()
+  while (answers.length < RATE * SECONDS) {
+    const due = Math.min(RATE * SECONDS, Math.floor(((performance.now() - startedAt) / 1_000) * RATE))
+    while (answers.length < due) answers.push(push())
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  return Promise.all(answers)
+}
+
+function send(port: number, agent: Agent, body: string): Promise<Answer> {
+  const sentAt = performance.now()
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }
+    const sent = request({ port, agent, path, method: 'POST', headers }, (response) => {
+      response.resume()
+      response.on('end', () => resolve({ ms: performance.now() - sentAt, status: response.statusCode! }))
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+function row(storage: string, load: string, answers: Answer[]) {
+  const times = answers.map(({ ms }) => ms)
+  const refused = answers.filter(({ status }) => status !== 200).length
+  const [p50, p99, p999] = [0.5, 0.99, 0.999].map((share) => percentile(times, share))
+  return { storage, load, p50: p50!, p99: p99!, 'p99.9': p999!, max: Math.max(...times), 'not acknowledged': refused }
+}

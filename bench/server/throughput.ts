@@ -1,0 +1,44 @@
+// Verified + stored pushes a second in one process, and what a vendor's retry costs.
+// `npx tsx bench/server/throughput.ts`
+import { createTaskgateServer } from 'vue-taskgate/server'
+import { nodeDigests } from 'vue-taskgate/server/node'
+
+import { perSecond, printTable } from './figures'
+import { contentType, path, signedBody, source } from './pushes'
+import { openStorage, storageNames } from './storages'
+
+const PUSHES = 20_000
+const AT_ONCE = 64
+
+const rows = []
+for (const name of storageNames) {
+  const { storage, words, close } = await openStorage(name)
+  const taskgate = createTaskgateServer({
+    storage,
+    secret: 'a secret of a measurement, long enough',
+    identify: () => ({ session: 'bench' }),
+    digests: nodeDigests,
+    actions: { startTask: { source: 'text', submit: () => undefined } },
+    callbacks: { sources: { text: source } },
+  })
+  const push = async (number: number): Promise<void> => {
+    const body = signedBody(number)
+    const request = new Request(`http://localhost${path}`, {
+      method: 'POST',
+      headers: { 'content-type': contentType },
+      body,
+    })
+    const { status } = await taskgate.fetch(request)
+    if (status !== 200) throw new Error(`expected 200, came ${status}`)
+  }
+  await perSecond(2_000, AT_ONCE, (n) => push(-1 - n)) // warm
+  const fresh = await perSecond(PUSHES, AT_ONCE, push)
+  const again = await perSecond(PUSHES, AT_ONCE, push)
+  rows.push({ storage: words, 'new pushes/s': fresh, 'retries/s': again })
+  await taskgate.close()
+  await close()
+}
+printTable(
+  `Verified and durably stored in one process, ${AT_ONCE} in flight, while the inbox is worked off (each push parked: no task is linked)`,
+  rows,
+)
