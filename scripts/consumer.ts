@@ -62,8 +62,9 @@ install(createApp(App)).mount('#app')
 `,
   'src/server.ts': `
 import { renderToString } from 'vue/server-renderer'
-import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
-import { sessionCookie } from 'vue-taskgate/server/node'
+import { createMemoryStorage, createTaskgateServer, yidun } from 'vue-taskgate/server'
+import { nodeDigests, sessionCookie } from 'vue-taskgate/server/node'
+import { createSqliteStorage } from 'vue-taskgate/server/sqlite'
 import { storageConformance } from 'vue-taskgate/testing'
 import { createSSRApp } from 'vue'
 import { install } from './app'
@@ -74,11 +75,21 @@ export const taskgate = createTaskgateServer({
   storage: createMemoryStorage(),
   secret,
   identify: (request) => ({ session: session(request) }),
-  actions: { startTask: { run: async (input: unknown, { report }) => { report(0.5); return { input } } } },
+  digests: nodeDigests,
+  callbacks: { sources: { text: yidun({
+    product: 'text', token: 'a-token-that-nobody-can-guess', secretId: 'id', secretKey: secret, businessIds: 'any', methods: ['SM3'],
+  }) } },
+  actions: {
+    startTask: { run: async (input: unknown, { report }) => { report(0.5); return { input } } },
+    check: { source: 'text', submit: (input: unknown, { taskId }) => taskId },
+  },
 })
+export const open: typeof createSqliteStorage = createSqliteStorage
 export const cases = storageConformance({ create: () => createMemoryStorage(), wait: () => undefined }).length
 export const render = () => renderToString(install(createSSRApp(App)))
 `,
+  // The example of the vendor's own documentation.
+  'capture.txt': 'foo=1&bar=2&foo_bar=3&baz=4&signature=730b0588690874dde18fa58cb1301787',
   'src/App.vue': `
 <script setup lang="ts">
 import { defineAction, ProtectedTaskButton, SliderVerify, TaskProgress } from 'vue-taskgate'
@@ -108,6 +119,9 @@ try {
   run('npm', ['run', '--silent', 'build'])
   await inBrowser(['preview'], checkColours)
   run('node', ['--input-type=module', '-e', serverCheck()])
+  process.env.CALLBACK_SECRET = '6308afb129ea00301bd7c79621d07591'
+  const said = run('npx', ['--no-install', 'vue-taskgate', 'verify-callback', 'capture.txt'])
+  if (!said.includes('method: MD5')) throw new Error(`expected the method MD5, came ${said}`)
   console.log('The packed package type-checks, runs in vite dev, builds and renders on a server.')
 } finally {
   rmSync(app, { recursive: true, force: true })
