@@ -180,8 +180,8 @@ describeOnRedis('a Bull runner', () => {
       expect(runs[0]!.context.signal.aborted).toBe(true)
     })
 
-    it('again when the storage failed at its end', SLOW, async () => {
-      const { serve, storage, queue } = site()
+    it('once, though the storage fails at its end: what it came to is written later', SLOW, async () => {
+      const { serve, storage } = site()
       let isDown = false
       const flaky = around(storage, (name, call) => {
         if (name === 'commit' && isDown) throw new Error('down')
@@ -192,14 +192,13 @@ describeOnRedis('a Bull runner', () => {
       const { taskId } = (await test.start()).body
       await until(() => runs.length === 1)
       isDown = true
-      runs[0]!.finish('lost')
-      await until(async () => (await queue().getJobCountByTypes('delayed')) === 1)
+      runs[0]!.finish('kept')
+      await until(() => test.errors.length === 1)
       isDown = false
-      for (const job of await queue().getDelayed()) await job.promote()
-      await until(() => runs.length === 2)
-      runs[1]!.finish('again')
-      expect(await ended(test, taskId)).toMatchObject({ status: 'done', result: 'again' })
-      expect(test.errors).toEqual([[new Error('down'), 'run of startTask']])
+      const task = async (): Promise<object> => (await test.status(taskId)).body
+      await expect.poll(task, { timeout: 10_000 }).toMatchObject({ status: 'done', result: 'kept' })
+      expect(runs).toHaveLength(1)
+      expect(test.errors).toEqual([[new Error('down'), 'end of a run of startTask']])
     })
   })
 
