@@ -1,12 +1,16 @@
+import { builtinCrypto } from './builtinCrypto'
+
 const encoder = new TextEncoder()
 
 /** SHA-256 of a UTF-8 text, base64url. */
 export async function sha256(text: string): Promise<string> {
+  if (builtinCrypto) return builtinCrypto.createHash('sha256').update(text).digest('base64url')
   return base64url(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
 }
 
 /** HMAC-SHA-256 (RFC 2104) of a UTF-8 text, base64url. */
 export async function hmac(secret: string, text: string): Promise<string> {
+  if (builtinCrypto) return builtinCrypto.createHmac('sha256', secret).update(text).digest('base64url')
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
   return base64url(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))

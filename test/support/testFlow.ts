@@ -134,6 +134,7 @@ export function openFlow(options: TestFlowOptions = {}): TestFlow {
       const body = typeof init.body === 'string' ? JSON.parse(init.body) : init.body
       starts.push({ headers: request.headers, body })
     }
+    await new Promise((resolve) => setImmediate(resolve)) // no network is faster than a turn of the event loop
     const fault = options.faults?.[name]
     const own = Array.isArray(fault) ? fault[calls.filter((call) => call === name).length - 1] : fault
     const reach = (): Promise<Response> => server.server.fetch(request)
