@@ -4,10 +4,10 @@ import type { StorageName } from './storages'
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 
 import { percentile, printTable } from './figures'
+import { createPostClient } from './postClient'
 import { contentType, path, signedBody } from './pushes'
 import { storageNames } from './storages'
 
@@ -29,15 +29,18 @@ async function measure(name: StorageName) {
     execArgv: ['--import', 'tsx'],
   })
   const [{ port, words }] = (await once(child, 'message')) as [{ port: number; words: string }]
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
-  let number = 0
-  const bodies = Array.from({ length: 10 + RATE * SECONDS + BURST }, () => signedBody(number++))
-  const push = () => send(port, agent, bodies.pop()!)
+  const client = createPostClient({ port, path, contentType, connections: 256 })
+  const bodies = Array.from({ length: 10 + RATE * SECONDS + BURST }, (_, number) => signedBody(number))
+  async function push(): Promise<Answer> {
+    const sentAt = performance.now()
+    const status = await client.post(bodies.pop()!)
+    return { ms: performance.now() - sentAt, status }
+  }
 
   const cold = await Promise.all(Array.from({ length: 10 }, push))
   const steady = await atRate(push)
   const burst = await Promise.all(Array.from({ length: BURST }, push))
-  agent.destroy()
+  client.close()
   child.send('stop')
   await once(child, 'exit')
   return [
@@ -56,19 +59,6 @@ async function atRate(push: () => Promise<Answer>): Promise<Answer[]> {
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
   return Promise.all(answers)
-}
-
-function send(port: number, agent: Agent, body: string): Promise<Answer> {
-  const sentAt = performance.now()
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }
-    const sent = request({ port, agent, path, method: 'POST', headers }, (response) => {
-      response.resume()
-      response.on('end', () => resolve({ ms: performance.now() - sentAt, status: response.statusCode! }))
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
 }
 
 function row(storage: string, load: string, answers: Answer[]) {
