@@ -8,9 +8,10 @@ interface Item extends QueueItem {
 }
 
 interface Queue {
+  /** In the order of arrival. */
+  all: Map<string, Item>
   /** New and leased items: all that a lease has to look at. */
   open: Map<string, Item>
-  closed: Map<string, Item>
 }
 
 /** The queues of the memory storage. Every function is synchronous, hence one step. */
@@ -20,26 +21,28 @@ export function createMemoryQueues(now: () => number) {
 
   function queueOf(name: string): Queue {
     let queue = queues.get(name)
-    if (!queue) queues.set(name, (queue = { open: new Map(), closed: new Map() }))
+    if (!queue) queues.set(name, (queue = { all: new Map(), open: new Map() }))
     return queue
   }
 
   function find(name: string, id: string): Item | undefined {
-    const { open, closed } = queueOf(name)
-    const item = open.get(id) ?? closed.get(id)
+    const item = queueOf(name).all.get(id)
     if (!item || item.expiresAt > now()) return item
-    open.delete(id)
-    closed.delete(id)
+    drop(queueOf(name), id)
     return undefined
   }
 
+  function drop({ all, open }: Queue, id: string): void {
+    all.delete(id)
+    open.delete(id)
+  }
+
   function move(name: string, item: Item, state: QueueState): void {
-    const { open, closed } = queueOf(name)
+    const { open } = queueOf(name)
     item.state = state
     item.settledAt = now()
-    const isOpen = state === 'new' || state === 'leased'
-    ;(isOpen ? closed : open).delete(item.id)
-    ;(isOpen ? open : closed).set(item.id, item)
+    if (state === 'new') open.set(item.id, item)
+    else open.delete(item.id)
   }
 
   return {
@@ -47,8 +50,11 @@ export function createMemoryQueues(now: () => number) {
       return find(name, id) !== undefined
     },
     add({ queue, id, value, ttlMs, notBefore = 0 }: Append): void {
-      const item: QueueItem = { id, value, state: 'new', attempts: 0, dueAt: notBefore }
-      queueOf(queue).open.set(id, { ...item, order: arrivals++, expiresAt: now() + ttlMs, settledAt: 0 })
+      const { all, open } = queueOf(queue)
+      const fresh: QueueItem = { id, value, state: 'new', attempts: 0, dueAt: notBefore }
+      const item: Item = { ...fresh, order: arrivals++, expiresAt: now() + ttlMs, settledAt: 0 }
+      all.set(id, item)
+      open.set(id, item)
     },
     lease(name: string, n: number, leaseMs: number): QueueItem[] {
       const leased: QueueItem[] = []
@@ -67,7 +73,7 @@ export function createMemoryQueues(now: () => number) {
       const item = find(name, id)
       if (item?.state !== 'leased' || item.attempts !== (attempt ?? item.attempts)) return false
       if (outcome === 'dropped') {
-        queueOf(name).open.delete(id)
+        drop(queueOf(name), id)
       } else if (typeof outcome === 'string') {
         move(name, item, outcome)
       } else if ('renewMs' in outcome) {
@@ -79,14 +85,13 @@ export function createMemoryQueues(now: () => number) {
       return true
     },
     list(name: string, state: QueueState, { after, limit }: { after?: string; limit: number }): QueueItem[] {
-      const { open, closed } = queueOf(name)
-      const items = [...(state === 'new' || state === 'leased' ? open : closed).values()]
       const start = after === undefined ? -1 : (find(name, after)?.order ?? Infinity)
+      const items: QueueItem[] = []
+      for (const item of queueOf(name).all.values()) {
+        if (items.length >= limit) break
+        if (item.state === state && item.order > start && item.expiresAt > now()) items.push(view(item))
+      }
       return items
-        .filter((item) => item.state === state && item.order > start && item.expiresAt > now())
-        .sort((a, b) => a.order - b.order)
-        .slice(0, limit)
-        .map(view)
     },
     revive(name: string, id: string): boolean {
       const item = find(name, id)
@@ -97,12 +102,11 @@ export function createMemoryQueues(now: () => number) {
     },
     purge(before: number): number {
       let purged = 0
-      for (const { open, closed } of queues.values()) {
-        for (const map of [open, closed]) {
-          for (const { id, state, settledAt, expiresAt } of map.values()) {
-            const isOver = expiresAt <= now() || (state === 'done' && settledAt < before)
-            if (isOver && map.delete(id)) purged += 1
-          }
+      for (const queue of queues.values()) {
+        for (const { id, state, settledAt, expiresAt } of queue.all.values()) {
+          if (expiresAt > now() && !(state === 'done' && settledAt < before)) continue
+          drop(queue, id)
+          purged += 1
         }
       }
       return purged

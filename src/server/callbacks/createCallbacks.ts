@@ -17,6 +17,7 @@ import { createDispatch, PARK_MS } from './dispatch'
 import { DEDUPE_MS, INBOX, readRecord } from './inbox'
 import { deliver, OUTBOX } from './outbox'
 import { createOverdueTasks, MOST_AT_ONCE, WAITING } from './overdueTasks'
+import { createParkedSweep, SWEEP_MS } from './parkedSweep'
 import { createQuarantine, QUARANTINE } from './quarantine'
 import { createReceiver } from './receiveCallback'
 import { createTaskLinks } from './taskLinks'
@@ -52,8 +53,6 @@ const RETRY_MS = [1_000, 5_000, 30_000, 5 * 60_000, 30 * 60_000]
 const TELL_AT_ONCE = 8
 const TELL_LEASE_MS = 60_000
 const TELL_WITHIN_MS = 30_000
-const SWEEP_MS = 60_000
-const SWEEP_ITEMS = 500
 /** How long a vendor may go on pushing for a task that was linked, after its last change. */
 const LINK_MS = DEDUPE_MS
 
@@ -104,6 +103,7 @@ export function createCallbacks(options: CallbacksOptions) {
     handle: overdue.look,
   })
   const quarantined = createQueueWorker({ ...common, queue: QUARANTINE, handle: released })
+  const sweepParked = createParkedSweep({ storage, clock, onRevived: wake })
   const workers = [inbox, waiting, quarantined, ...(outbox ? [outbox] : [])]
   let stopSweep: (() => void) | undefined
   let isClosed = false
@@ -119,25 +119,9 @@ export function createCallbacks(options: CallbacksOptions) {
     outbox?.wake()
   }
 
-  /**
-   * Parked items whose time is over are looked at once more, and then set aside; others too, ever more seldom, since
-   * whoever was to wake them may have died before he could.
-   */
-  async function sweep(): Promise<void> {
-    let after: string | undefined
-    do {
-      const items = await storage.list(INBOX, 'parked', { after, limit: SWEEP_ITEMS })
-      for (const item of items) {
-        const waitMs = Math.min(PARK_MS, SWEEP_MS * 2 ** item.attempts)
-        if (now() - readRecord(item).receivedAt >= waitMs && (await storage.revive(INBOX, item.id))) inbox.wake()
-      }
-      after = items.length === SWEEP_ITEMS ? items.at(-1)!.id : undefined
-    } while (after !== undefined)
-  }
-
   function sweepLater(): void {
     stopSweep = clock.after(SWEEP_MS, () => {
-      sweep()
+      sweepParked()
         .catch((error: unknown) => onError(error, 'sweep of parked pushes'))
         .then(() => isClosed || sweepLater())
     })
