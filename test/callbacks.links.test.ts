@@ -265,8 +265,11 @@ describe('a push before its link', () => {
   })
 
   it('waits in a crowd like alone', SLOW, async () => {
-    const { push, sweepAfter, happened, server } = createLinking()
-    for (let index = 0; index < 1_100; index += 1) await push({ providerTaskId: `p-${index}` })
+    const { push, sweepAfter, happened, server, clock } = createLinking()
+    for (let index = 0; index < 1_100; index += 1) {
+      await push({ providerTaskId: `p-${index}` })
+      await clock.advance(1)
+    }
     await happened('callback-parked', 1_100)
     await sweepAfter(25 * HOUR_MS)
     await happened('callback-dead', 1_100)
@@ -275,9 +278,12 @@ describe('a push before its link', () => {
   })
 
   it('that is one of many for its task is applied even where no more are noted', async () => {
-    const { submitted, push, sweepAfter, happened, server } = createLinking()
+    const { submitted, push, sweepAfter, happened, server, clock } = createLinking()
     const taskId = await submitted()
-    for (let index = 0; index < 120; index += 1) await push({ status: 'pending', revision: [index] })
+    for (let index = 0; index < 120; index += 1) {
+      await push({ status: 'pending', revision: [index] })
+      await clock.advance(1)
+    }
     await happened('callback-parked', 120)
     await server.callbacks.link(taskId, 'plain', 'p-1')
     await happened('callback-applied', 100)

@@ -11,6 +11,8 @@ import { ORIGIN, SLOW } from './support/testServer'
 
 const URL_OF_PLAIN = `${ORIGIN}/api/callback/plain/${TOKEN}`
 const MIB = 1024 * 1024
+/** How often the inbox looks whether a burst is over. */
+const LOOK_MS = 50
 
 /** A server on a storage that the test can hold up and break. */
 function createReceiving(options: Parameters<typeof createHandingOver>[0] = {}) {
@@ -177,6 +179,50 @@ describe('too much at once', () => {
   })
 })
 
+describe('what was acknowledged before', () => {
+  /** A task that is handed over, then pushes that come together, none of which is for it, and one that is. */
+  async function pushAmong(others: number) {
+    const made = createReceiving()
+    const taskId = await made.submitted()
+    await made.clock.advance(1_000)
+    for (let index = 0; index < others; index += 1) await made.push({ providerTaskId: `other-${index}` })
+    expect(await made.push({})).toBe(200)
+    await atRest()
+    const isApplied = async () => (await made.status(taskId)).body.status === 'done'
+    return { ...made, isApplied }
+  }
+
+  it('is handled at once while pushes come in one by one', SLOW, async () => {
+    const { isApplied } = await pushAmong(99)
+    await until(isApplied)
+  })
+
+  it('makes way for a burst of more than a thousand a second', SLOW, async () => {
+    const { isApplied, clock } = await pushAmong(200)
+    await clock.advance(299)
+    expect(await isApplied()).toBe(false)
+    await clock.advance(LOOK_MS)
+    await until(isApplied)
+  })
+
+  it('makes way for two seconds, and is handled beside what goes on for longer', SLOW, async () => {
+    const { isApplied, clock, push } = await pushAmong(200)
+    for (let passed = 0; passed < 1_900; passed += 50) {
+      for (let index = 0; index < 150; index += 1) await push({ providerTaskId: `more-${passed}-${index}` })
+      await clock.advance(50)
+    }
+    expect(await isApplied()).toBe(false)
+    await clock.advance(100 + LOOK_MS)
+    await until(isApplied)
+  })
+
+  it('keeps no closing server waiting', SLOW, async () => {
+    const { server, inner } = await pushAmong(200)
+    await server.close() // on a clock that stands still
+    expect((await inner.list('callback-inbox', 'leased', { limit: 1 })).length).toBe(0)
+  })
+})
+
 describe('a good push', () => {
   it('is stored before it is acknowledged', async () => {
     const { push, hold, inner, seen } = createReceiving()
@@ -187,7 +233,7 @@ describe('a good push', () => {
     await atRest()
     expect(status).toBeUndefined()
     expect(seen('callback-stored')).toEqual([])
-    const [item] = await inner.list('callback-inbox', 'new', { limit: 2 })
+    const [item] = await inner.list('callback-inbox', 'parked', { limit: 2 }) // handled already, as it is on disk
     expect(JSON.parse(item!.value)).toEqual({ source: 'plain', payload: '{}', receivedAt: 1_700_000_000_000 })
     appending.release()
     await until(() => status === 200)

@@ -122,6 +122,26 @@ describe('a queue worker', () => {
     expect(handled.join('')).toBe('abcdefgh')
   })
 
+  it('takes on nothing before it is ready, and nothing at all when it is closed until then', async () => {
+    const waits: (() => void)[] = []
+    const ready = () => new Promise<void>((resolve) => waits.push(resolve))
+    const { worker, add, handled, ids } = createWorking(async () => 'done', { ready })
+    await add('a')
+    worker.start()
+    await until(() => waits.length === 1)
+    await atRest()
+    expect(handled).toEqual([])
+    waits[0]!()
+    await until(() => handled.length === 1)
+    await add('b')
+    worker.wake()
+    await until(() => waits.length === 2)
+    const closing = worker.close()
+    waits[1]!()
+    await closing
+    expect([handled, await ids('new')]).toEqual([['a'], ['b']])
+  })
+
   it('misses no call, whenever it comes', async () => {
     const { worker, add, handled } = createWorking(async () => 'dropped')
     worker.start()

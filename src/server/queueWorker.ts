@@ -1,6 +1,7 @@
 import type { ServerClock } from './clock'
 import type { QueueItem, QueueOutcome, Storage } from './storage'
 
+import { afterThisTurn } from './afterThisTurn'
 import { within } from './within'
 
 export interface QueueWorkerOptions {
@@ -13,6 +14,8 @@ export interface QueueWorkerOptions {
   leaseMs: number
   /** Waits before the second, third … try of an item whose handling throws. */
   retryMs: readonly number[]
+  /** More is taken on when this has resolved; without it at once. */
+  ready?(): Promise<void>
   /** Resolves to what becomes of the item, and perhaps what to do once that is stored. */
   handle(item: QueueItem): Promise<Handled>
   /** An item is given up after its last try. Without this none ever is: the last wait is repeated. */
@@ -39,7 +42,7 @@ const MOST_FAILURES = 10_000
 
 /** Handles the items of one queue, a few at a time, each until it is done, parked or dead. */
 export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
-  const { storage, clock, queue, atOnce, leaseMs, retryMs, handle, onDead, onError } = options
+  const { storage, clock, queue, atOnce, leaseMs, retryMs, ready, handle, onDead, onError } = options
   const underWay = new Set<Promise<void>>()
   /** How often handling an item threw here. Not its attempts: those also count how often it was parked and woken. */
   const failures = new Map<string, number>()
@@ -62,6 +65,10 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   async function fill(): Promise<void> {
     while (hasMore && !isClosed && underWay.size < atOnce) {
       hasMore = false
+      // What ends in the same turn is replaced in one go, and whoever else waits for this process has his turn.
+      await new Promise<void>(afterThisTurn)
+      await ready?.()
+      if (isClosed) return
       const free = atOnce - underWay.size
       // A call that hangs must not stop the queue; what it leases later is due again when the lease is over.
       const items = await within(clock, leaseMs, storage.lease(queue, free, leaseMs))

@@ -20,6 +20,7 @@ import { createOverdueTasks, MOST_AT_ONCE, WAITING } from './overdueTasks'
 import { createParkedSweep, SWEEP_MS } from './parkedSweep'
 import { createQuarantine, QUARANTINE } from './quarantine'
 import { createReceiver } from './receiveCallback'
+import { createRoom } from './room'
 import { createTaskLinks } from './taskLinks'
 
 /** What an application may do with pushed results by itself. */
@@ -60,6 +61,7 @@ const LINK_MS = DEDUPE_MS
 export function createCallbacks(options: CallbacksOptions) {
   const { sources, urlOf, onUpdate, storage, clock, digests, tasks, retentionMs, emit, onError } = options
   const now = (): number => clock.now()
+  const room = createRoom(clock)
   const links = createTaskLinks(storage, { keepMs: retentionMs + LINK_MS, waitMs: PARK_MS })
   const letters = createDeadLetters(storage, wake)
   const quarantine = createQuarantine(storage, sources, now)
@@ -71,6 +73,7 @@ export function createCallbacks(options: CallbacksOptions) {
     ...common,
     queue: INBOX,
     handle: dispatch,
+    ready: room.calm,
     async onDead(item) {
       await letters.note(item.id, 'handling_failed')
       emit({ type: 'callback-dead', source: readRecord(item).source, reason: 'handling_failed' })
@@ -150,6 +153,7 @@ export function createCallbacks(options: CallbacksOptions) {
     digests,
     storage,
     quarantine,
+    room,
     clock,
     emit,
     onError,
@@ -169,7 +173,9 @@ export function createCallbacks(options: CallbacksOptions) {
     async close(): Promise<void> {
       isClosed = true
       stopSweep?.()
-      await Promise.all(workers.map((worker) => worker.close()))
+      const closing = workers.map((worker) => worker.close())
+      room.close() // its timer would not even keep the process alive
+      await Promise.all(closing)
     },
   }
 }

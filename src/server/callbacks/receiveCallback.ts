@@ -4,6 +4,7 @@ import type { Storage } from '../storage'
 import type { CallbackSource, VerifiedPush } from './callbackSource'
 import type { Digests } from './digests'
 import type { Quarantine } from './quarantine'
+import type { Room } from './room'
 
 import { mediaType } from '../body'
 import { equalInConstantTime } from '../digest'
@@ -12,13 +13,13 @@ import { TookTooLong, within } from '../within'
 import { CallbackRefused } from './callbackSource'
 import { appendPush, pushId } from './inbox'
 import { readCallbackBody } from './readCallbackBody'
-import { createRoom } from './room'
 
 export interface ReceiverOptions {
   sources: ReadonlyMap<string, CallbackSource>
   digests: Digests
   storage: Storage
   quarantine: Quarantine
+  room: Room
   clock: ServerClock
   emit: EventSink
   onError(error: unknown, where: string): void
@@ -40,8 +41,7 @@ const MOST_TOLD_NAMES = 16
  * change the answer. Cheap checks first. Whoever is refused learns a status and nothing else.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { sources, digests, storage, quarantine, clock, emit, onError, onStored } = options
-  const room = createRoom()
+  const { sources, digests, storage, quarantine, room, clock, emit, onError, onStored } = options
 
   function find(path: string): { name: string; source: CallbackSource } | undefined {
     const [, name = '', token = ''] = /^\/callback\/([^/]+)\/([^/]+)$/.exec(path) ?? []

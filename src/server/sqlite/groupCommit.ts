@@ -1,5 +1,7 @@
 import type { SqliteDatabase } from './sqliteDatabase'
 
+import { afterThisTurn } from '../afterThisTurn'
+
 export interface GroupCommit {
   /** Runs in a transaction that calls close by share; settles when that is on disk, or was undone. */
   write<T>(run: () => T): Promise<T>
@@ -125,11 +127,4 @@ export function createGroupCommit(db: SqliteDatabase, sweep: (calls: number) => 
       return run()
     },
   }
-}
-
-/** Where there is `setImmediate` it runs when all that was ready is read; a timer would let a millisecond pass idly. */
-function afterThisTurn(run: () => void): void {
-  const { setImmediate } = globalThis as { setImmediate?: (run: () => void) => void }
-  if (setImmediate) setImmediate(run)
-  else setTimeout(run, 0)
 }
