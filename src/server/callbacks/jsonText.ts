@@ -11,13 +11,21 @@ const PLUS = 0x2b
 const COMMA = 0x2c
 const MINUS = 0x2d
 const POINT = 0x2e
+const SLASH = 0x2f
 const ZERO = 0x30
 const NINE = 0x39
 const COLON = 0x3a
 const OPEN_ARRAY = 0x5b
 const BACKSLASH = 0x5c
 const CLOSE_ARRAY = 0x5d
+const LETTER_A = 0x61
+const LETTER_B = 0x62
 const EXPONENT = 0x65
+const LETTER_F = 0x66
+const LETTER_N = 0x6e
+const LETTER_R = 0x72
+const LETTER_T = 0x74
+const LETTER_U = 0x75
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 /** Makes a letter a small one. */
@@ -91,9 +99,9 @@ function valueEnd(text: string, at: number, depth: number): number {
   if (unit === QUOTE) return stringEnd(text, at)
   if (unit === OPEN_OBJECT || unit === OPEN_ARRAY) return containerEnd(text, at, depth + 1)
   if (unit === MINUS || isDigit(unit)) return numberEnd(text, at)
-  const word = ['true', 'false', 'null'].find((each) => text.startsWith(each, at))
-  if (word === undefined) throw invalidJson()
-  return at + word.length
+  if (text.startsWith('true', at) || text.startsWith('null', at)) return at + 4
+  if (text.startsWith('false', at)) return at + 5
+  throw invalidJson()
 }
 
 function numberEnd(text: string, at: number): number {
@@ -116,31 +124,52 @@ function digitsEnd(text: string, at: number): number {
 /** The place behind the string that begins at `at`. */
 function stringEnd(text: string, at: number): number {
   if (text.charCodeAt(at) !== QUOTE) throw invalidJson()
-  for (let next = at + 1; next < text.length; next += 1) {
+  for (let next = at + 1; ; next += 1) {
     const unit = text.charCodeAt(next)
     if (unit === QUOTE) return next + 1
-    if (unit < SPACE) throw invalidJson()
     if (unit === BACKSLASH) next = escapeEnd(text, next) - 1
+    else if (!(unit >= SPACE)) throw invalidJson() // NaN behind the last one
   }
-  throw invalidJson()
 }
 
 function escapeEnd(text: string, backslash: number): number {
-  const escaped = text.charAt(backslash + 1)
-  if (escaped === 'u' && /^[\da-f]{4}$/i.test(text.slice(backslash + 2, backslash + 6))) return backslash + 6
-  if (escaped !== '' && '"\\/bfnrt'.includes(escaped)) return backslash + 2
-  throw invalidJson()
+  switch (text.charCodeAt(backslash + 1)) {
+    case LETTER_U:
+      for (let digit = 2; digit < 6; digit += 1) {
+        if (!isHexDigit(text.charCodeAt(backslash + digit))) throw invalidJson()
+      }
+      return backslash + 6
+    case QUOTE:
+    case BACKSLASH:
+    case SLASH:
+    case LETTER_B:
+    case LETTER_F:
+    case LETTER_N:
+    case LETTER_R:
+    case LETTER_T:
+      return backslash + 2
+    default:
+      throw invalidJson()
+  }
 }
 
 /** The place behind any white space at `at`. */
 function spaceEnd(text: string, at: number): number {
   let end = at
-  while (isSpace(text.charCodeAt(end))) end += 1
-  return end
+  for (;;) {
+    const unit = text.charCodeAt(end)
+    if (unit > SPACE || !isSpace(unit)) return end
+    end += 1
+  }
 }
 
 function isDigit(unit: number): boolean {
   return unit >= ZERO && unit <= NINE
+}
+
+function isHexDigit(unit: number): boolean {
+  const lower = unit | LOWER
+  return isDigit(unit) || (lower >= LETTER_A && lower <= LETTER_F)
 }
 
 function isSpace(unit: number): boolean {

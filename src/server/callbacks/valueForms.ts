@@ -29,17 +29,30 @@ const CHUNK = 8_192
 
 /** JSON without the white space between its tokens. */
 function compact(json: string): string {
-  const units = new Uint16Array(json.length)
+  const start = firstSpace(json)
+  const units = new Uint16Array(json.length - start)
   let length = 0
   let isInString = false
-  for (let at = 0; at < json.length; at += 1) {
+  for (let at = start; at < json.length; at += 1) {
     const unit = json.charCodeAt(at)
     if (!isInString && unit <= SPACE) continue
     units[length++] = unit
     if (unit === QUOTE) isInString = !isInString
     else if (unit === BACKSLASH) units[length++] = json.charCodeAt(++at)
   }
-  return textOf(units.subarray(0, length))
+  return json.slice(0, start) + textOf(units.subarray(0, length))
+}
+
+/** Where the first white space between tokens is, which most senders write none of. */
+function firstSpace(json: string): number {
+  let isInString = false
+  for (let at = 0; at < json.length; at += 1) {
+    const unit = json.charCodeAt(at)
+    if (!isInString && unit <= SPACE) return at
+    if (unit === QUOTE) isInString = !isInString
+    else if (unit === BACKSLASH) at += 1
+  }
+  return json.length
 }
 
 /** Strings without quotes and escapes, `=` for `:`, a space behind each comma. */
