@@ -59,7 +59,7 @@ describe('the options of pushed results', () => {
     ],
     [
       source({ token: undefined }),
-      'callbacks.sources.plain.token takes 22–128 characters of A–Z a–z 0–9 _ - (openssl rand -hex 16); came 9 characters.',
+      'callbacks.sources.plain.token takes 22–128 characters of A–Z a–z 0–9 _ - (openssl rand -hex 16); came undefined.',
     ],
     [
       callbacks({ publicUrl: long }),

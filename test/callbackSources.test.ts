@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { ilivedata, yidun } from 'vue-taskgate/server'
 import { nodeDigests } from 'vue-taskgate/server/node'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { signedText } from '../src/server/callbacks/signedText'
 import { webDigests } from '../src/server/callbacks/webDigests'
@@ -255,8 +255,8 @@ describe('yidun', () => {
   })
 
   it('answers in the vendor’s words', () => {
-    const { acknowledgement, vendor, token, mediaType } = yidun(yidunOptions)
-    expect([vendor, token, mediaType]).toEqual(['yidun', TOKEN, 'application/x-www-form-urlencoded'])
+    const { acknowledgement, token, mediaType } = yidun(yidunOptions)
+    expect([token, mediaType]).toEqual([TOKEN, 'application/x-www-form-urlencoded'])
     expect(acknowledgement(200)).toEqual({ code: 200, msg: 'success' })
     expect(acknowledgement(401)).toEqual({ code: 401, msg: '' })
     expect(acknowledgement(503)).toEqual({ code: 500, msg: '' })
@@ -351,6 +351,20 @@ describe('ilivedata', () => {
     }
   })
 
+  it('tries the form that fitted last before the others', async () => {
+    const tried = vi.fn(nodeDigests.MD5)
+    const source = ilivedata(ilivedataOptions)
+    const body = bytesOf(`{"appId":"1234","checkType":"image-check","results":${RESULTS}}`)
+    const asJava = '[{taskId=a, result={"errorCode":0,"result":0}}]'
+    const headers = new Headers({ signature: sign(`appId1234checkTypeimage-checkresults${asJava}`) })
+    const digestsNeeded = async () => {
+      tried.mockClear()
+      expect((await source.verify(body, headers, { ...nodeDigests, MD5: tried })).valueForm).toBe('javaToString')
+      return tried.mock.calls.length
+    }
+    expect([await digestsNeeded(), await digestsNeeded()]).toEqual([3, 1])
+  })
+
   it('leaves out what is null, and signs, keeps and reports what it does not know', async () => {
     const text = `Zed{"a": 1}appId1234checkTypeimage-checkextra中results${RESULTS}`
     const members = ',"none":null,"extra":"\\u4e2d","Zed":{"a": 1}'
@@ -413,8 +427,8 @@ describe('ilivedata', () => {
   })
 
   it('answers in the vendor’s words', () => {
-    const { acknowledgement, vendor, mediaType } = ilivedata(ilivedataOptions)
-    expect([vendor, mediaType]).toEqual(['ilivedata', 'application/json'])
+    const { acknowledgement, mediaType } = ilivedata(ilivedataOptions)
+    expect(mediaType).toBe('application/json')
     expect(acknowledgement(200)).toEqual({ code: 0, message: 'success' })
     expect(acknowledgement(400)).toEqual({ code: 400, message: '' })
     expect(acknowledgement(503)).toEqual({ code: 500, message: '' })

@@ -5,7 +5,6 @@ import { CallbackRefused, UnreadablePayload } from 'vue-taskgate/server'
 /** A vendor without riddles, for tests of what comes after the signature: the signature is the word `good`. */
 export function plainSource(options: Partial<CallbackSource> = {}): CallbackSource {
   return {
-    vendor: 'plain',
     token: TOKEN,
     mediaType: 'application/json',
     async verify(body, headers) {

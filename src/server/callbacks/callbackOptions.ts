@@ -3,6 +3,7 @@ import type { OnUpdate } from './outbox'
 import type { Reconcile } from './overdueTasks'
 
 import { expectOption } from '../expectOption'
+import { checkToken } from './sourceOptions'
 
 export interface CallbackOptions {
   /** Who may push, by the name under which the route knows him: `POST {basePath}/callback/{name}/{token}`. */
@@ -28,7 +29,6 @@ export interface CheckedCallbacks extends Pick<CallbackOptions, 'onUpdate' | 're
 }
 
 const SOURCE_NAME = /^[\w-]{1,64}$/
-const TOKEN = /^[\w-]{22,128}$/
 /** The vendors take no longer one. */
 const MAX_URL = 256
 const DEFAULT_RECONCILE_AFTER_MS = 60_000
@@ -50,8 +50,7 @@ export function checkCallbacks(options: CallbackOptions = { sources: {} }, baseP
     const at = `callbacks.sources.${name}`
     expectOption(SOURCE_NAME.test(name), at, 'a name of 1–64 letters, digits, _ or -', name)
     expectOption(typeof source?.verify === 'function', at, 'a source, yidun() or ilivedata()', typeof source)
-    const token = `22–128 characters of A–Z a–z 0–9 _ - (openssl rand -hex 16)`
-    expectOption(TOKEN.test(source.token), `${at}.token`, token, `${String(source.token).length} characters`)
+    checkToken(source.token, `${at}.token`)
     if (publicUrl === undefined) continue
     const url = `${publicUrl.replace(/\/$/, '')}${basePath}/callback/${name}/${source.token}`
     expectOption(

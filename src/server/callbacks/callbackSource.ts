@@ -2,8 +2,6 @@ import type { Digests } from './digests'
 
 /** Somebody who pushes results: how his pushes are read, verified, acknowledged and understood. */
 export interface CallbackSource {
-  /** For events: `yidun`, `ilivedata`. */
-  vendor: string
   /** Last part of the route's path: 22–128 characters of `[A-Za-z0-9_-]` that nobody can guess. */
   token: string
   /** The one media type that is accepted. */

@@ -100,7 +100,6 @@ export function yidun(options: YidunOptions): CallbackSource {
   }
 
   return {
-    vendor: 'yidun',
     token,
     mediaType: 'application/x-www-form-urlencoded',
     allowedNames: allowNames,
