@@ -182,7 +182,7 @@ describe('onUpdate', () => {
     await clock.advance(1_000)
     await other.happened('update-delivered')
     expect(told).toHaveLength(1)
-    await expect(status(taskId)).resolves.toMatchObject({ status: 500 }) // the dead one
+    await expect(status(taskId)).resolves.toMatchObject({ status: 503 }) // the dead one
     expect((await other.status(taskId)).body.status).toBe('done')
   })
 

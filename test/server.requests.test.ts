@@ -261,7 +261,7 @@ describe('identify', () => {
 })
 
 describe('a storage that is down', () => {
-  it('closes every door that needs it, with a 500 that says nothing', async () => {
+  it('closes every door that needs it, with a 503 that says nothing', async () => {
     const storage = around(createMemoryStorage(), (name, call) => {
       if (name === 'subscribe' || name === 'lease') return call()
       throw new Error('ECONNREFUSED 10.0.0.7:6379')
@@ -278,7 +278,7 @@ describe('a storage that is down', () => {
       await get('/task/status?taskId=x'),
       await post('/task/cancel', { taskId: 'x' }),
     ]) {
-      expect([status, body.code]).toEqual([500, 'internal'])
+      expect([status, body.code]).toEqual([503, 'unavailable'])
       expect(JSON.stringify(body)).not.toContain('10.0.0.7')
     }
   })

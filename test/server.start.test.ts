@@ -391,7 +391,7 @@ describe('a storage that fails', () => {
         break
       }
       if (first.status !== 202) {
-        expect([first.body.code, first.body.retryable]).toEqual(['internal', true])
+        expect([first.body.code, first.body.retryable]).toEqual(['unavailable', true])
         expect(errors).toHaveLength(1)
       }
       const retry = await start({ verifyToken }, headers)

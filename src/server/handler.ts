@@ -15,12 +15,17 @@ export interface HandlerOptions {
   answerServers(request: Request, path: string): Promise<Response | null>
   identify: Identify
   allowedOrigins: readonly string[]
+  /** Whether an error means that the storage is out of reach. */
+  isFailure(error: unknown): boolean
   onError: (error: unknown, where: string) => void
 }
 
+/** A storage that is out of reach is mostly so for longer than the moment after which a client asks by itself. */
+const RETRY_AFTER_MS = 5_000
+
 /** Finds the route of a request, lets in whom the origin rules let in, and turns errors into problem details. */
 export function createHandler(options: HandlerOptions) {
-  const { basePath, routes, answerServers, identify, allowedOrigins, onError } = options
+  const { basePath, routes, answerServers, identify, allowedOrigins, isFailure, onError } = options
 
   async function respond(request: Request, path: string, context: unknown): Promise<Response> {
     const route = routes.get(`${request.method} ${path}`)
@@ -28,7 +33,8 @@ export function createHandler(options: HandlerOptions) {
     const explain = (error: unknown): Response => {
       if (error instanceof TaskgateError) return problem(error)
       onError(error, path)
-      return problem(new TaskgateError('internal'))
+      if (!isFailure(error)) return problem(new TaskgateError('internal'))
+      return problem(new TaskgateError('unavailable', undefined, { retryAfterMs: RETRY_AFTER_MS, cause: error }))
     }
     try {
       guardOrigin(request, allowedOrigins)

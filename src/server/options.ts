@@ -19,6 +19,7 @@ import { expectOption } from './expectOption'
 import { guardHooks } from './hooks'
 import { createInProcessRunner } from './inProcessRunner'
 import { secretsOf } from './secrets'
+import { watchFailures } from './storageFailures'
 import { checkCaptcha } from './verifiers/captchaOptions'
 
 export interface TaskgateServerOptions<Inputs extends Record<string, unknown> = Record<string, unknown>> {
@@ -116,7 +117,7 @@ export function checkOptions<Inputs extends Record<string, unknown>>(options: Ta
     secrets: secretsOf(options.secret),
     allowedOrigins,
     retentionMs,
-    storage,
+    ...watchFailures(storage),
     identify,
     rules,
     subjects,
