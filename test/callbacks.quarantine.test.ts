@@ -89,13 +89,18 @@ describe('a push with names that nobody has allowed', () => {
     expect((await second.ended(taskId)).status).toBe('done')
   })
 
-  it('is forgotten after 25 hours', async () => {
-    const { push, clock, kept } = createStrict()
+  it('is given up after 25 hours, and somebody hears of it', async () => {
+    const { push, clock, kept, seen, happened } = createStrict()
     await push({}, newName)
-    clock.leap(25 * HOUR_MS - 1)
-    expect(await kept()).toHaveLength(1)
-    clock.leap(1)
-    expect(await kept()).toEqual([])
+    clock.leap(25 * HOUR_MS - 2_000)
+    await clock.advance(1_000)
+    await until(async () => (await kept())[0]?.attempts === 1)
+    expect(seen('callback-dead')).toEqual([])
+    clock.leap(30_000)
+    await clock.advance(1_000)
+    await happened('callback-dead')
+    expect(seen('callback-dead')).toEqual([{ type: 'callback-dead', source: 'plain', reason: 'quarantine_expired' }])
+    await until(async () => (await kept()).length === 0)
   })
 })
 

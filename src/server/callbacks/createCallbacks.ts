@@ -64,7 +64,7 @@ export function createCallbacks(options: CallbacksOptions) {
   const room = createRoom(clock)
   const links = createTaskLinks(storage, { keepMs: retentionMs + LINK_MS, waitMs: PARK_MS })
   const letters = createDeadLetters(storage, wake)
-  const quarantine = createQuarantine(storage, sources, now)
+  const quarantine = createQuarantine({ storage, sources, now, emit })
   const overdue = createOverdueTasks({ ...options, onStored: wake })
   const dispatch = createDispatch({ ...options, links, letters, isTold: onUpdate !== undefined, wake })
   const common = { storage, clock, atOnce: AT_ONCE, leaseMs: LEASE_MS, retryMs: RETRY_MS, onError }

@@ -1,3 +1,4 @@
+import type { EventSink } from '../events'
 import type { QueueItem, QueueOutcome, Storage } from '../storage'
 import type { CallbackSource } from './callbackSource'
 import type { InboxRecord } from './inbox'
@@ -9,10 +10,18 @@ export interface QuarantinedPush extends InboxRecord {
   unknownNames: string[]
 }
 
+export interface QuarantineOptions {
+  storage: Storage
+  sources: ReadonlyMap<string, CallbackSource>
+  /** Epoch ms. */
+  now: () => number
+  emit: EventSink
+}
+
 export interface Quarantine {
   /** Keeps a push. Rejects when there is no more room. */
   add(id: string, push: QuarantinedPush): Promise<'quarantined'>
-  /** Moves a kept push to the inbox if its source allows all of its names by now. */
+  /** Moves a kept push to the inbox if its source allows all of its names by now; gives it up when its time is over. */
   look(item: QueueItem): Promise<QueueOutcome>
 }
 
@@ -21,6 +30,8 @@ export const QUARANTINE = 'callback-quarantine'
 const MAX_ITEMS = 1_000
 const MAX_LENGTH = 16 * 1024 * 1024
 const KEEP_MS = 25 * 3_600_000
+/** Kept a little longer, so that somebody is told when its time is over. */
+const TTL_MS = KEEP_MS + 3_600_000
 /** A source that allows more has a new configuration, hence a new process; a look now and then is enough. */
 const LOOK_AGAIN_MS = 30_000
 /** Time and length of each kept push, oldest first: what counts against the room. */
@@ -29,11 +40,7 @@ const LEDGER = 'callback-quarantine-ledger'
 type Ledger = [at: number, length: number][]
 
 /** Where pushes wait that verify and say more than we know: a vendor that adds a parameter must not cost data. */
-export function createQuarantine(
-  storage: Storage,
-  sources: ReadonlyMap<string, CallbackSource>,
-  now: () => number,
-): Quarantine {
+export function createQuarantine({ storage, sources, now, emit }: QuarantineOptions): Quarantine {
   async function add(id: string, push: QuarantinedPush): Promise<'quarantined'> {
     for (;;) {
       const value = JSON.stringify(push)
@@ -49,7 +56,7 @@ export function createQuarantine(
       const entry = { key: LEDGER, value: JSON.stringify([...ledger, [now(), value.length]]), ttlMs: KEEP_MS }
       const outcome = await storage.commit({
         ...(stored === null ? { inserts: [entry] } : { replaces: [{ ...entry, expected: stored }] }),
-        appends: [{ queue: QUARANTINE, id, value, ttlMs: KEEP_MS }],
+        appends: [{ queue: QUARANTINE, id, value, ttlMs: TTL_MS }],
       })
       if (outcome === 'done' || outcome.failed === id) return 'quarantined'
     }
@@ -60,8 +67,12 @@ export function createQuarantine(
     async look({ id, value }) {
       const { unknownNames, ...record } = JSON.parse(value) as QuarantinedPush
       const { allowedNames = [] } = sources.get(record.source) ?? {}
-      if (!unknownNames.every((name) => allowedNames.includes(name))) return { retryInMs: LOOK_AGAIN_MS }
-      await appendPush(storage, id, record)
+      if (unknownNames.every((name) => allowedNames.includes(name))) {
+        await appendPush(storage, id, record)
+        return 'dropped'
+      }
+      if (now() - record.receivedAt < KEEP_MS) return { retryInMs: LOOK_AGAIN_MS }
+      emit({ type: 'callback-dead', source: record.source, reason: 'quarantine_expired' })
       return 'dropped'
     },
   }
