@@ -168,7 +168,9 @@ describeOnRedis('a Bull runner', () => {
       expect(await ended(test, taskId)).toMatchObject({ status: 'failed', error })
       await until(async () => (await queue().getJobCountByTypes('active')) === 0)
       expect([runs, await queue().getJobCountByTypes('wait', 'delayed', 'failed')]).toEqual([1, 0])
-      expect(test.errors).toEqual([[new Error('SELECT * FROM users'), 'run of startTask']])
+      expect(test.errors).toEqual([
+        [new Error('SELECT * FROM users'), expect.stringMatching(/^run of startTask, task [\w-]{22}$/)],
+      ])
     })
 
     it('no longer than its timeout', async () => {
@@ -198,7 +200,9 @@ describeOnRedis('a Bull runner', () => {
       const task = async (): Promise<object> => (await test.status(taskId)).body
       await expect.poll(task, { timeout: 10_000 }).toMatchObject({ status: 'done', result: 'kept' })
       expect(runs).toHaveLength(1)
-      expect(test.errors).toEqual([[new Error('down'), 'end of a run of startTask']])
+      expect(test.errors).toEqual([
+        [new Error('down'), expect.stringMatching(/^end of a run of startTask, task [\w-]{22}$/)],
+      ])
     })
   })
 

@@ -103,8 +103,9 @@ describe('onUpdate', () => {
     await happened('update-dead')
     expect(told).toHaveLength(6)
     expect(new Set(told.map(({ update }) => update.idempotencyKey)).size).toBe(1)
+    const [key] = told.map(({ update }) => update.idempotencyKey)
     expect(errors.map(([error, where]) => `${where}: ${error}`)).toEqual(
-      Array(6).fill('item of callback-outbox: Error: no database'),
+      Array(6).fill(`item ${key} of callback-outbox: Error: no database`),
     )
     const [letter] = await server.callbacks.list('dead', { kind: 'update' })
     expect(letter).toMatchObject({

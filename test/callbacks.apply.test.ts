@@ -73,11 +73,11 @@ describe('a verdict', () => {
       await clock.advance(1_000)
     }
     await happened('callback-dead')
+    const [letter] = await server.callbacks.list('dead')
     expect(new Set(errors.map(([error, where]) => `${where}: ${error}`))).toEqual(
-      new Set(['item of callback-inbox: RangeError: no such label']),
+      new Set([`item ${letter!.id} of callback-inbox: RangeError: no such label`]),
     )
     expect(errors).toHaveLength(6)
-    const [letter] = await server.callbacks.list('dead')
     expect(letter).toMatchObject({
       kind: 'push',
       source: 'plain',

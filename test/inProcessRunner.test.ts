@@ -89,7 +89,7 @@ describe('a run', () => {
     const { body, errors } = await endOf(async () => result)
     expect(body).toMatchObject({ status: 'failed', error: { code: 'internal', message: 'The task failed.' } })
     expect(errors).toHaveLength(1)
-    expect(errors[0]![1]).toBe('run of startTask')
+    expect(errors[0]![1]).toMatch(/^run of startTask, task [\w-]{22}$/)
   })
 
   it.each<[string, unknown]>([
@@ -102,7 +102,7 @@ describe('a run', () => {
       throw error
     })
     expect(body.error).toEqual({ code: 'internal', message: 'The task failed.', retryable: true })
-    expect(errors).toEqual([[error, 'run of startTask']])
+    expect(errors).toEqual([[error, expect.stringMatching(/^run of startTask, task [\w-]{22}$/)]])
   })
 
   it('whose input a newer server no longer accepts has failed', async () => {
@@ -608,7 +608,8 @@ describe('errors without an onError', () => {
     }
     const test = createTestServer({ actions: { startTask: { run } }, onError: undefined })
     await ended(test, (await test.start()).body.taskId)
-    expect(log.mock.calls).toEqual([['vue-taskgate: run of startTask:', new Error('broken')]])
+    const where = expect.stringMatching(/^vue-taskgate: run of startTask, task [\w-]{22}:$/)
+    expect(log.mock.calls).toEqual([[where, new Error('broken')]])
   })
 })
 

@@ -185,7 +185,7 @@ describe('an item whose handling throws', () => {
     await until(async () => (await ids('dead')).length === 1)
     expect(handled).toHaveLength(3)
     expect(dead).toEqual([['a', new Error('no')]])
-    expect(errors).toEqual(Array(3).fill([new Error('no'), 'item of q']))
+    expect(errors).toEqual(Array(3).fill([new Error('no'), 'item a of q']))
   })
 
   it('is tried for ever where nobody takes the dead', async () => {

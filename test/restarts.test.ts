@@ -167,7 +167,9 @@ describe('a task that is handed over', () => {
     const { taskId } = (await start()).body
     const error = { code: 'internal', message: 'The task failed.', retryable: true }
     expect(await ended(taskId)).toMatchObject({ status: 'failed', error })
-    expect(errors).toEqual([[new Error('402 from vendor'), 'run of startTask']])
+    expect(errors).toEqual([
+      [new Error('402 from vendor'), expect.stringMatching(/^run of startTask, task [\w-]{22}$/)],
+    ])
     expect(await inner.list('callback-waiting', 'new', { limit: 1 })).toEqual([])
   })
 

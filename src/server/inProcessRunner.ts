@@ -78,7 +78,7 @@ export function createInProcessRunner(): Runner {
     const controller = new AbortController()
     const ended = runTask({ host, name, action, item, controller })
       .then((outcome) => host.storage.settle(queue, item.id, outcome, item.attempts))
-      .catch((error: unknown) => host.onError(error, `run of ${name}`))
+      .catch((error: unknown) => host.onError(error, `run of ${name}, task ${item.id}`))
       .then(() => {
         runs.delete(run)
         lane.running -= 1

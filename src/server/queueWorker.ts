@@ -79,7 +79,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
 
   function begin(item: QueueItem): void {
     const ended = within(clock, leaseMs, run(item))
-      .catch((error: unknown) => onError(error, `item of ${queue}`))
+      .catch((error: unknown) => onError(error, `item ${item.id} of ${queue}`))
       .then(() => {
         underWay.delete(ended)
         if (hasMore) wake()
@@ -102,7 +102,7 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   }
 
   async function failed(item: QueueItem, error: unknown): Promise<QueueOutcome> {
-    onError(error, `item of ${queue}`)
+    onError(error, `item ${item.id} of ${queue}`)
     const before = failures.get(item.id) ?? 0
     failures.delete(item.id)
     if (failures.size >= MOST_FAILURES) failures.clear()

@@ -67,13 +67,13 @@ export async function runTask(given: TaskRun): Promise<QueueOutcome> {
 }
 
 /** Hours of work are not thrown away for a storage that is out of reach for a minute; the lease is renewed meanwhile. */
-async function persistently({ host, name, controller }: TaskRun, write: () => Promise<unknown>): Promise<void> {
+async function persistently({ host, name, item, controller }: TaskRun, write: () => Promise<unknown>): Promise<void> {
   for (const waitMs of WRITE_AGAIN_MS) {
     try {
       await write()
       return
     } catch (error) {
-      host.onError(error, `end of a run of ${name}`)
+      host.onError(error, `end of a run of ${name}, task ${item.id}`)
       if (controller.signal.reason instanceof RunInterrupted) throw error
       await new Promise<void>((resolve) => {
         host.clock.after(waitMs, resolve)
@@ -114,7 +114,7 @@ async function work({ host, name, action, item, controller }: TaskRun, record: T
     const result: unknown = await action.run!(checked.value as never, { ...context, report })
     return { ...ENDED, status: 'done', progress: 1, result: throughJson(result, name) } satisfies TaskChange
   } catch (error) {
-    if (!signal.aborted && !(error instanceof TaskgateError)) host.onError(error, `run of ${name}`)
+    if (!signal.aborted && !(error instanceof TaskgateError)) host.onError(error, `run of ${name}, task ${item.id}`)
     return failure(error)
   }
 }

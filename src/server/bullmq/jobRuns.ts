@@ -89,7 +89,7 @@ export function createJobRuns(host: RunnerHost, lockMs: number): JobRuns {
       const attempts = earlierRuns + job.attemptsStarted
       const item: QueueItem = { id: taskId, value: input, state: 'leased', attempts, dueAt: host.clock.now() + lockMs }
       const outcome = await runTask({ host, name, action, item, controller }).catch((error: unknown): QueueOutcome => {
-        host.onError(error, `run of ${name}`)
+        host.onError(error, `run of ${name}, task ${taskId}`)
         return { retryInMs: RETRY_MS }
       })
       runs.delete(run)
