@@ -20,8 +20,11 @@ interface Answer {
   status: number
 }
 
+const probe = fork(fileURLToPath(new URL('./stallProbe.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] })
+
 const rows = []
 for (const name of storageNames) rows.push(...(await measure(name)))
+probe.kill()
 printTable(`Acknowledgement of a verified push, in ms (open loop, keep-alive)`, rows)
 
 async function measure(name: StorageName) {
@@ -37,9 +40,9 @@ async function measure(name: StorageName) {
     return { ms: performance.now() - sentAt, status }
   }
 
-  const cold = await Promise.all(Array.from({ length: 10 }, push))
-  const steady = await atRate(push)
-  const burst = await Promise.all(Array.from({ length: BURST }, push))
+  const cold = await beside(() => Promise.all(Array.from({ length: 10 }, push)))
+  const steady = await beside(() => atRate(push))
+  const burst = await beside(() => Promise.all(Array.from({ length: BURST }, push)))
   client.close()
   child.send('stop')
   await once(child, 'exit')
@@ -61,9 +64,36 @@ async function atRate(push: () => Promise<Answer>): Promise<Answer[]> {
   return Promise.all(answers)
 }
 
-function row(storage: string, load: string, answers: Answer[]) {
+interface Measured {
+  answers: Answer[]
+  /** The longest that an idle process beside it was kept from running, in ms: what the machine adds. */
+  stallMs: number
+}
+
+async function beside(load: () => Promise<Answer[]>): Promise<Measured> {
+  await longestStall() // of the time before
+  const answers = await load()
+  return { answers, stallMs: await longestStall() }
+}
+
+async function longestStall(): Promise<number> {
+  probe.send('tell')
+  const [ms] = (await once(probe, 'message')) as [number]
+  return ms
+}
+
+function row(storage: string, load: string, { answers, stallMs }: Measured) {
   const times = answers.map(({ ms }) => ms)
   const refused = answers.filter(({ status }) => status !== 200).length
   const [p50, p99, p999] = [0.5, 0.99, 0.999].map((share) => percentile(times, share))
-  return { storage, load, p50: p50!, p99: p99!, 'p99.9': p999!, max: Math.max(...times), 'not acknowledged': refused }
+  return {
+    storage,
+    load,
+    p50: p50!,
+    p99: p99!,
+    'p99.9': p999!,
+    max: Math.max(...times),
+    'not acknowledged': refused,
+    'idle process stalled': stallMs,
+  }
 }

@@ -2,21 +2,12 @@
 import type { StorageName } from './storages'
 
 import { serve } from '@hono/node-server'
-import { createTaskgateServer } from 'vue-taskgate/server'
-import { nodeDigests } from 'vue-taskgate/server/node'
 
-import { source } from './pushes'
+import { createBenchServer } from './benchServer'
 import { openStorage } from './storages'
 
 const opened = await openStorage(process.argv[2] as StorageName)
-const taskgate = createTaskgateServer({
-  storage: opened.storage,
-  secret: 'a secret of a measurement, long enough',
-  identify: () => ({ session: 'bench' }),
-  digests: nodeDigests,
-  actions: { startTask: { source: 'text', submit: () => undefined } },
-  callbacks: { sources: { text: source } },
-})
+const taskgate = createBenchServer(opened.storage)
 // Longer than any pause of the sender, who would otherwise write into a socket that is just being closed.
 const serverOptions = { keepAliveTimeout: 120_000 }
 const server = serve({ fetch: taskgate.fetch, port: 0, serverOptions }, ({ port }) =>

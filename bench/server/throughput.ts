@@ -2,11 +2,8 @@
 // `npx tsx bench/server/throughput.ts`
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { createTaskgateServer } from 'vue-taskgate/server'
-import { nodeDigests } from 'vue-taskgate/server/node'
-
+import { createBenchServer, pushRequest } from './benchServer'
 import { perSecond, printTable } from './figures'
-import { contentType, path, signedBody, source } from './pushes'
 import { openStorage, storageNames } from './storages'
 
 const PUSHES = 20_000
@@ -15,22 +12,9 @@ const AT_ONCE = 64
 const rows = []
 for (const name of storageNames) {
   const { storage, words, close } = await openStorage(name)
-  const taskgate = createTaskgateServer({
-    storage,
-    secret: 'a secret of a measurement, long enough',
-    identify: () => ({ session: 'bench' }),
-    digests: nodeDigests,
-    actions: { startTask: { source: 'text', submit: () => undefined } },
-    callbacks: { sources: { text: source } },
-  })
+  const taskgate = createBenchServer(storage)
   const push = async (number: number): Promise<void> => {
-    const body = signedBody(number)
-    const request = new Request(`http://localhost${path}`, {
-      method: 'POST',
-      headers: { 'content-type': contentType },
-      body,
-    })
-    const { status } = await taskgate.fetch(request)
+    const { status } = await taskgate.fetch(pushRequest(number))
     if (status !== 200) throw new Error(`expected 200, came ${status}`)
   }
   await perSecond(2_000, AT_ONCE, (n) => push(-1 - n)) // warm

@@ -1,0 +1,16 @@
+// A process that does nothing but look at the clock: how long did the machine let nobody run?
+const EVERY_MS = 2
+
+let worst = 0
+let last = performance.now()
+
+process.on('message', () => {
+  process.send?.(worst)
+  worst = 0
+})
+
+setInterval(() => {
+  const now = performance.now()
+  worst = Math.max(worst, now - last - EVERY_MS)
+  last = now
+}, EVERY_MS)
