@@ -15,7 +15,7 @@ import { DEFAULT_BASE } from '../protocol/wire'
 import { checkCallbacks } from './callbacks/callbackOptions'
 import { webDigests } from './callbacks/webDigests'
 import { systemClock } from './clock'
-import { expectOption } from './expectOption'
+import { expectOption, expectOptions } from './expectOption'
 import { guardHooks } from './hooks'
 import { createInProcessRunner } from './inProcessRunner'
 import { secretsOf } from './secrets'
@@ -78,6 +78,7 @@ export function checkOptions<Inputs extends Record<string, unknown>>(options: Ta
         'Run it on Node 20 or later, or in a page that came over https or from localhost.',
     )
   }
+  expectOptions(options, 'createTaskgateServer()')
   const {
     basePath = DEFAULT_BASE,
     storage,

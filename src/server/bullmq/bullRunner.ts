@@ -2,7 +2,7 @@ import type { Runner } from '../runner'
 import type { BullConnection } from './connections'
 import type { Lane } from './lane'
 
-import { expectOption } from '../expectOption'
+import { expectOption, expectOptions } from '../expectOption'
 import { within } from '../within'
 import { isClient, openConnections } from './connections'
 import { createJobRuns } from './jobRuns'
@@ -85,6 +85,7 @@ export function createBullRunner(options: BullRunnerOptions): Runner {
 }
 
 function checkOptions(options: BullRunnerOptions) {
+  expectOptions(options, 'createBullRunner()')
   const { connection, prefix = '{taskgate-bull}', work = true, lockMs = 30_000, stalledIntervalMs = 30_000 } = options
   const isObject = typeof connection === 'object' && connection !== null
   const of = isObject && isClient(connection) ? connection.options : connection

@@ -2,7 +2,7 @@ import type { CallbackSource } from './callbackSource'
 import type { KnownIds, SourceKey } from './sourceOptions'
 import type { ValueForm } from './valueForms'
 
-import { expectOption } from '../expectOption'
+import { expectOption, expectOptions } from '../expectOption'
 import { CallbackRefused } from './callbackSource'
 import { ilivedataItems, readIlivedata } from './ilivedataItems'
 import { jsonMembers, jsonValueText } from './jsonText'
@@ -28,7 +28,9 @@ const KNOWN_NAMES = ['appId', 'checkType', 'results']
  * Results of image batches that iLiveData (docs.ilivedata.com) pushes: JSON, signed by an MD5 of its members and the
  * key. Throws a `TypeError` for an option that it cannot work with; it never says a key.
  */
-export function ilivedata({ token, secretKey, appIds, valueForm = 'auto' }: IlivedataOptions): CallbackSource {
+export function ilivedata(options: IlivedataOptions): CallbackSource {
+  expectOptions(options, 'ilivedata()')
+  const { token, secretKey, appIds, valueForm = 'auto' } = options
   checkToken(token, 'ilivedata.token')
   const keys = keysOf(secretKey, 'ilivedata.secretKey')
   checkIds(appIds, 'ilivedata.appIds')

@@ -4,7 +4,7 @@ import type { KnownIds, SourceKey } from './sourceOptions'
 import type { YidunProduct } from './yidunProducts'
 
 import { equalInConstantTime } from '../digest'
-import { expectOption } from '../expectOption'
+import { expectOption, expectOptions } from '../expectOption'
 import { CallbackRefused } from './callbackSource'
 import { readForm } from './readForm'
 import { DIGEST_BYTES, matchSignature, readSignature } from './signature'
@@ -52,6 +52,7 @@ const PARAMETERS: Record<string, (value: string) => boolean> = {
  * Throws a `TypeError` for an option that it cannot work with; it never says a key.
  */
 export function yidun(options: YidunOptions): CallbackSource {
+  expectOptions(options, 'yidun()')
   const { product, secretId, businessIds, methods, allowNames = [] } = options
   const keys = keysOf(options.secretKey, 'yidun.secretKey')
   const token = checkToken(options.token, 'yidun.token')

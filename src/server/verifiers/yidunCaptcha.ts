@@ -5,7 +5,7 @@ import type { ProofContext, ProofVerifier } from './proofVerifier'
 
 import { webDigests } from '../callbacks/webDigests'
 import { systemClock } from '../clock'
-import { expectOption } from '../expectOption'
+import { expectOption, expectOptions } from '../expectOption'
 import { signForm } from './signForm'
 import { readYidunAnswer } from './yidunAnswer'
 
@@ -55,6 +55,7 @@ const FALLBACK = 'QjGAuvoHrcpuxlbw7cp4WnIbbjzG4rtSlpc7EDovNHQS.'
  * Throws a `TypeError` for an option that it cannot work with.
  */
 export function yidunCaptcha(options: YidunCaptchaOptions): ProofVerifier {
+  expectOptions(options, 'yidunCaptcha()')
   checkOptions(options)
   const { captchaId, secretId, secretKey, url = DEFAULT_URL, user, sendIp, timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const { method = 'MD5', digests = webDigests, clock = systemClock } = options
