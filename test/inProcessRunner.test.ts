@@ -572,6 +572,27 @@ describe('a storage that fails under a runner', () => {
     expect(await ended(test, taskId)).toMatchObject({ status: 'done', result: 'kept' })
   })
 
+  it('at the end of a run that was aborted keeps no stop waiting, and the task is run again', async () => {
+    const { clock, storage } = shared()
+    let isDown = false
+    const flaky = around(storage, (name, call) => {
+      if (name === 'commit' && isDown) throw new Error('down')
+      return call()
+    })
+    const { runs, actions } = held({ timeoutMs: 5_000 })
+    const test = createTestServer({ clock, storage: flaky, actions })
+    await test.start()
+    await until(() => runs.length === 1)
+    isDown = true
+    await clock.advance(5_000)
+    await until(() => test.errors.length === 1)
+    await test.server.close() // on a clock that stands still
+    isDown = false
+    createTestServer({ clock, storage, actions })
+    await clock.advance(40_000)
+    await until(() => runs.length === 2)
+  })
+
   it('to subscribe is reported and stops nothing', async () => {
     const storage = { ...createMemoryStorage(), subscribe: async () => Promise.reject(new Error('no pub/sub')) }
     const test = createTestServer({ storage })

@@ -44,7 +44,7 @@ export function createInProcessRunner(): Runner {
   let host: RunnerHost
   let stopBeat: (() => void) | undefined
   let leaveCancels: (() => Promise<void>) | undefined
-  let isClosed = false
+  const stop = new AbortController()
 
   /** Fills the free places of a lane from its queue, with one lease at a time. */
   function fill(lane: Lane): void {
@@ -55,7 +55,7 @@ export function createInProcessRunner(): Runner {
   }
 
   async function leaseAll(lane: Lane): Promise<void> {
-    while (lane.hasMore && !isClosed && lane.running < lane.places) {
+    while (lane.hasMore && !stop.signal.aborted && lane.running < lane.places) {
       lane.hasMore = false
       const free = lane.places - lane.running
       try {
@@ -63,7 +63,7 @@ export function createInProcessRunner(): Runner {
         const isEmpty = items.length < free && !lane.hasMore
         lane.queued = isEmpty ? 0 : Math.max(0, lane.queued - items.length)
         for (const item of items) {
-          if (isClosed) await host.storage.settle(lane.queue, item.id, { retryInMs: 0 }, item.attempts)
+          if (stop.signal.aborted) await host.storage.settle(lane.queue, item.id, { retryInMs: 0 }, item.attempts)
           else begin(lane, item)
         }
       } catch (error) {
@@ -76,7 +76,7 @@ export function createInProcessRunner(): Runner {
   function begin(lane: Lane, item: QueueItem): void {
     const { name, action, queue } = lane
     const controller = new AbortController()
-    const ended = runTask({ host, name, action, item, controller })
+    const ended = runTask({ host, name, action, item, controller, stopping: stop.signal })
       .then((outcome) => host.storage.settle(queue, item.id, outcome, item.attempts))
       .catch((error: unknown) => host.onError(error, `run of ${name}, task ${item.id}`))
       .then(() => {
@@ -124,7 +124,7 @@ export function createInProcessRunner(): Runner {
     },
     reserve(action) {
       const lane = lanes.get(action)
-      if (!lane || isClosed) return null
+      if (!lane || stop.signal.aborted) return null
       const { places, reserved, queued, running } = lane
       const maxQueued = lane.action.maxQueued ?? DEFAULT_MAX_QUEUED
       if (reserved + queued + running >= places + maxQueued) return null
@@ -140,7 +140,7 @@ export function createInProcessRunner(): Runner {
       fill(lane)
     },
     async close() {
-      isClosed = true
+      stop.abort()
       stopBeat?.()
       for (const { controller } of runs) controller.abort(new RunInterrupted('The server stops.'))
       await Promise.all([...lanes.values()].map(({ filled }) => filled))

@@ -1,3 +1,4 @@
+import type { ServerClock } from './clock'
 import type { RunnerHost } from './runner'
 import type { AnyServerAction, SubmitContext } from './serverAction'
 import type { Append, QueueItem, QueueOutcome } from './storage'
@@ -18,6 +19,8 @@ export interface TaskRun {
   item: QueueItem
   /** Aborting it ends the run; the reason says how. */
   controller: AbortController
+  /** Aborted when the runner stops, also where the run was aborted before. */
+  stopping: AbortSignal
 }
 
 /** Abort reason where not the task ends but this run of it: the task goes back to its queue. */
@@ -67,21 +70,32 @@ export async function runTask(given: TaskRun): Promise<QueueOutcome> {
 }
 
 /** Hours of work are not thrown away for a storage that is out of reach for a minute; the lease is renewed meanwhile. */
-async function persistently({ host, name, item, controller }: TaskRun, write: () => Promise<unknown>): Promise<void> {
+async function persistently(given: TaskRun, write: () => Promise<unknown>): Promise<void> {
+  const { host, name, item, controller, stopping } = given
   for (const waitMs of WRITE_AGAIN_MS) {
     try {
       await write()
       return
     } catch (error) {
       host.onError(error, `end of a run of ${name}, task ${item.id}`)
-      if (controller.signal.reason instanceof RunInterrupted) throw error
-      await new Promise<void>((resolve) => {
-        host.clock.after(waitMs, resolve)
-        controller.signal.addEventListener('abort', () => resolve(), { once: true })
-      })
+      if (stopping.aborted || controller.signal.reason instanceof RunInterrupted) throw error
+      await pause(host.clock, waitMs, [controller.signal, stopping])
     }
   }
   await write()
+}
+
+/** Waits until the time is over or one of the signals is aborted. */
+async function pause(clock: ServerClock, ms: number, signals: AbortSignal[]): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = clock.after(ms, end)
+    function end(): void {
+      stop()
+      for (const signal of signals) signal.removeEventListener('abort', end)
+      resolve()
+    }
+    for (const signal of signals) signal.addEventListener('abort', end)
+  })
 }
 
 /**

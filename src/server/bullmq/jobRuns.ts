@@ -35,7 +35,7 @@ const RETRY_MS = 10_000
 /** Runs jobs and keeps their locks. A job is never failed: its task is, and then the job is completed. */
 export function createJobRuns(host: RunnerHost, lockMs: number): JobRuns {
   const runs = new Set<JobRun>()
-  let isClosed = false
+  const stop = new AbortController()
   let stopBeat: (() => void) | undefined
 
   const unwatch = watchCancels(host, (taskId) => {
@@ -84,19 +84,21 @@ export function createJobRuns(host: RunnerHost, lockMs: number): JobRuns {
       const { taskId, input, earlierRuns } = job.data
       const controller = new AbortController()
       const run: JobRun = { job, token, controller, isRenewing: false, isLost: false }
-      if (isClosed) return giveBack(run, 0)
+      if (stop.signal.aborted) return giveBack(run, 0)
       runs.add(run)
       const attempts = earlierRuns + job.attemptsStarted
       const item: QueueItem = { id: taskId, value: input, state: 'leased', attempts, dueAt: host.clock.now() + lockMs }
-      const outcome = await runTask({ host, name, action, item, controller }).catch((error: unknown): QueueOutcome => {
-        host.onError(error, `run of ${name}, task ${taskId}`)
-        return { retryInMs: RETRY_MS }
-      })
+      const outcome = await runTask({ host, name, action, item, controller, stopping: stop.signal }).catch(
+        (error: unknown): QueueOutcome => {
+          host.onError(error, `run of ${name}, task ${taskId}`)
+          return { retryInMs: RETRY_MS }
+        },
+      )
       runs.delete(run)
       if (typeof outcome === 'object' && 'retryInMs' in outcome) await giveBack(run, outcome.retryInMs)
     },
     async close() {
-      isClosed = true
+      stop.abort()
       stopBeat?.()
       for (const { controller } of runs) controller.abort(new RunInterrupted('The server stops.'))
       await unwatch()
