@@ -216,6 +216,19 @@ describe('what was acknowledged before', () => {
     await until(isApplied)
   })
 
+  it('is handled although the clock was set back by an hour', SLOW, async () => {
+    const clock = createTestClock()
+    let setBackMs = 0
+    const wrong = { ...clock, now: () => clock.now() - setBackMs }
+    const { push, submitted, status } = createHandingOver({ clock: wrong })
+    const taskId = await submitted()
+    for (let index = 0; index < 200; index += 1) await push({ providerTaskId: `other-${index}` })
+    setBackMs = 3_600_000
+    expect(await push({})).toBe(200)
+    await clock.advance(LOOK_MS)
+    await until(async () => (await status(taskId)).body.status === 'done')
+  })
+
   it('keeps no closing server waiting', SLOW, async () => {
     const { server, inner } = await pushAmong(200)
     await server.close() // on a clock that stands still

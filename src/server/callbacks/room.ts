@@ -45,21 +45,26 @@ export function createRoom(clock: ServerClock): Room {
   let crowdedAt = -Infinity
   let isClosed = false
 
+  /** Not where the clock was set back meanwhile. */
+  function isWithin(ms: number, since: number): boolean {
+    const passed = clock.now() - since
+    return passed >= 0 && passed < ms
+  }
+
   function arrive(): void {
     const now = clock.now()
-    if (now - windowAt >= WINDOW_MS) {
+    if (!isWithin(WINDOW_MS, windowAt)) {
       windowAt = now
       arrivals = 0
     }
     arrivals += 1
     if (arrivals <= MANY) return
-    if (now - crowdedAt >= BURST_MS) burstAt = now
+    if (!isWithin(BURST_MS, crowdedAt)) burstAt = now
     crowdedAt = now
   }
 
   function isBurst(): boolean {
-    const now = clock.now()
-    return now - crowdedAt < CALM_MS && now - burstAt < BURST_MS
+    return isWithin(CALM_MS, crowdedAt) && isWithin(BURST_MS, burstAt)
   }
 
   function look(): Promise<void> {
