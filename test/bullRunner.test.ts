@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { systemClock } from '../src/server/clock'
 import { describeOnRedis } from './support/describeOnRedis'
 import { createRedisServer } from './support/redisServer'
+import { controlled } from './support/controlled'
 import { around } from './support/storages'
 import { createTestServer } from './support/testServer'
 
@@ -184,24 +185,20 @@ describeOnRedis('a Bull runner', () => {
 
     it('once, though the storage fails at its end: what it came to is written later', SLOW, async () => {
       const { serve, storage } = site()
-      let isDown = false
-      const flaky = around(storage, (name, call) => {
-        if (name === 'commit' && isDown) throw new Error('down')
-        return call()
-      })
+      const { storage: flaky, fail } = controlled(storage)
       const { runs, actions } = held()
       const test = serve(actions, { storage: flaky })
       const { taskId } = (await test.start()).body
       await until(() => runs.length === 1)
-      isDown = true
+      const mend = fail('commit')
       runs[0]!.finish('kept')
       await until(() => test.errors.length === 1)
-      isDown = false
+      mend()
       const task = async (): Promise<object> => (await test.status(taskId)).body
       await expect.poll(task, { timeout: 10_000 }).toMatchObject({ status: 'done', result: 'kept' })
       expect(runs).toHaveLength(1)
       expect(test.errors).toEqual([
-        [new Error('down'), expect.stringMatching(/^end of a run of startTask, task [\w-]{22}$/)],
+        [new Error('the storage fails: commit'), expect.stringMatching(/^end of a run of startTask, task [\w-]{22}$/)],
       ])
     })
   })

@@ -4,6 +4,7 @@ import { createMemoryStorage, TaskgateError } from 'vue-taskgate/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { systemClock } from '../src/server/clock'
+import { controlled } from './support/controlled'
 import { around, remote } from './support/storages'
 import { atRest, createTestClock, until } from './support/testClock'
 import { createTestServer, echo } from './support/testServer'
@@ -536,37 +537,29 @@ describe('a lease', () => {
 describe('a storage that fails under a runner', () => {
   it('is asked again after ten seconds', async () => {
     const { clock, storage } = shared()
-    let isDown = false
-    const flaky = around(storage, (name, call) => {
-      if (name === 'lease' && isDown) throw new Error('down')
-      return call()
-    })
+    const { storage: flaky, fail } = controlled(storage)
     const test = createTestServer({ clock, storage: flaky })
     await atRest()
-    isDown = true
+    const mend = fail('lease')
     const { taskId } = (await test.start()).body
     await atRest()
-    expect(test.errors).toEqual([[new Error('down'), 'lease of run:startTask']])
-    isDown = false
+    expect(test.errors).toEqual([[new Error('the storage fails: lease'), 'lease of run:startTask']])
+    mend()
     await clock.advance(10_000)
     expect(await ended(test, taskId)).toMatchObject({ status: 'done' })
   })
 
   it('at the end of a run loses nothing of it: what it came to is written when the storage is back', async () => {
     const { clock, storage } = shared()
-    let isDown = false
-    const flaky = around(storage, (name, call) => {
-      if (name === 'commit' && isDown) throw new Error('down')
-      return call()
-    })
+    const { storage: flaky, fail } = controlled(storage)
     const { runs, actions } = held()
     const test = createTestServer({ clock, storage: flaky, actions })
     const { taskId } = (await test.start()).body
     await until(() => runs.length === 1)
-    isDown = true
+    const mend = fail('commit')
     runs[0]!.finish('kept')
     await until(() => test.errors.length === 1)
-    isDown = false
+    mend()
     await clock.advance(40_000)
     expect(runs).toHaveLength(1)
     expect(await ended(test, taskId)).toMatchObject({ status: 'done', result: 'kept' })
@@ -574,20 +567,16 @@ describe('a storage that fails under a runner', () => {
 
   it('at the end of a run that was aborted keeps no stop waiting, and the task is run again', async () => {
     const { clock, storage } = shared()
-    let isDown = false
-    const flaky = around(storage, (name, call) => {
-      if (name === 'commit' && isDown) throw new Error('down')
-      return call()
-    })
+    const { storage: flaky, fail } = controlled(storage)
     const { runs, actions } = held({ timeoutMs: 5_000 })
     const test = createTestServer({ clock, storage: flaky, actions })
     await test.start()
     await until(() => runs.length === 1)
-    isDown = true
+    const mend = fail('commit')
     await clock.advance(5_000)
     await until(() => test.errors.length === 1)
     await test.server.close() // on a clock that stands still
-    isDown = false
+    mend()
     createTestServer({ clock, storage, actions })
     await clock.advance(40_000)
     await until(() => runs.length === 2)

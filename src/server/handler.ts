@@ -16,7 +16,7 @@ export interface HandlerOptions {
   identify: Identify
   allowedOrigins: readonly string[]
   /** Whether an error means that the storage is out of reach. */
-  isFailure(error: unknown): boolean
+  isStorageFailure(error: unknown): boolean
   onError: (error: unknown, where: string) => void
 }
 
@@ -25,7 +25,7 @@ const RETRY_AFTER_MS = 5_000
 
 /** Finds the route of a request, lets in whom the origin rules let in, and turns errors into problem details. */
 export function createHandler(options: HandlerOptions) {
-  const { basePath, routes, answerServers, identify, allowedOrigins, isFailure, onError } = options
+  const { basePath, routes, answerServers, identify, allowedOrigins, isStorageFailure, onError } = options
 
   async function respond(request: Request, path: string, context: unknown): Promise<Response> {
     const route = routes.get(`${request.method} ${path}`)
@@ -33,7 +33,7 @@ export function createHandler(options: HandlerOptions) {
     const explain = (error: unknown): Response => {
       if (error instanceof TaskgateError) return problem(error)
       onError(error, path)
-      if (!isFailure(error)) return problem(new TaskgateError('internal'))
+      if (!isStorageFailure(error)) return problem(new TaskgateError('internal'))
       return problem(new TaskgateError('unavailable', undefined, { retryAfterMs: RETRY_AFTER_MS, cause: error }))
     }
     try {

@@ -1,4 +1,3 @@
-import type { ServerClock } from './clock'
 import type { RunnerHost } from './runner'
 import type { AnyServerAction, SubmitContext } from './serverAction'
 import type { Append, QueueItem, QueueOutcome } from './storage'
@@ -7,6 +6,7 @@ import type { TaskChange, TaskRecord } from './taskStore'
 
 import { validate } from '../protocol/standardSchema'
 import { decodeInput } from './inputCodec'
+import { pause } from './pause'
 import { TaskgateError } from './taskgateError'
 import { createTaskReports } from './taskReports'
 import { isSettled } from './taskStore'
@@ -83,19 +83,6 @@ async function persistently(given: TaskRun, write: () => Promise<unknown>): Prom
     }
   }
   await write()
-}
-
-/** Waits until the time is over or one of the signals is aborted. */
-async function pause(clock: ServerClock, ms: number, signals: AbortSignal[]): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const stop = clock.after(ms, end)
-    function end(): void {
-      stop()
-      for (const signal of signals) signal.removeEventListener('abort', end)
-      resolve()
-    }
-    for (const signal of signals) signal.addEventListener('abort', end)
-  })
 }
 
 /**

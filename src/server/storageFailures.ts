@@ -3,7 +3,7 @@ import type { Storage } from './storage'
 export interface WatchedStorage {
   storage: Storage
   /** Whether an error is one with which a call of the storage rejected. */
-  isFailure(error: unknown): boolean
+  isStorageFailure(error: unknown): boolean
 }
 
 /** The same storage, of whose errors one can tell later where they came from. */
@@ -23,5 +23,8 @@ export function watchFailures(storage: Storage): WatchedStorage {
       }
     },
   })
-  return { storage: watched, isFailure: (error) => typeof error === 'object' && error !== null && failures.has(error) }
+  return {
+    storage: watched,
+    isStorageFailure: (error) => typeof error === 'object' && error !== null && failures.has(error),
+  }
 }

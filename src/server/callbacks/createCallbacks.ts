@@ -12,6 +12,7 @@ import type { Signals } from './signals'
 
 import { createQueueWorker } from '../queueWorker'
 import { within } from '../within'
+import { createBurst } from './burst'
 import { createDeadLetters } from './deadLetters'
 import { createDispatch, PARK_MS } from './dispatch'
 import { DEDUPE_MS, INBOX, readRecord } from './inbox'
@@ -20,7 +21,6 @@ import { createOverdueTasks, MOST_AT_ONCE, WAITING } from './overdueTasks'
 import { createParkedSweep, SWEEP_MS } from './parkedSweep'
 import { createQuarantine, QUARANTINE } from './quarantine'
 import { createReceiver } from './receiveCallback'
-import { createRoom } from './room'
 import { createTaskLinks } from './taskLinks'
 
 /** What an application may do with pushed results by itself. */
@@ -61,7 +61,7 @@ const LINK_MS = DEDUPE_MS
 export function createCallbacks(options: CallbacksOptions) {
   const { sources, urlOf, onUpdate, storage, clock, digests, tasks, retentionMs, emit, onError } = options
   const now = (): number => clock.now()
-  const room = createRoom(clock)
+  const burst = createBurst(clock)
   const links = createTaskLinks(storage, { keepMs: retentionMs + LINK_MS, waitMs: PARK_MS })
   const letters = createDeadLetters(storage, wake)
   const quarantine = createQuarantine({ storage, sources, now, emit })
@@ -73,7 +73,7 @@ export function createCallbacks(options: CallbacksOptions) {
     ...common,
     queue: INBOX,
     handle: dispatch,
-    ready: room.calm,
+    ready: burst.over,
     async onDead(item) {
       await letters.note(item.id, 'handling_failed')
       emit({ type: 'callback-dead', source: readRecord(item).source, reason: 'handling_failed' })
@@ -153,7 +153,7 @@ export function createCallbacks(options: CallbacksOptions) {
     digests,
     storage,
     quarantine,
-    room,
+    burst,
     clock,
     emit,
     onError,
@@ -174,7 +174,7 @@ export function createCallbacks(options: CallbacksOptions) {
       isClosed = true
       stopSweep?.()
       const closing = workers.map((worker) => worker.close())
-      room.close() // its timer would not even keep the process alive
+      burst.close() // its timer would not even keep the process alive
       await Promise.all(closing)
     },
   }

@@ -2,9 +2,9 @@ import type { ServerClock } from '../clock'
 import type { EventSink } from '../events'
 import type { Storage } from '../storage'
 import type { CallbackSource, VerifiedPush } from './callbackSource'
+import type { Burst } from './burst'
 import type { Digests } from './digests'
 import type { Quarantine } from './quarantine'
-import type { Room } from './room'
 
 import { mediaType } from '../body'
 import { equalInConstantTime } from '../digest'
@@ -13,13 +13,14 @@ import { TookTooLong, within } from '../within'
 import { CallbackRefused } from './callbackSource'
 import { appendPush, pushId } from './inbox'
 import { readCallbackBody } from './readCallbackBody'
+import { createRoom } from './room'
 
 export interface ReceiverOptions {
   sources: ReadonlyMap<string, CallbackSource>
   digests: Digests
   storage: Storage
   quarantine: Quarantine
-  room: Room
+  burst: Burst
   clock: ServerClock
   emit: EventSink
   onError(error: unknown, where: string): void
@@ -41,7 +42,8 @@ const MOST_TOLD_NAMES = 16
  * change the answer. Cheap checks first. Whoever is refused learns a status and nothing else.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { sources, digests, storage, quarantine, room, clock, emit, onError, onStored } = options
+  const { sources, digests, storage, quarantine, burst, clock, emit, onError, onStored } = options
+  const room = createRoom()
 
   function find(path: string): { name: string; source: CallbackSource } | undefined {
     const [, name = '', token = ''] = /^\/callback\/([^/]+)\/([^/]+)$/.exec(path) ?? []
@@ -55,6 +57,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     if (mediaType(request) !== source.mediaType || encoding !== 'identity') {
       throw new CallbackRefused(415, 'unsupported_media_type')
     }
+    burst.arrive()
     const place = room.take()
     let storing: Promise<unknown> | undefined
     try {
