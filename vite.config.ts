@@ -8,9 +8,10 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** The public subpaths, read from source: stories, demo and tests import what users import. */
 export const sourceAlias = [
   { find: /^vue-taskgate$/, replacement: at('src/index.ts') },
-  { find: /^vue-taskgate\/style\.css$/, replacement: at('src/vue/style.css') },
+  { find: /^vue-taskgate\/style\.css$/, replacement: at('src/vue/styles/style.css') },
+  { find: /^vue-taskgate\/server\/(sqlite|redis)$/, replacement: at('src/server/storage/$1/index.ts') },
   {
-    find: /^vue-taskgate\/(locales|testing|server|server\/(?:node|sqlite|redis|bullmq))$/,
+    find: /^vue-taskgate\/(locales|testing|server|server\/(?:node|bullmq))$/,
     replacement: at('src/$1/index.ts'),
   },
 ]
@@ -32,11 +33,11 @@ export default defineConfig({
         'src/testing/index.ts',
         'src/server/index.ts',
         'src/server/node/index.ts',
-        'src/server/sqlite/index.ts',
-        'src/server/redis/index.ts',
+        'src/server/storage/sqlite/index.ts',
+        'src/server/storage/redis/index.ts',
         'src/server/bullmq/index.ts',
         'src/cli/vue-taskgate.ts',
-        'src/vue/style.css',
+        'src/vue/styles/style.css',
       ].map(at),
       formats: ['es'],
     },

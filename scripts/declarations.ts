@@ -28,7 +28,7 @@ const files = readdirSync(out, { recursive: true, encoding: 'utf8' })
 
 for (const file of files) {
   const text = readFileSync(file, 'utf8').replace(
-    /(\bfrom\s+|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\2/g,
+    /(\bfrom\s+|\bimport\s*\(?\s*)(['"])(\.{1,2}(?:\/[^'"]+)?)\2/g,
     (_all, keyword: string, quote: string, path: string) => keyword + quote + withFileName(file, path) + quote,
   )
   writeFileSync(file, text)

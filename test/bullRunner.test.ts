@@ -12,7 +12,7 @@ import { createBullRunner } from 'vue-taskgate/server/bullmq'
 import { createRedisStorage } from 'vue-taskgate/server/redis'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
-import { systemClock } from '../src/server/clock'
+import { systemClock } from '../src/server/runtime/clock'
 import { describeOnRedis } from './support/describeOnRedis'
 import { createRedisServer } from './support/redisServer'
 import { controlled } from './support/controlled'

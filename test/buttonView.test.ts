@@ -3,7 +3,7 @@ import type { TaskState } from 'vue-taskgate'
 import { describe, expect, it } from 'vitest'
 import { en } from 'vue-taskgate/locales'
 
-import { buttonView } from '../src/vue/buttonView'
+import { buttonView } from '../src/vue/button/buttonView'
 
 function view(state: TaskState, isOffline: boolean) {
   const task = { key: 'a', action: 'startTask', createdAt: 0, state } as never

@@ -1,4 +1,4 @@
-import type { DigestMethod } from '../src/server/callbacks/digests'
+import type { DigestMethod } from '../src/server/runtime/digests/digests'
 
 import { createHash } from 'node:crypto'
 
@@ -6,9 +6,9 @@ import fc from 'fast-check'
 import { nodeDigests } from 'vue-taskgate/server/node'
 import { describe, expect, it } from 'vitest'
 
-import { md5 } from '../src/server/callbacks/md5'
-import { sm3 } from '../src/server/callbacks/sm3'
-import { webDigests } from '../src/server/callbacks/webDigests'
+import { md5 } from '../src/server/runtime/digests/md5'
+import { sm3 } from '../src/server/runtime/digests/sm3'
+import { webDigests } from '../src/server/runtime/digests/webDigests'
 import { nodeDigest } from '../src/server/node/nodeDigests'
 import vectors from './fixtures/callbackVectors.json'
 

@@ -1,11 +1,11 @@
 import type { CallbackUpdate } from '../src/server/callbacks/callbackSource'
-import type { YidunProduct } from '../src/server/callbacks/yidunProducts'
+import type { YidunProduct } from '../src/server/callbacks/vendors/yidunProducts'
 
 import fc from 'fast-check'
 import { ilivedata, yidun } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
 
-import { yidunProducts } from '../src/server/callbacks/yidunProducts'
+import { yidunProducts } from '../src/server/callbacks/vendors/yidunProducts'
 import vectors from './fixtures/callbackVectors.json'
 
 const TOKEN = 'abcdefghijklmnopqrstuvwxyz012345'

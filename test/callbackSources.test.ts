@@ -1,6 +1,6 @@
 import type { IlivedataOptions, YidunOptions } from 'vue-taskgate/server'
 import type { CallbackSource } from '../src/server/callbacks/callbackSource'
-import type { DigestMethod, Digests } from '../src/server/callbacks/digests'
+import type { DigestMethod, Digests } from '../src/server/runtime/digests/digests'
 
 import { createHash } from 'node:crypto'
 
@@ -9,8 +9,8 @@ import { ilivedata, yidun } from 'vue-taskgate/server'
 import { nodeDigests } from 'vue-taskgate/server/node'
 import { describe, expect, it, vi } from 'vitest'
 
-import { signedText } from '../src/server/callbacks/signedText'
-import { webDigests } from '../src/server/callbacks/webDigests'
+import { signedText } from '../src/server/runtime/digests/signedText'
+import { webDigests } from '../src/server/runtime/digests/webDigests'
 
 const TOKEN = 'abcdefghijklmnopqrstuvwxyz012345'
 const KEY = '6308afb129ea00301bd7c79621d07591'

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { jsonElements, jsonMembers, jsonValueText } from '../src/server/callbacks/jsonText'
-import { readForm } from '../src/server/callbacks/readForm'
-import { signedText } from '../src/server/callbacks/signedText'
-import { valueForms } from '../src/server/callbacks/valueForms'
+import { jsonElements, jsonMembers, jsonValueText } from '../src/server/callbacks/vendors/jsonText'
+import { readForm } from '../src/server/callbacks/vendors/readForm'
+import { signedText } from '../src/server/runtime/digests/signedText'
+import { valueForms } from '../src/server/callbacks/vendors/valueForms'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const formOf = (body: string) => [...readForm(bytesOf(body))]

@@ -1,14 +1,14 @@
 import type { CallbackSource } from '../src/server/callbacks/callbackSource'
-import type { DigestMethod, Digests } from '../src/server/callbacks/digests'
+import type { DigestMethod, Digests } from '../src/server/runtime/digests/digests'
 
 import { ilivedata, yidun } from 'vue-taskgate/server'
 import { nodeDigests } from 'vue-taskgate/server/node'
 import { describe, expect, it } from 'vitest'
 
 import { CallbackRefused } from '../src/server/callbacks/callbackSource'
-import { readForm } from '../src/server/callbacks/readForm'
-import { signedText } from '../src/server/callbacks/signedText'
-import { webDigests } from '../src/server/callbacks/webDigests'
+import { readForm } from '../src/server/callbacks/vendors/readForm'
+import { signedText } from '../src/server/runtime/digests/signedText'
+import { webDigests } from '../src/server/runtime/digests/webDigests'
 import vectors from './fixtures/callbackVectors.json'
 
 const METHODS = ['MD5', 'SHA1', 'SHA256', 'SM3'] as const

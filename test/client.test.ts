@@ -1,10 +1,10 @@
-import type { TaskClientOptions } from '../src/core/taskClient'
-import type { Problem } from '../src/core/problem'
+import type { TaskClientOptions } from '../src/core/http/taskClient'
+import type { Problem } from '../src/core/http/problem'
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { Problem as ProblemError } from '../src/core/problem'
-import { createTaskClient } from '../src/core/taskClient'
+import { Problem as ProblemError } from '../src/core/http/problem'
+import { createTaskClient } from '../src/core/http/taskClient'
 import { atRest, createTestClock } from './support/testClock'
 import { createTestServer, freshKey, ORIGIN } from './support/testServer'
 

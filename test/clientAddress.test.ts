@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { clientAddress } from 'vue-taskgate/server/node'
 import { describe, expect, it } from 'vitest'
 
-import { countedAddress } from '../src/server/address'
+import { countedAddress } from '../src/server/identity/address'
 
 function from(connection: string | undefined, forwarded?: string, trustedProxies: string[] = []) {
   const headers: Record<string, string> = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }

@@ -11,14 +11,14 @@ afterEach(() => {
 })
 
 test('WebCrypto alone gives the same digests as node:crypto', async () => {
-  const withNode = await import('../src/server/digest')
-  const { builtinCrypto } = await import('../src/server/builtinCrypto')
+  const withNode = await import('../src/server/runtime/digest')
+  const { builtinCrypto } = await import('../src/server/runtime/builtinCrypto')
   expect(builtinCrypto).toBeDefined()
 
   vi.resetModules()
   vi.stubGlobal('process', undefined)
-  const onEdge = await import('../src/server/digest')
-  expect((await import('../src/server/builtinCrypto')).builtinCrypto).toBeUndefined()
+  const onEdge = await import('../src/server/runtime/digest')
+  expect((await import('../src/server/runtime/builtinCrypto')).builtinCrypto).toBeUndefined()
   vi.unstubAllGlobals()
 
   const same = fc.asyncProperty(texts, keys, async (text, key) => {
@@ -36,5 +36,5 @@ test('WebCrypto alone gives the same digests as node:crypto', async () => {
 test('a runtime whose node:crypto lacks something keeps to WebCrypto', async () => {
   vi.stubGlobal('process', { getBuiltinModule: () => ({ createHash: () => undefined }) })
   vi.resetModules()
-  expect((await import('../src/server/builtinCrypto')).builtinCrypto).toBeUndefined()
+  expect((await import('../src/server/runtime/builtinCrypto')).builtinCrypto).toBeUndefined()
 })

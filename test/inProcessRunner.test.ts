@@ -3,7 +3,7 @@ import type { RunContext, ServerAction, Runner } from 'vue-taskgate/server'
 import { createMemoryStorage, TaskgateError } from 'vue-taskgate/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { systemClock } from '../src/server/clock'
+import { systemClock } from '../src/server/runtime/clock'
 import { controlled } from './support/controlled'
 import { around, remote } from './support/storages'
 import { atRest, createTestClock, until } from './support/testClock'

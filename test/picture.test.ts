@@ -1,4 +1,4 @@
-import type { PictureEncoder } from '../src/server/picture/encodePng'
+import type { PictureEncoder } from '../src/server/picture/png/encodePng'
 import type { PuzzleLevel } from '../src/server/picture/levels'
 import type { Raster } from '../src/server/picture/raster'
 
@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { createDice } from '../src/server/picture/dice'
 import { drawPuzzle } from '../src/server/picture/drawPuzzle'
-import { encodePng } from '../src/server/picture/encodePng'
+import { encodePng } from '../src/server/picture/png/encodePng'
 import { layout } from '../src/server/picture/layout'
 import { levels } from '../src/server/picture/levels'
 import { createCanvas, fill } from '../src/server/picture/paint/canvas'

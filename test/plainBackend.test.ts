@@ -1,15 +1,15 @@
-import type { TaskClientOptions } from '../src/core/taskClient'
-import type { TaskFlowOptions } from '../src/core/taskFlow'
-import type { Task } from '../src/core/task'
+import type { TaskClientOptions } from '../src/core/http/taskClient'
+import type { TaskFlowOptions } from '../src/core/task/taskFlow'
+import type { Task } from '../src/core/task/task'
 import type { AddressInfo } from 'node:net'
 
 import { createServer } from 'node:http'
 
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-import { Problem } from '../src/core/problem'
-import { createTaskClient } from '../src/core/taskClient'
-import { createTaskFlow } from '../src/core/taskFlow'
+import { Problem } from '../src/core/http/problem'
+import { createTaskClient } from '../src/core/http/taskClient'
+import { createTaskFlow } from '../src/core/task/taskFlow'
 import { until } from './support/testClock'
 
 interface Asked {

@@ -1,9 +1,9 @@
-import type { PollerOptions } from '../src/core/pollerOptions'
+import type { PollerOptions } from '../src/core/polling/pollerOptions'
 
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { startPoller } from '../src/core/poller'
+import { startPoller } from '../src/core/polling/poller'
 import { atRest, createTestClock } from './support/testClock'
 import { createTestPage } from './support/testPage'
 import { failure, held, poll } from './support/testPolling'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { errorKind } from '../src/core/errorKind'
-import { Problem, toProblem } from '../src/core/problem'
+import { errorKind } from '../src/core/http/errorKind'
+import { Problem, toProblem } from '../src/core/http/problem'
 
 describe('a problem', () => {
   it('is an Error that says what it is and how to mend it', () => {

@@ -1,5 +1,5 @@
-import type { VerifyRequest } from '../src/core/gate'
-import type { Proof } from '../src/core/captchaProvider'
+import type { VerifyRequest } from '../src/core/captcha/gate'
+import type { Proof } from '../src/core/captcha/captchaProvider'
 import type { Fault, TestFlow } from './support/testFlow'
 
 import { Problem } from 'vue-taskgate'

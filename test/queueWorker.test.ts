@@ -1,10 +1,10 @@
-import type { Handled, QueueWorkerOptions } from '../src/server/queueWorker'
+import type { Handled, QueueWorkerOptions } from '../src/server/run/queueWorker'
 import type { QueueItem } from 'vue-taskgate/server'
 
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-import { createQueueWorker } from '../src/server/queueWorker'
+import { createQueueWorker } from '../src/server/run/queueWorker'
 import { controlled } from './support/controlled'
 import { atRest, createTestClock, until } from './support/testClock'
 

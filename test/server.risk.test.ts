@@ -3,7 +3,7 @@ import type { Limiter, RiskRule } from 'vue-taskgate/server'
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
 
-import { createRisk } from '../src/server/risk'
+import { createRisk } from '../src/server/risk/risk'
 import { createTestClock } from './support/testClock'
 import { createTestServer, echo } from './support/testServer'
 

@@ -1,7 +1,7 @@
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
 
-import { createPicturePool } from '../src/server/picturePool'
+import { createPicturePool } from '../src/server/verify/picturePool'
 import { around, remote } from './support/storages'
 import { atRest, createTestClock, until } from './support/testClock'
 import { createTestServer, echo, SLOW } from './support/testServer'

@@ -3,7 +3,7 @@ import type { TaskgateEvent } from 'vue-taskgate/server'
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
 
-import { createTaskStore } from '../src/server/taskStore'
+import { createTaskStore } from '../src/server/tasks/taskStore'
 import { remote } from './support/storages'
 import { createTestClock, until } from './support/testClock'
 import { createTestServer, echo } from './support/testServer'

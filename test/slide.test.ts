@@ -3,7 +3,7 @@ import type { TrackPoint } from '../src/protocol/requests'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { keyTarget, trace, within } from '../src/core/slide'
+import { keyTarget, trace, within } from '../src/core/slider/slide'
 
 const MAX = 264
 const key = (name: string, shiftKey = false) => ({ key: name, shiftKey }) as KeyboardEvent

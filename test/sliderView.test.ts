@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { sliderTransitions } from 'vue-taskgate'
 import { en } from 'vue-taskgate/locales'
 
-import { sliderView } from '../src/vue/sliderView'
+import { sliderView } from '../src/vue/slider/sliderView'
 
 const view = (state: SliderState, gaps = 1, isOld = false) =>
   sliderView({ state, gaps, isOld, now: 1_000, words: en.slider })

@@ -11,7 +11,7 @@ import { createSqliteStorage } from 'vue-taskgate/server/sqlite'
 import { storageConformance } from 'vue-taskgate/testing'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 
-import { createMemoryStorage } from '../src/server/memoryStorage'
+import { createMemoryStorage } from '../src/server/storage/memory/memoryStorage'
 
 const LONG_MS = 60_000
 

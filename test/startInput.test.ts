@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { isProxy, reactive, ref, shallowReactive } from 'vue'
 
-import { snapshotInput } from '../src/core/snapshotInput'
-import { startBody } from '../src/core/startBody'
+import { snapshotInput } from '../src/core/task/snapshotInput'
+import { startBody } from '../src/core/http/startBody'
 import { createTestServer, freshKey, ORIGIN } from './support/testServer'
 
 const photo = new File(['photo'], 'photo.png', { type: 'image/png' })

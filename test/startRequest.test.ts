@@ -3,9 +3,9 @@ import type { TaskgateError } from 'vue-taskgate/server'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { canonicalJson } from '../src/server/canonicalJson'
-import { decodeInput, encodeInput } from '../src/server/inputCodec'
-import { readStart } from '../src/server/startRequest'
+import { canonicalJson } from '../src/server/tasks/canonicalJson'
+import { decodeInput, encodeInput } from '../src/server/tasks/inputCodec'
+import { readStart } from '../src/server/routes/startRequest'
 import { until } from './support/testClock'
 import { createTestServer, freshKey, ORIGIN } from './support/testServer'
 

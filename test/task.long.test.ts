@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
-import { advance, isSettled } from '../src/core/task'
+import { advance, isSettled } from '../src/core/task/task'
 import { anyStep, taskIn, wrongStep } from './support/taskEvents'
 
 it('a task never leaves the table, whatever happens to it (10⁶ random steps)', () => {

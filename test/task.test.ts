@@ -1,9 +1,9 @@
-import type { TaskState } from '../src/core/task'
+import type { TaskState } from '../src/core/task/task'
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { advance, isBusy, isSettled, transitions } from '../src/core/task'
+import { advance, isBusy, isSettled, transitions } from '../src/core/task/task'
 import { anyStep, stepTo, taskIn, taskStates, wrongStep } from './support/taskEvents'
 
 /** Written down once more, by hand, so that a slip in the table is seen. */

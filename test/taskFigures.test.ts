@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { clockTime, timeLeft } from '../src/core/duration'
-import { createEta } from '../src/core/eta'
-import { createTaskFigures } from '../src/core/taskFigures'
+import { clockTime, timeLeft } from '../src/locales/duration'
+import { createEta } from '../src/core/task/eta'
+import { createTaskFigures } from '../src/core/task/taskFigures'
 import { taskIn } from './support/taskEvents'
 
 const MINUTE = 60_000

@@ -1,10 +1,10 @@
-import type { Problem } from '../src/core/problem'
+import type { Problem } from '../src/core/http/problem'
 
 import * as v from 'valibot'
 import { TaskgateError } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
 
-import { Problem as ProblemError } from '../src/core/problem'
+import { Problem as ProblemError } from '../src/core/http/problem'
 import { atRest, until } from './support/testClock'
 import { ALWAYS, answer, lostAfter, lostBefore, openFlow } from './support/testFlow'
 

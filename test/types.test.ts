@@ -12,7 +12,7 @@ import {
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { h } from 'vue'
 
-declare module '../src/core/action' {
+declare module '../src/core/task/action' {
   interface Register {
     actions: { registered: { input: { prompt: string }; result: { url: string } } }
   }

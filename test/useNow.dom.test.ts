@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, effectScope, nextTick } from 'vue'
 
-import { useNow } from '../src/vue/useNow'
+import { useNow } from '../src/vue/parts/useNow'
 import { stopTime } from './support/testBackend'
 
 beforeEach(stopTime)

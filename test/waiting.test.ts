@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
-import { networkReady } from '../src/core/networkReady'
-import { readRetryAfter } from '../src/core/retryAfter'
-import { sleep } from '../src/core/sleep'
+import { networkReady } from '../src/core/environment/networkReady'
+import { readRetryAfter } from '../src/core/http/retryAfter'
+import { sleep } from '../src/core/environment/sleep'
 import { atRest, createTestClock } from './support/testClock'
 import { createTestPage } from './support/testPage'
 

@@ -1,12 +1,12 @@
-import type { DigestMethod } from '../server/callbacks/digests'
-import type { ValueForm } from '../server/callbacks/valueForms'
+import type { DigestMethod } from '../server/runtime/digests/digests'
+import type { ValueForm } from '../server/callbacks/vendors/valueForms'
 import type { Capture } from './readCapture'
 
-import { jsonMembers, jsonValueText } from '../server/callbacks/jsonText'
-import { readForm } from '../server/callbacks/readForm'
-import { signedText } from '../server/callbacks/signedText'
-import { valueForms } from '../server/callbacks/valueForms'
-import { webDigests } from '../server/callbacks/webDigests'
+import { jsonMembers, jsonValueText } from '../server/callbacks/vendors/jsonText'
+import { readForm } from '../server/callbacks/vendors/readForm'
+import { signedText } from '../server/runtime/digests/signedText'
+import { valueForms } from '../server/callbacks/vendors/valueForms'
+import { webDigests } from '../server/runtime/digests/webDigests'
 
 /** What a captured request turned out to be. */
 export interface Verification {

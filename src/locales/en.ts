@@ -1,5 +1,5 @@
 import type { ButtonMessages, Locale, ProblemWords, ProgressMessages, SliderMessages } from './locale'
-import type { ProblemCode } from '../core/problem'
+import type { ProblemCode } from '../core/http/problem'
 
 export const enSlider: SliderMessages = {
   title: 'Quick check',

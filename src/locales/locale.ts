@@ -1,6 +1,6 @@
-import type { TimeLeftWords } from '../core/duration'
-import type { ProblemCode } from '../core/problem'
-import type { ButtonState, TaskState } from '../core/task'
+import type { TimeLeftWords } from './duration'
+import type { ProblemCode } from '../core/http/problem'
+import type { ButtonState, TaskState } from '../core/task/task'
 
 /** Words of the puzzle. Times come as `m:ss`. */
 export interface SliderMessages {

@@ -1,9 +1,9 @@
-import type { ServerClock } from '../server/clock'
+import type { ServerClock } from '../server/runtime/clock'
 import type { Corruption } from './corruptPush'
 import type { FakeVendor, SignedPush } from './fakeVendor'
 import type { RetrySchedule, ScheduleName } from './retrySchedules'
 
-import { expectOption } from '../server/expectOption'
+import { expectOption } from '../server/runtime/expectOption'
 import { corruptPush } from './corruptPush'
 import { signPush } from './fakeVendor'
 import { retrySchedules } from './retrySchedules'

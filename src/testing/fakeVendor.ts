@@ -1,10 +1,10 @@
-import type { DigestMethod } from '../server/callbacks/digests'
-import type { ValueForm } from '../server/callbacks/valueForms'
+import type { DigestMethod } from '../server/runtime/digests/digests'
+import type { ValueForm } from '../server/callbacks/vendors/valueForms'
 
-import { expectOption } from '../server/expectOption'
-import { signedText } from '../server/callbacks/signedText'
-import { valueForms } from '../server/callbacks/valueForms'
-import { webDigests } from '../server/callbacks/webDigests'
+import { expectOption } from '../server/runtime/expectOption'
+import { signedText } from '../server/runtime/digests/signedText'
+import { valueForms } from '../server/callbacks/vendors/valueForms'
+import { webDigests } from '../server/runtime/digests/webDigests'
 
 /** Whose pushes are sent, and what they are signed with. */
 export type FakeVendor =

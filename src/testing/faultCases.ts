@@ -1,4 +1,4 @@
-import type { Commit, Storage } from '../server/storage'
+import type { Commit, Storage } from '../server/storage/storage'
 import type { StorageCase } from './storageCase'
 import type { Outcome } from './underFault'
 

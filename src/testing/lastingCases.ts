@@ -1,4 +1,4 @@
-import type { Storage } from '../server/storage'
+import type { Storage } from '../server/storage/storage'
 import type { StorageCase } from './storageCase'
 
 import { all, equal, LONG_MS, TTL_MS } from './storageCase'

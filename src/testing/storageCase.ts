@@ -1,4 +1,4 @@
-import type { Storage } from '../server/storage'
+import type { Storage } from '../server/storage/storage'
 
 type Wait = (ms: number) => Promise<void>
 

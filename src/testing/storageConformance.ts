@@ -1,4 +1,4 @@
-import type { Storage } from '../server/storage'
+import type { Storage } from '../server/storage/storage'
 import type { Fault } from './underFault'
 
 import { commitCases } from './commitCases'

@@ -1,8 +1,8 @@
-import type { Task, TaskState, TaskStep } from '../../src/core/task'
+import type { Task, TaskState, TaskStep } from '../../src/core/task/task'
 
 import fc from 'fast-check'
 
-import { transitions } from '../../src/core/task'
+import { transitions } from '../../src/core/task/task'
 
 export const taskStates = Object.keys(transitions) as TaskState[]
 

@@ -1,4 +1,4 @@
-import type { Page } from '../../src/core/page'
+import type { Page } from '../../src/core/environment/page'
 
 export interface TestPage extends Page {
   /** Changes what the page says, and tells of it as often as a browser would. */

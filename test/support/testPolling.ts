@@ -1,12 +1,12 @@
-import type { Poller } from '../../src/core/poller'
-import type { PollState } from '../../src/core/pollState'
-import type { PollContext, PollerOptions } from '../../src/core/pollerOptions'
+import type { Poller } from '../../src/core/polling/poller'
+import type { PollState } from '../../src/core/polling/pollState'
+import type { PollContext, PollerOptions } from '../../src/core/polling/pollerOptions'
 import type { TestClock } from './testClock'
 import type { TestPage } from './testPage'
 
 import { onTestFinished } from 'vitest'
 
-import { startPoller } from '../../src/core/poller'
+import { startPoller } from '../../src/core/polling/poller'
 import { createTestClock } from './testClock'
 import { createTestPage } from './testPage'
 

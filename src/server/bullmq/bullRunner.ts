@@ -1,9 +1,9 @@
-import type { Runner } from '../runner'
+import type { Runner } from '../run/runner'
 import type { BullConnection } from './connections'
 import type { Lane } from './lane'
 
-import { expectOption, expectOptions } from '../expectOption'
-import { within } from '../within'
+import { expectOption, expectOptions } from '../runtime/expectOption'
+import { within } from '../runtime/within'
 import { isClient, openConnections } from './connections'
 import { createJobRuns } from './jobRuns'
 import { createLane } from './lane'

@@ -1,13 +1,13 @@
 import type { Job } from 'bullmq'
-import type { RunnerHost } from '../runner'
-import type { AnyServerAction } from '../serverAction'
-import type { QueueItem, QueueOutcome } from '../storage'
+import type { RunnerHost } from '../run/runner'
+import type { AnyServerAction } from '../tasks/serverAction'
+import type { QueueItem, QueueOutcome } from '../storage/storage'
 import type { TaskJob } from './taskJob'
 
 import { DelayedError, WaitingError } from 'bullmq'
 
-import { RunInterrupted, runTask } from '../runTask'
-import { cancelled, watchCancels } from '../watchCancels'
+import { RunInterrupted, runTask } from '../run/runTask'
+import { cancelled, watchCancels } from '../run/watchCancels'
 
 /** The runs of this process, of every action. */
 export interface JobRuns {

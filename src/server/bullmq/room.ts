@@ -1,9 +1,9 @@
 import type { Queue } from 'bullmq'
-import type { AnyServerAction } from '../serverAction'
-import type { RunnerHost } from '../runner'
+import type { AnyServerAction } from '../tasks/serverAction'
+import type { RunnerHost } from '../run/runner'
 
-import { DEFAULT_CONCURRENCY, DEFAULT_MAX_QUEUED } from '../serverAction'
-import { within } from '../within'
+import { DEFAULT_CONCURRENCY, DEFAULT_MAX_QUEUED } from '../tasks/serverAction'
+import { within } from '../runtime/within'
 
 /** How many more tasks of one action may wait, all processes together. */
 export interface Room {

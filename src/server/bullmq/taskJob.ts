@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq'
-import type { TaskRecord } from '../taskStore'
+import type { TaskRecord } from '../tasks/taskStore'
 
 /** What Bull keeps of a task while it waits and runs. */
 export interface TaskJob {

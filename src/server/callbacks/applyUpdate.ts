@@ -1,4 +1,4 @@
-import type { TaskChange, TaskRecord } from '../taskStore'
+import type { TaskChange, TaskRecord } from '../tasks/taskStore'
 import type { CallbackUpdate, CallbackVerdict } from './callbackSource'
 
 /** What the task's caller reads as its result, where the action does not say otherwise. */

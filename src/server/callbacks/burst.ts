@@ -1,6 +1,6 @@
-import type { ServerClock } from '../clock'
+import type { ServerClock } from '../runtime/clock'
 
-import { pause } from '../pause'
+import { pause } from '../runtime/pause'
 
 export interface Burst {
   /** A push has come. */

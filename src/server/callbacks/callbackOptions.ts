@@ -2,8 +2,8 @@ import type { CallbackSource } from './callbackSource'
 import type { OnUpdate } from './outbox'
 import type { Reconcile } from './overdueTasks'
 
-import { expectOption } from '../expectOption'
-import { checkToken } from './sourceOptions'
+import { expectOption } from '../runtime/expectOption'
+import { checkToken } from './vendors/sourceOptions'
 
 export interface CallbackOptions {
   /** Who may push, by the name under which the route knows him: `POST {basePath}/callback/{name}/{token}`. */

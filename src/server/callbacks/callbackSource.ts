@@ -1,4 +1,4 @@
-import type { Digests } from './digests'
+import type { Digests } from '../runtime/digests/digests'
 
 /** Somebody who pushes results: how his pushes are read, verified, acknowledged and understood. */
 export interface CallbackSource {

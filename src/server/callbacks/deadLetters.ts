@@ -1,4 +1,4 @@
-import type { QueueItem, Storage } from '../storage'
+import type { QueueItem, Storage } from '../storage/storage'
 
 import { INBOX } from './inbox'
 import { OUTBOX } from './outbox'

@@ -1,6 +1,6 @@
-import type { QueueItem, Storage } from '../storage'
+import type { QueueItem, Storage } from '../storage/storage'
 
-import { sha256 } from '../digest'
+import { sha256 } from '../runtime/digest'
 
 /** A push as it is stored, before anybody has looked into it. */
 export interface InboxRecord {

@@ -1,5 +1,5 @@
-import type { Append, QueueItem } from '../storage'
-import type { TaskRecord } from '../taskStore'
+import type { Append, QueueItem } from '../storage/storage'
+import type { TaskRecord } from '../tasks/taskStore'
 import type { CallbackUpdate } from './callbackSource'
 
 import { DEDUPE_MS } from './inbox'

@@ -1,13 +1,13 @@
-import type { ServerClock } from '../clock'
-import type { EventSink } from '../events'
-import type { Handled } from '../queueWorker'
-import type { AnyServerAction } from '../serverAction'
-import type { Append, QueueItem, Storage } from '../storage'
-import type { TaskStore } from '../taskStore'
+import type { ServerClock } from '../runtime/clock'
+import type { EventSink } from '../runtime/events'
+import type { Handled } from '../run/queueWorker'
+import type { AnyServerAction } from '../tasks/serverAction'
+import type { Append, QueueItem, Storage } from '../storage/storage'
+import type { TaskStore } from '../tasks/taskStore'
 
-import { expectOption } from '../expectOption'
-import { isSettled } from '../taskStore'
-import { within } from '../within'
+import { expectOption } from '../runtime/expectOption'
+import { isSettled } from '../tasks/taskStore'
+import { within } from '../runtime/within'
 import { appendPush, pushId } from './inbox'
 
 /** A task that was handed over and whose result has not come. */

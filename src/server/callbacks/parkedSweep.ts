@@ -1,5 +1,5 @@
-import type { ServerClock } from '../clock'
-import type { QueueItem, Storage } from '../storage'
+import type { ServerClock } from '../runtime/clock'
+import type { QueueItem, Storage } from '../storage/storage'
 
 import { PARK_MS } from './dispatch'
 import { INBOX, readRecord } from './inbox'

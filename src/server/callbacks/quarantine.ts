@@ -1,5 +1,5 @@
-import type { EventSink } from '../events'
-import type { QueueItem, QueueOutcome, Storage } from '../storage'
+import type { EventSink } from '../runtime/events'
+import type { QueueItem, QueueOutcome, Storage } from '../storage/storage'
 import type { CallbackSource } from './callbackSource'
 import type { InboxRecord } from './inbox'
 

@@ -1,8 +1,8 @@
-import type { ServerClock } from '../clock'
+import type { ServerClock } from '../runtime/clock'
 
-import { readBody } from '../body'
-import { TaskgateError } from '../taskgateError'
-import { TookTooLong, within } from '../within'
+import { readBody } from '../http/body'
+import { TaskgateError } from '../http/taskgateError'
+import { TookTooLong, within } from '../runtime/within'
 import { CallbackRefused } from './callbackSource'
 
 const MAX_BYTES = 4 * 1024 * 1024

@@ -1,6 +1,6 @@
-import type { Storage } from '../storage'
+import type { Storage } from '../storage/storage'
 
-import { sha256 } from '../digest'
+import { sha256 } from '../runtime/digest'
 
 /** Which of our tasks a vendor's task id means, and who waits to learn it. */
 export interface TaskLinks {

@@ -1,8 +1,8 @@
-import type { Digest, DigestMethod, Digests } from '../callbacks/digests'
+import type { Digest, DigestMethod, Digests } from '../runtime/digests/digests'
 
 import { createHash } from 'node:crypto'
 
-import { webDigests } from '../callbacks/webDigests'
+import { webDigests } from '../runtime/digests/webDigests'
 
 /** The digests of `node:crypto`: as the ones of the server half, and several times as fast. */
 export const nodeDigests: Digests = {

@@ -1,10 +1,10 @@
-import type { Session } from '../caller'
-import type { Secret } from '../secrets'
+import type { Session } from '../identity/caller'
+import type { Secret } from '../identity/secrets'
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-import { expectOption } from '../expectOption'
-import { secretsOf } from '../secrets'
+import { expectOption } from '../runtime/expectOption'
+import { secretsOf } from '../identity/secrets'
 
 export interface SessionCookieOptions {
   /** At least 32 bytes. As `[now, previous]` both verify and the first signs. */

@@ -1,0 +1,74 @@
+import type { InputIssue, ServerProblemCode } from '../../protocol/wire'
+
+/** Problem codes that only the client makes. The last three come from captcha providers. */
+export type ClientProblemCode =
+  | 'network'
+  | 'offline'
+  | 'timeout'
+  | 'bad-response'
+  | 'cancelled'
+  | 'task-failed'
+  | 'config'
+  | 'load'
+  | 'expired'
+  | 'rejected'
+
+export type ProblemCode = ServerProblemCode | ClientProblemCode
+
+/** The plain members of a {@link Problem}, as JSON carries them. */
+export interface ProblemInfo {
+  /** One of our codes, or one of the server's own. */
+  code: ProblemCode | (string & {})
+  /** The server's own words, else the code; for people use `describeProblem`. */
+  title: string
+  /** What was expected, what came and how to mend it. */
+  hint?: string
+  /** Whether the same may succeed later. */
+  retryable: boolean
+  /** Milliseconds before trying again makes sense. */
+  retryAfterMs?: number
+  /** HTTP status, if an answer came. */
+  status?: number
+  /** Where the input is wrong, in Standard Schema's shape. */
+  issues?: InputIssue[]
+}
+
+/** Every error of the client half. `toJSON()` gives the plain members. */
+export class Problem extends Error implements ProblemInfo {
+  declare code: ProblemInfo['code']
+  declare title: string
+  declare hint?: string
+  declare retryable: boolean
+  declare retryAfterMs?: number
+  declare status?: number
+  declare issues?: InputIssue[]
+  /** A fresh ticket that came with a refused start. Not enumerable, so that it is never stored or logged. */
+  declare readonly ticket?: string
+
+  constructor(
+    { ticket, ...info }: Partial<ProblemInfo> & { code: ProblemInfo['code']; ticket?: string },
+    cause?: unknown,
+  ) {
+    const { code, title = code, hint } = info
+    super(`vue-taskgate: ${title}${hint ? `. ${hint}` : ''}`, { cause })
+    const retryable = /^(network|offline|timeout|load|expired|rejected)$/.test(code)
+    Object.assign(this, { retryable, ...info, title })
+    Object.defineProperty(this, 'ticket', { value: ticket })
+  }
+
+  toJSON(): ProblemInfo {
+    return { ...this } // of an Error only the members assigned above are enumerable
+  }
+}
+
+/**
+ * Any thrown value as a {@link Problem}: one stays what it is, an abort is `cancelled`, all else gets the code. What an
+ * app's own error says is the title; what went wrong somewhere (`where`) is a hint for developers.
+ */
+export function toProblem(error: unknown, code: ProblemInfo['code'] = 'refused', where?: string): Problem {
+  if (error instanceof Problem) return error
+  const { name, message, status, retryAfterMs } = Object(error) as Partial<Error & ProblemInfo>
+  if (name === 'AbortError') return new Problem({ code: 'cancelled' }, error)
+  const words = where ? { hint: `${where}: ${message}` } : { title: message }
+  return new Problem({ code, ...words, status, retryAfterMs }, error)
+}

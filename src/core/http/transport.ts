@@ -1,0 +1,144 @@
+import type { CallName, ServerProblemCode } from '../../protocol/wire'
+import type { Clock } from '../environment/clock'
+import type { ProblemCode } from './problem'
+
+import { readProblemBody } from '../../protocol/answers'
+import { DEFAULT_BASE, defaultPaths } from '../../protocol/wire'
+import { systemClock } from '../environment/clock'
+import { TRANSIENT } from './errorKind'
+import { Problem } from './problem'
+import { readRetryAfter } from './retryAfter'
+
+export interface TransportOptions {
+  /** Where the server half lies: a path or an absolute URL. Default `/api`. */
+  baseUrl?: string
+  /** Takes the place of the global `fetch`, which is read at each call. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>
+  /** Sent with each call. */
+  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>)
+  /** Default `same-origin`. */
+  credentials?: RequestCredentials
+  /** Other paths than the usual ones, under the base URL. */
+  paths?: Partial<Record<CallName, string>>
+  clock?: Clock
+}
+
+export interface TransportRequest {
+  method?: 'GET' | 'POST'
+  /** Follows the path: `?taskId=a`. */
+  query?: string
+  /** JSON, or a form that travels as it is. */
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal
+  /** Milliseconds. Default 15,000. */
+  timeout?: number
+}
+
+export interface TransportAnswer {
+  body: unknown
+  /** The wait that the server asks for, in ms. */
+  retryAfterMs?: number
+  /** For messages: `POST /api/startTask`. */
+  where: string
+}
+
+/** One exchange over HTTP. */
+export type Transport = (call: CallName, request: TransportRequest) => Promise<TransportAnswer>
+
+/** What a status means where the body does not say. */
+const codesByStatus: Record<number, ServerProblemCode> = {
+  400: 'invalid-input',
+  401: 'unauthorized',
+  403: 'risk-denied',
+  404: 'unsupported',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+  422: 'invalid-input',
+  429: 'rate-limited',
+  501: 'unsupported',
+  503: 'unavailable',
+}
+/** What it means of a task. */
+const taskCodes: typeof codesByStatus = { 404: 'unknown-task', 409: 'not-cancellable', 410: 'unknown-task' }
+const MEND = 'Is baseUrl right?'
+
+/** Makes the calls of one base URL. */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const { baseUrl = DEFAULT_BASE, headers, credentials = 'same-origin', clock = systemClock } = options
+  const paths = { ...defaultPaths, ...options.paths }
+
+  return async (call, { method = 'POST', query = '', body, headers: own, signal, timeout = 15_000 }) => {
+    const url = baseUrl.replace(/\/$/, '') + paths[call]
+    const where = `${method} ${url}`
+    const controller = new AbortController()
+
+    async function exchange(): Promise<TransportAnswer> {
+      const payload = body instanceof FormData ? body : toJson(body)
+      const init = {
+        method,
+        credentials,
+        body: payload,
+        signal: controller.signal,
+        headers: {
+          accept: 'application/json, application/problem+json',
+          ...(typeof payload === 'string' && { 'content-type': 'application/json' }),
+          ...(typeof headers === 'function' ? await headers() : headers),
+          ...own,
+        },
+      }
+      const send = options.fetch ?? globalThis.fetch
+      const response = await send(url + query, init)
+      const text = await response.text()
+      return { body: readAnswer(response, text, call, where), retryAfterMs: readRetryAfter(response.headers), where }
+    }
+
+    let clearTimer: (() => void) | undefined
+    try {
+      // Rejects by itself: a fetch of one's own may not listen to the signal, and headers cannot.
+      return await new Promise((resolve, reject) => {
+        const giveUp = (code: ProblemCode) => (): void => reject(new Problem({ code, hint: where }))
+        clearTimer = clock.after(timeout, giveUp('timeout'))
+        signal?.addEventListener('abort', giveUp('cancelled'), controller)
+        if (signal?.aborted) giveUp('cancelled')()
+        else exchange().then(resolve, reject)
+      })
+    } finally {
+      clearTimer?.()
+      controller.abort() // ends the request, if it is still under way, and the listener
+    }
+  }
+}
+
+function toJson(body: unknown): string | undefined {
+  try {
+    return JSON.stringify(body)
+  } catch (cause) {
+    throw new Problem({ code: 'config', hint: `The input must be something that JSON can carry: ${cause}` }, cause)
+  }
+}
+
+/** The body of an answer. Throws a problem for one that is no success (RFC 9457) or no JSON. */
+function readAnswer({ ok, status, headers }: Response, text: string, call: CallName, where: string): unknown {
+  const came = `${where} answered ${status}`
+  let body: unknown
+  try {
+    body = text ? JSON.parse(text) : undefined
+  } catch (cause) {
+    const type = headers.get('content-type') ?? 'no content type'
+    if (ok) throw new Problem({ code: 'bad-response', hint: `${came} with ${type}; expected JSON. ${MEND}` }, cause)
+  }
+  if (ok) return body
+  const { message, detail, verifyToken, ...said } = readProblemBody(Object(body))
+  const isOfTask = /status|cancel/.test(call)
+  throw new Problem({
+    code: (isOfTask && taskCodes[status]) || codesByStatus[status] || 'internal',
+    title: message,
+    hint: detail ?? (status === 404 && !isOfTask ? `${came}. ${MEND}` : came),
+    retryable: TRANSIENT.test(String(status)),
+    retryAfterMs: readRetryAfter(headers),
+    ...said,
+    status,
+    ticket: verifyToken,
+  })
+}

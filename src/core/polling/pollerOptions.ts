@@ -1,0 +1,104 @@
+import type { Clock } from '../environment/clock'
+import type { Page } from '../environment/page'
+
+/** What a call is told. */
+export interface PollContext {
+  /** Aborted when the poller stops or the call takes too long. */
+  signal: AbortSignal
+  /** 1 for the first call. */
+  attempt: number
+  /** Milliseconds since the start. */
+  elapsed: number
+  /** Sets a floor for the next wait, in ms; at most an hour counts. */
+  retryAfter(ms: number): void
+}
+
+/** How polling goes, for functions that decide by it. */
+export interface PollProgress<T = unknown> {
+  data: T | undefined
+  error: unknown
+  attempts: number
+  /** Failures in a row. */
+  failures: number
+  /** Milliseconds since the start. */
+  elapsed: number
+}
+
+export type WhenAway = 'pause' | 'slow' | 'run'
+
+export interface PollerOptions<T = unknown> {
+  /** Milliseconds from the end of a call to the next, or a function of how it goes; `false` means done. Default 2,500. */
+  interval?: number | ((progress: PollProgress<T>) => number | false)
+  /** First call at once, else after one interval. Default true. */
+  immediate?: boolean
+  /** Whether this value is the last one wanted. */
+  until?: (data: T) => boolean
+  /** Share by which every wait varies, 0 … 1, against lockstep. Default 0.1. */
+  jitter?: number
+  /** Waits after failures: random between `interval` and `interval · factor^failures`, up to `max` ms. Default 2 and 30,000. */
+  backoff?: { factor?: number; max?: number }
+  /** Calls in all. Default: no limit. */
+  maxAttempts?: number
+  /** Failures in a row. Default 8. */
+  maxFailures?: number
+  /** Milliseconds since the start. Default 600,000. */
+  maxDuration?: number
+  /** Milliseconds for one call. Default 15,000. */
+  timeout?: number
+  /** In a hidden page: pause, slow (at least 60 s) or run. Default `pause`. */
+  whenHidden?: WhenAway
+  /** Without a network: pause, slow or run. Default `pause`. */
+  whenOffline?: WhenAway
+  /** Outer signal: aborting it cancels. */
+  signal?: AbortSignal
+  /**
+   * Whether polling goes on after this error; undefined leaves it to the default: no answer came, 408, 425, 429,
+   * 5xx but 501 and 505, and up to three malformed answers in a row.
+   */
+  isTransient?: (error: unknown, progress: PollProgress<T>) => boolean | undefined
+  /** Called after a 401; polling goes on when it resolves. Without it a 401 is final. */
+  onAuth?: () => unknown
+  onData?: (data: T) => void
+  onError?: (error: unknown) => void
+  clock?: Clock
+  page?: Page
+}
+
+const DAY = 86_400_000
+const modes = ['pause', 'slow', 'run']
+
+/** What each option may be: a number from … to, or one of these words. */
+const ranges: Record<string, (number | string)[]> = {
+  interval: [1, DAY],
+  jitter: [0, 1],
+  'backoff.factor': [1, 100],
+  'backoff.max': [1, DAY],
+  maxAttempts: [1, Infinity],
+  maxFailures: [1, Infinity],
+  maxDuration: [1, Infinity],
+  timeout: [1, DAY],
+  whenHidden: modes,
+  whenOffline: modes,
+}
+
+/** Throws a `RangeError` that names the option, what it takes and what came. */
+export function checkPollerOptions<T>(options: PollerOptions<T>): void {
+  const { factor, max } = options.backoff ?? {}
+  const given: Record<string, unknown> = { ...options, 'backoff.factor': factor, 'backoff.max': max }
+  for (const [name, range] of Object.entries(ranges)) {
+    const value = given[name]
+    const [min, max] = range as [number, number]
+    const isFine =
+      value === undefined ||
+      (range === modes ? modes.includes(value as string) : typeof value === 'number' && value >= min && value <= max) ||
+      (name === 'interval' && typeof value === 'function')
+    if (isFine) continue
+    const expected = range === modes ? "'pause', 'slow' or 'run'" : `a number from ${min} to ${max}`
+    throw new RangeError(`vue-taskgate: ${name} takes ${expected}; came ${String(value)}.`)
+  }
+}
+
+/** What to say of an interval function that returned this. */
+export function wrongInterval(came: unknown): string {
+  return `vue-taskgate: interval() should return milliseconds, 0 or more, or false; came ${String(came)}.`
+}

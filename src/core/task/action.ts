@@ -1,0 +1,64 @@
+import type { StandardSchema } from '../../protocol/standardSchema'
+import type { CallOverrides } from '../http/call'
+import type { PollerOptions } from '../polling/pollerOptions'
+
+/**
+ * The actions of your server, for types by name. Extend it once:
+ *
+ * ```ts
+ * declare module 'vue-taskgate' {
+ *   interface Register { actions: InferActions<typeof actions> }
+ * }
+ * ```
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an app fills it
+export interface Register {}
+
+type Registered = Register extends { actions: infer Actions } ? Actions : Record<never, never>
+
+/** One kind of task, with the types of its input and its result. */
+export interface Action<Input = unknown, Result = unknown> {
+  name: string
+  /** Checks the result before anybody sees it. */
+  result?: StandardSchema<unknown, Result>
+  /** What people call it: 'Poster'. */
+  label?: string
+  /** The captcha provider to use, where the server names none. */
+  provider?: string
+  polling?: PollerOptions
+  /** Calls of this action's own. */
+  client?: CallOverrides
+  /** Carries the type of the input; never set. */
+  readonly '~input'?: Input
+}
+
+/** An action, or its name. */
+export type ActionLike = string | Action
+
+/** The type of an action's input. */
+export type InputOf<A> =
+  A extends Action<infer Input, unknown>
+    ? Input
+    : A extends keyof Registered
+      ? Registered[A] extends { input: infer Input }
+        ? Input
+        : unknown
+      : unknown
+
+/** The type of an action's result. */
+export type ResultOf<A> =
+  A extends Action<unknown, infer Result>
+    ? Result
+    : A extends keyof Registered
+      ? Registered[A] extends { result: infer Result }
+        ? Result
+        : unknown
+      : unknown
+
+/** Names an action and gives it the types of its input and result. */
+export function defineAction<Input = unknown, Result = unknown>(
+  name: string,
+  options: Omit<Action<Input, Result>, 'name' | '~input'> = {},
+): Action<Input, Result> {
+  return { name, ...options }
+}

@@ -1,0 +1,39 @@
+import type { CallbackUpdate, CallbackVerdict, SignalLevel } from '../../callbackSource'
+import type { Fields } from './fields'
+
+import { UnreadablePayload } from '../../callbackSource'
+import { gradeBook, verdictOf, worstOf } from './codeBooks'
+import { codeAt, idAt, readElements, readFields, textAt } from './fields'
+import { taskIdOf } from './checkParts'
+
+const LEVELS: Partial<Record<CallbackVerdict, SignalLevel>> = { pass: 'low', suspect: 'medium', reject: 'high' }
+
+/** The profile of an account, a phone or an address (`data`): as risky as the worst of its details. */
+export function readRiskProfile(json: string): CallbackUpdate {
+  const item = readFields(json, 'a risk profile')
+  const details = detailsOf(item)
+  const verdict = worstOf(details.map((detail) => verdictOf(gradeBook, codeAt(detail, 'riskLevel'))))
+  const subject = idAt(item, 'data')
+  const level = LEVELS[verdict]
+  return {
+    providerTaskId: taskIdOf(item),
+    echoes: [],
+    status: 'done',
+    verdict,
+    by: 'unknown',
+    revision: [codeAt(item, 'sendTime') || 0],
+    labels: [...new Set(details.flatMap((detail) => idAt(detail, 'riskType') ?? []))],
+    ...(subject && level && { signal: { subject, level } }),
+  }
+}
+
+/** A list in a string of JSON. A broken one costs the verdict only. */
+function detailsOf(item: Fields): Fields[] {
+  const json = textAt(item, 'riskDetails') ?? item.get('riskDetails') ?? '[]'
+  try {
+    return readElements(json, 'riskDetails').map((detail) => readFields(detail, 'riskDetails'))
+  } catch (error) {
+    if (error instanceof UnreadablePayload) return []
+    throw error
+  }
+}

@@ -1,0 +1,58 @@
+import type { DigestMethod, Digests } from '../../runtime/digests/digests'
+
+import { CallbackRefused } from '../callbackSource'
+
+/** Bytes of each method's digest. */
+export const DIGEST_BYTES: Record<DigestMethod, number> = { MD5: 16, SHA1: 20, SHA256: 32, SM3: 32 }
+
+export interface SignatureMatch {
+  method: DigestMethod
+  /** 0 = the present key. */
+  keyIndex: number
+}
+
+export interface SignatureOptions {
+  methods: readonly DigestMethod[]
+  /** UTF-8, the present one first. */
+  keys: readonly Uint8Array[]
+  digests: Digests
+}
+
+const encoder = new TextEncoder()
+
+/** The bytes of a signature in hex of either case. Throws a `CallbackRefused` (401) if it is none of `lengths` bytes. */
+export function readSignature(hex: string | null | undefined, lengths: readonly number[]): Uint8Array {
+  if (!hex) throw new CallbackRefused(401, 'signature_missing')
+  const isHex = lengths.includes(hex.length / 2) && /^[\da-f]+$/i.test(hex)
+  if (!isHex) throw new CallbackRefused(401, 'signature_malformed')
+  return Uint8Array.from({ length: hex.length / 2 }, (_, index) => parseInt(hex.slice(2 * index, 2 * index + 2), 16))
+}
+
+/**
+ * Which method and key made the signature of a text: the digest of the text with the key behind it. Null if none did;
+ * that takes every digest, whatever is wrong.
+ */
+export async function matchSignature(
+  text: string,
+  signature: Uint8Array,
+  { methods, keys, digests }: SignatureOptions,
+): Promise<SignatureMatch | null> {
+  const start = encoder.encode(text)
+  for (const [keyIndex, key] of keys.entries()) {
+    const bytes = new Uint8Array(start.length + key.length)
+    bytes.set(start)
+    bytes.set(key, start.length)
+    for (const method of methods) {
+      if (isSame(await digests[method](bytes), signature)) return { method, keyIndex }
+    }
+  }
+  return null
+}
+
+/** In a time that tells nothing but whether the lengths are the same. */
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let index = 0; index < a.length; index += 1) difference |= a[index]! ^ b[index]!
+  return difference === 0
+}

@@ -1,0 +1,113 @@
+import type { CallbackSource, VerifiedPush } from '../callbackSource'
+import type { DigestMethod } from '../../runtime/digests/digests'
+import type { KnownIds, SourceKey } from './sourceOptions'
+import type { YidunProduct } from './yidunProducts'
+
+import { equalInConstantTime } from '../../runtime/digest'
+import { expectOption, expectOptions } from '../../runtime/expectOption'
+import { CallbackRefused } from '../callbackSource'
+import { readForm } from './readForm'
+import { DIGEST_BYTES, matchSignature, readSignature } from './signature'
+import { signedText } from '../../runtime/digests/signedText'
+import { checkIds, checkToken, isKnownId, isNames, keysOf } from './sourceOptions'
+import { yidunItems, yidunProducts } from './yidunProducts'
+
+export interface YidunOptions {
+  /** The product whose results come this way. Codes mean other things in other products. */
+  product: YidunProduct
+  /** Last part of the callback URL's path: 22–128 characters of `[A-Za-z0-9_-]` that nobody can guess. */
+  token: string
+  secretId: string
+  /** At least 16 bytes. As `[now, previous]` both verify, which is how keys rotate. */
+  secretKey: SourceKey
+  /** Businesses whose results are taken, or `'any'`. */
+  businessIds: KnownIds
+  /** The digests that are taken. The vendor's default is MD5; allow nothing weaker than what its console is set to. */
+  methods: DigestMethod[]
+  /**
+   * Names of parameters that are taken besides `secretId`, `businessId`, `callbackData`, `signature`,
+   * `signatureMethod` and `scene`. A push with any other one waits until it is named here.
+   */
+  allowNames?: string[]
+}
+
+/** Tried in this order. */
+const METHODS: readonly DigestMethod[] = ['MD5', 'SHA1', 'SHA256', 'SM3']
+
+/** The parameters that are known, and what may stand in them. Anything else may have been moved there out of another. */
+const PARAMETERS: Record<string, (value: string) => boolean> = {
+  secretId: () => true,
+  businessId: () => true,
+  signature: () => true,
+  signatureMethod: () => true,
+  scene: (value) => /^[\w-]{0,64}$/.test(value),
+  callbackData(value) {
+    const text = value.trim()
+    return (text.startsWith('{') && text.endsWith('}')) || (text.startsWith('[') && text.endsWith(']'))
+  },
+}
+
+/**
+ * Results that NetEase Yidun (dun.163.com) pushes: a form, signed by a digest of all its parameters and the key.
+ * Throws a `TypeError` for an option that it cannot work with; it never says a key.
+ */
+export function yidun(options: YidunOptions): CallbackSource {
+  expectOptions(options, 'yidun()')
+  const { product, secretId, businessIds, methods, allowNames = [] } = options
+  const keys = keysOf(options.secretKey, 'yidun.secretKey')
+  const token = checkToken(options.token, 'yidun.token')
+  checkIds(businessIds, 'yidun.businessIds')
+  const products = Object.keys(yidunProducts)
+  expectOption(products.includes(product), 'yidun.product', `one of ${products.join(', ')}`, product)
+  const isId = typeof secretId === 'string' && secretId !== '' && secretId === secretId.trim()
+  const came = typeof secretId === 'string' ? `${secretId.length} characters` : typeof secretId
+  expectOption(isId, 'yidun.secretId', 'the id that goes with the key, without white space around it', came)
+  const areMethods = Array.isArray(methods) && methods.length > 0 && methods.every((each) => METHODS.includes(each))
+  expectOption(areMethods, 'yidun.methods', `some of ${METHODS.join(', ')}`, methods)
+  expectOption(isNames(allowNames), 'yidun.allowNames', 'names of parameters', allowNames)
+
+  function candidates(length: number, sent = ''): DigestMethod[] {
+    const name = sent.trim() === '' ? undefined : sent.toUpperCase()
+    return METHODS.filter((method) => {
+      return DIGEST_BYTES[method] === length && (name === undefined || name === method) && methods.includes(method)
+    })
+  }
+
+  function isUnknown([name, value]: [name: string, value: string]): boolean {
+    return !allowNames.includes(name) && !(Object.hasOwn(PARAMETERS, name) && PARAMETERS[name]!(value))
+  }
+
+  const verify: CallbackSource['verify'] = async (body, _headers, digests) => {
+    const form = readForm(body)
+    const signature = readSignature(form.get('signature'), Object.values(DIGEST_BYTES))
+    const possible = candidates(signature.length, form.get('signatureMethod'))
+    if (possible.length === 0) throw new CallbackRefused(401, 'algorithm_not_allowed')
+    const text = signedText([...form].filter(([name]) => name !== 'signature'))
+    // Before the ids are looked at: otherwise the time would tell who knows one.
+    const match = await matchSignature(text, signature, { methods: possible, keys, digests })
+    if (!equalInConstantTime(form.get('secretId') ?? '', secretId)) throw new CallbackRefused(401, 'unknown_secret_id')
+    if (!isKnownId(businessIds, form.get('businessId') ?? '')) throw new CallbackRefused(401, 'unknown_business_id')
+    if (!match) throw new CallbackRefused(401, 'bad_signature')
+    const payload = form.get('callbackData') ?? ''
+    const unknownNames = [...form].filter(isUnknown).map(([name]) => name)
+    if (!form.has('callbackData')) unknownNames.push('callbackData')
+    return {
+      signedText: text,
+      payload,
+      ...match,
+      unknownNames,
+      isQuarantined: unknownNames.length > 0,
+    } satisfies VerifiedPush
+  }
+
+  return {
+    token,
+    mediaType: 'application/x-www-form-urlencoded',
+    allowedNames: allowNames,
+    verify,
+    acknowledgement: (status) =>
+      status === 200 ? { code: 200, msg: 'success' } : { code: status === 503 ? 500 : status, msg: '' },
+    items: yidunItems,
+    update: yidunProducts[product],
+  }
+}

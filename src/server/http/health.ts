@@ -1,0 +1,33 @@
+import type { ServerClock } from '../runtime/clock'
+import type { Storage } from '../storage/storage'
+
+import { json } from './respond'
+import { within } from '../runtime/within'
+
+export interface Health {
+  /** Whether a load balancer may send requests: the storage answers, and the server is not stopping. */
+  isReady: boolean
+  /** How long the storage took to answer, in ms; undefined where it did not. */
+  storageMs?: number
+}
+
+const STORAGE_WITHIN_MS = 1_000
+
+/** Asks the storage whether it is there. Never rejects. */
+export async function checkHealth(storage: Storage, clock: ServerClock, isStopping: boolean): Promise<Health> {
+  const startedAt = clock.now()
+  try {
+    await within(clock, STORAGE_WITHIN_MS, storage.get('health'))
+    return { isReady: !isStopping, storageMs: clock.now() - startedAt }
+  } catch {
+    return { isReady: false }
+  }
+}
+
+/** `GET /health/live` and `/health/ready` for whoever asks, with a word and no figures; null for any other path. */
+export async function answerHealth(path: string, check: () => Promise<Health>): Promise<Response | null> {
+  if (path === '/health/live') return json({ status: 'ok' })
+  if (path !== '/health/ready') return null
+  const { isReady } = await check()
+  return isReady ? json({ status: 'ok' }) : json({ status: 'unavailable' }, 503, { 'retry-after': '1' })
+}

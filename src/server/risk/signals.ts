@@ -1,0 +1,62 @@
+import type { Storage } from '../storage/storage'
+import type { CallbackUpdate, SignalLevel } from '../callbacks/callbackSource'
+
+import { hmac } from '../runtime/digest'
+import { compareRevisions } from '../callbacks/applyUpdate'
+
+/** What a vendor last said of an account, a phone or an address. */
+export interface Signal {
+  level: SignalLevel
+  /** Epoch ms. */
+  receivedAt: number
+}
+
+export interface Signals {
+  /** Keeps what a risk profile said at `receivedAt`, unless something later is known or it is too long ago. */
+  store(update: CallbackUpdate, receivedAt: number): Promise<void>
+  /** What is known of a subject, as the vendor names it; null if nothing is, or no longer. */
+  read(subject: string): Promise<Signal | null>
+}
+
+interface StoredSignal extends Signal {
+  revision: number[]
+}
+
+const KEEP_MS = 7 * 24 * 3_600_000
+/** Numbers above this are epoch milliseconds (2001-09-09). */
+const EPOCH_MS = 1_000_000_000_000
+
+/** Signals of risk profiles. Subjects are kept as their keyed hash only: the storage holds no phone number. */
+export function createSignals(storage: Storage, secrets: readonly string[], now: () => number): Signals {
+  const keyOf = async (secret: string, subject: string): Promise<string> =>
+    `signal:${await hmac(secret, `signal\n${subject.trim()}`)}`
+
+  return {
+    async store({ signal, revision }, receivedAt) {
+      // An old push that is sent again long after says nothing new; the time that it was first sent is signed.
+      const [sentAt = receivedAt] = revision.filter((time) => time > EPOCH_MS)
+      const leftMs = Math.min(receivedAt, sentAt) + KEEP_MS - now()
+      if (!signal || leftMs <= 0) return
+      const key = await keyOf(secrets[0]!, signal.subject)
+      const value = JSON.stringify({ level: signal.level, receivedAt, revision } satisfies StoredSignal)
+      for (;;) {
+        const stored = await storage.get(key)
+        const known = stored === null ? null : (JSON.parse(stored) as StoredSignal)
+        if (known && compareRevisions(revision, known.revision) <= 0) return
+        const isWritten =
+          stored === null ? await storage.insert(key, value, leftMs) : await storage.replace(key, stored, value, leftMs)
+        if (isWritten) return
+      }
+    },
+
+    async read(subject) {
+      for (const secret of secrets) {
+        const stored = await storage.get(await keyOf(secret, subject))
+        if (stored === null) continue
+        const { level, receivedAt } = JSON.parse(stored) as StoredSignal
+        return { level, receivedAt }
+      }
+      return null
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { startRequestShape } from '../../protocol/requests'
+import { mediaType, parseJson, readBody } from '../http/body'
+import { readMultipart } from '../http/multipart'
+import { invalid, parseRequest } from '../http/parseRequest'
+import { TaskgateError } from '../http/taskgateError'
+
+export interface StartRequest {
+  action: string
+  input?: unknown
+  verifyToken?: string
+}
+
+export interface StartLimits {
+  /** Largest JSON body in bytes. */
+  json: number
+  /** Largest multipart body in bytes, files included. */
+  multipart: number
+}
+
+/** Deepest nesting of an input. What walks through it, ours or an action's, may then call itself. */
+const MAX_DEPTH = 64
+
+/**
+ * Reads a start: JSON `{ action, input, verifyToken? }`, or `multipart/form-data` where the input holds files.
+ * Throws `unsupported-media-type` (415), `too-large` (413) or `invalid-input` (400, 422).
+ */
+export async function readStart(request: Request, limits: StartLimits): Promise<StartRequest> {
+  const start = await parseRequest(startRequestShape, await readBodyOfStart(request, limits))
+  checkMembers(start.input, MAX_DEPTH)
+  return start
+}
+
+async function readBodyOfStart(request: Request, limits: StartLimits): Promise<unknown> {
+  const type = mediaType(request)
+  if (type === 'application/json') return parseJson(await readBody(request, limits.json))
+  if (type === 'multipart/form-data') return readMultipart(request, limits.multipart)
+  throw new TaskgateError('unsupported-media-type', undefined, {
+    detail: `Expected application/json or multipart/form-data, came ${type || 'no content type'}.`,
+  })
+}
+
+/** Refuses what no form sends: nesting without end, and a member that becomes a prototype when it is copied. */
+function checkMembers(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null || value instanceof Blob) return
+  if (depth === 0) throw invalid([{ message: `Expected at most ${MAX_DEPTH} levels`, path: ['input'] }])
+  if (Object.hasOwn(value, '__proto__')) {
+    throw invalid([{ message: 'Expected no member of the name __proto__', path: ['input'] }])
+  }
+  for (const inner of Object.values(value)) checkMembers(inner, depth - 1)
+}

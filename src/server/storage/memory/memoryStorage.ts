@@ -1,0 +1,139 @@
+import type { Commit, Storage } from '../storage'
+
+import { createChannels } from '../../runtime/channels'
+import { createMemoryQueues } from './memoryQueues'
+
+export interface MemoryStorageOptions {
+  /** Epoch ms; the system's clock by default. */
+  now?: () => number
+}
+
+interface Expiring {
+  expiresAt: number
+}
+
+/** More events than this are not told apart, so that a flood costs 8 kB a key and no more. */
+const MOST_EVENTS = 1_000
+
+/** Entries looked at in each write, so that expired ones go without a timer. */
+const SWEEP_STEPS = 2
+
+/** Storage in this process's memory: for development, tests, and one process that may forget. Nothing survives a restart. */
+export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage {
+  const now = options.now ?? (() => Date.now())
+  const entries = new Map<string, Expiring & { value: string }>()
+  const events = new Map<string, Expiring & { times: number[] }>()
+  const queues = createMemoryQueues(now)
+  const channels = createChannels()
+  const sweepEntries = sweeper(entries)
+  const sweepEvents = sweeper(events)
+
+  function read(key: string): string | null {
+    const entry = entries.get(key)
+    return entry && entry.expiresAt > now() ? entry.value : null
+  }
+
+  function write(key: string, value: string, ttlMs: number): true {
+    sweepEntries(now())
+    entries.set(key, { value, expiresAt: now() + ttlMs })
+    return true
+  }
+
+  function take(key: string): string | null {
+    const value = read(key)
+    entries.delete(key)
+    return value
+  }
+
+  function obstacle({ takes = [], replaces = [], inserts = [], appends = [] }: Commit): string | undefined {
+    return (
+      takes.find((key, index) => read(key) === null || takes.indexOf(key) !== index) ??
+      replaces.find(({ key, expected }) => read(key) !== expected)?.key ??
+      inserts.find(({ key }) => read(key) !== null && !takes.includes(key))?.key ??
+      appends.find(({ queue, id }) => queues.has(queue, id))?.id
+    )
+  }
+
+  // No method awaits between looking and writing, so each is one step.
+  return {
+    async get(key) {
+      return read(key)
+    },
+    async insert(key, value, ttlMs) {
+      return read(key) === null && write(key, value, ttlMs)
+    },
+    async take(key) {
+      return take(key)
+    },
+    async replace(key, expected, value, ttlMs) {
+      return read(key) === expected && write(key, value, ttlMs)
+    },
+    async increment(key, windowMs, by = 1) {
+      sweepEvents(now())
+      const times = (events.get(key)?.times ?? []).filter((time) => time > now() - windowMs)
+      if (by === 1 && times.push(now()) > MOST_EVENTS) times.shift()
+      if (by === -1) times.pop()
+      if (by !== 0) events.set(key, { times, expiresAt: now() + windowMs })
+      return times.length
+    },
+    async commit(commit) {
+      const failed = obstacle(commit)
+      if (failed !== undefined) return { failed }
+      commit.takes?.forEach(take)
+      commit.replaces?.forEach(({ key, value, ttlMs }) => write(key, value, ttlMs))
+      commit.inserts?.forEach(({ key, value, ttlMs }) => write(key, value, ttlMs))
+      commit.appends?.forEach(queues.add)
+      return 'done'
+    },
+    async append(queue, id, value, { ttlMs, notBefore }) {
+      if (queues.has(queue, id)) return 'duplicate'
+      queues.add({ queue, id, value, ttlMs, notBefore })
+      return 'new'
+    },
+    async lease(queue, n, leaseMs) {
+      return queues.lease(queue, n, leaseMs)
+    },
+    async settle(queue, id, outcome, attempt) {
+      return queues.settle(queue, id, outcome, attempt)
+    },
+    async list(queue, state, range) {
+      return queues.list(queue, state, range)
+    },
+    async revive(queue, id) {
+      return queues.revive(queue, id)
+    },
+    async purge(before) {
+      return removeExpired(entries, now()) + removeExpired(events, now()) + queues.purge(before)
+    },
+    async publish(channel, message) {
+      channels.publish(channel, message)
+    },
+    async subscribe(channel, listener) {
+      return channels.subscribe(channel, listener)
+    },
+    async close() {
+      entries.clear()
+      events.clear()
+      queues.clear()
+      channels.clear()
+    },
+  }
+}
+
+function removeExpired(map: Map<string, Expiring>, now: number): number {
+  let removed = 0
+  for (const [key, { expiresAt }] of map) if (expiresAt <= now && map.delete(key)) removed += 1
+  return removed
+}
+
+/** Walks round the map a few entries at a time and drops the expired ones that it meets. */
+function sweeper(map: Map<string, Expiring>): (now: number) => void {
+  let rest = map.entries()
+  return (now) => {
+    for (let step = 0; step < SWEEP_STEPS; step += 1) {
+      const next = rest.next()
+      if (next.done) rest = map.entries()
+      else if (next.value[1].expiresAt <= now) map.delete(next.value[0])
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import type { QueueItem, QueueOutcome, QueueState, Storage } from '../storage'
+import type { RedisClient } from './redisClient'
+import type { RedisScript } from './redisScript'
+
+import { randomToken } from '../../runtime/digest'
+import { expectOption } from '../../runtime/expectOption'
+import { commitArguments, commitScript } from './commitScript'
+import { countScript } from './countScript'
+import { leaseScript, listScript, purgeScript, reviveScript, settleScript } from './queueScripts'
+import { createRedisCalls } from './redisCalls'
+import { createRedisChannels } from './redisChannels'
+import { checkRedisClient } from './redisClient'
+import { runRedisScript } from './redisScript'
+import { wholeMs } from './wholeMs'
+
+export interface RedisStorageOptions {
+  /**
+   * What all keys and channels begin with. It has a hash tag, a part in braces, so that they lie in one slot of a
+   * cluster. Default `{taskgate}:`.
+   */
+  prefix?: string
+}
+
+/** More events than this are not told apart, so that a flood costs 100 kB a key and no more. */
+const MOST_EVENTS = 1_000
+
+/** Items that one script touches, a few milliseconds of work: Redis does nothing else meanwhile. */
+const MOST_STEPS = 200
+
+const EVENT_BYTES = 9
+
+/** As Redis finds it: between the first opening brace and the closing one that follows. */
+const HASH_TAG = /^[^{]*\{[^}]+\}/
+
+const isFalse = (answer: boolean): boolean => !answer
+
+/**
+ * Storage in Redis 6.2 or later, or Valkey, for many processes and machines: each method is one command or one script,
+ * again and again where there is more to do than Redis should stand still for.
+ *
+ * `client` is your own, of `ioredis` 5 or 6, a cluster's too; `close` ends only the connection that the storage opened
+ * for subscriptions. Leases, ttls and windows go by Redis' clock.
+ *
+ * **What is acknowledged is as durable as Redis is told to be.** With `appendonly yes` and `appendfsync always` it is on
+ * disk; with `everysec` a crash loses up to a second. `maxmemory-policy noeviction`, since any other drops tasks to make
+ * room. A failover loses what the replica had not received: nothing here waits for replicas (`WAIT`), so keep
+ * `min-replicas-to-write` at 1 or more where that matters. {@link checkRedisDurability} tells what is amiss.
+ *
+ * Errors of Redis and of the connection reject the call. How long a call waits for a connection is the client's
+ * `maxRetriesPerRequest` and `commandTimeout`. Where a connection broke and it is unknown whether a call was done, it
+ * rejects too. Throws a `TypeError` for a client or a prefix that cannot work.
+ */
+export function createRedisStorage(client: RedisClient, options: RedisStorageOptions = {}): Storage {
+  const { prefix = '{taskgate}:' } = options
+  checkRedisClient(client)
+  const isTagged = typeof prefix === 'string' && HASH_TAG.test(prefix)
+  expectOption(isTagged, 'prefix', "a text with a hash tag, such as '{my-app}:'", prefix)
+
+  const calls = createRedisCalls(client)
+  const channels = createRedisChannels(client)
+  const own = randomToken(EVENT_BYTES)
+  let events = 0
+
+  const valueKey = (key: string): string => `${prefix}value:${key}`
+  const run = (script: RedisScript, ...args: (string | number)[]) => runRedisScript(client, script, prefix, args)
+
+  const commit: Storage['commit'] = (changes) =>
+    calls.make(
+      async () => {
+        const [failed] = (await run(commitScript, ...commitArguments(changes))) as string[]
+        return failed === undefined ? 'done' : { failed }
+      },
+      (answer) => answer !== 'done',
+    )
+
+  return {
+    commit,
+    get: (key) => calls.make(async () => (await client.call('get', valueKey(key))) as string | null),
+    insert: (key, value, ttlMs) =>
+      calls.make(async () => {
+        const ms = wholeMs('ttlMs', ttlMs, 1)
+        return (await client.call('set', valueKey(key), value, 'PX', ms, 'NX')) === 'OK'
+      }, isFalse),
+    take: (key) =>
+      calls.make(
+        async () => (await client.call('getdel', valueKey(key))) as string | null,
+        (value) => value === null,
+      ),
+    async replace(key, expected, value, ttlMs) {
+      return (await commit({ replaces: [{ key, expected, value, ttlMs }] })) === 'done'
+    },
+    increment: (key, windowMs, by = 1) =>
+      calls.make(async () => {
+        const event = `${own}${(events += 1).toString(36)}`
+        return Number(await run(countScript, key, wholeMs('windowMs', windowMs, 1), by, event, MOST_EVENTS))
+      }),
+    append: (queue, id, value, { ttlMs, notBefore }) =>
+      calls.make(async () => {
+        const args = commitArguments({ appends: [{ queue, id, value, ttlMs, notBefore }] })
+        const [failed] = (await run(commitScript, ...args)) as string[]
+        return failed === undefined ? 'new' : 'duplicate'
+      }),
+    lease: (queue, n, leaseMs) =>
+      calls.make(async () => {
+        const ms = wholeMs('leaseMs', leaseMs, 0)
+        const items: QueueItem[] = []
+        let isAll = false
+        while (!isAll && items.length < n) {
+          const count = Math.min(n - items.length, MOST_STEPS)
+          const [end, ...parts] = (await run(leaseScript, queue, count, ms, MOST_STEPS)) as string[]
+          items.push(...itemsOf(parts, 'leased'))
+          isAll = Number(end) === 1
+        }
+        return items
+      }),
+    settle: (queue, id, outcome, attempt) =>
+      calls.make(
+        async () => (await run(settleScript, queue, id, ...termsOf(outcome), attempt ?? '')) !== null,
+        isFalse,
+      ),
+    list: (queue, state, { after, limit }) =>
+      calls.make(async () => {
+        const items: QueueItem[] = []
+        let from = after === undefined ? ['order', '-1'] : ['id', after]
+        while (from[1] !== '' && items.length < limit) {
+          const count = Math.min(limit - items.length, MOST_STEPS)
+          const [next, ...parts] = (await run(listScript, queue, state, ...from, count)) as string[]
+          items.push(...itemsOf(parts, state))
+          from = ['order', next ?? '']
+        }
+        return items
+      }),
+    revive: (queue, id) => calls.make(async () => (await run(reviveScript, queue, id)) !== null, isFalse),
+    purge: (before) =>
+      calls.make(async () => {
+        let purged = 0
+        for (;;) {
+          const went = Number(await run(purgeScript, before, MOST_STEPS))
+          purged += went
+          if (went < MOST_STEPS) return purged
+        }
+      }),
+    publish: (channel, message) =>
+      calls.make(async () => {
+        await client.call('publish', prefix + channel, message)
+      }),
+    subscribe: (channel, listener) => calls.make(() => channels.subscribe(prefix + channel, listener)),
+    async close() {
+      channels.close()
+      await calls.close()
+    },
+  }
+}
+
+/** An outcome in the words of the script. */
+function termsOf(outcome: QueueOutcome): [name: string, ms: number] {
+  if (typeof outcome === 'string') return [outcome, 0]
+  if ('renewMs' in outcome) return ['renew', wholeMs('renewMs', outcome.renewMs, 0)]
+  return ['retry', wholeMs('retryInMs', outcome.retryInMs, 0)]
+}
+
+/** Items, told as id, value, attempts and due time of each. */
+function itemsOf(parts: string[], state: QueueState): QueueItem[] {
+  return Array.from({ length: parts.length / 4 }, (_, row) => {
+    const [id = '', value = '', attempts, dueAt] = parts.slice(4 * row, 4 * row + 4)
+    return { id, value, state, attempts: Number(attempts), dueAt: Number(dueAt) }
+  })
+}

@@ -1,0 +1,163 @@
+import type { Commit, Storage } from '../storage'
+import type { SqliteDatabase } from './sqliteDatabase'
+
+import { createChannels } from '../../runtime/channels'
+import { createGroupCommit } from './groupCommit'
+import { openSqlite } from './openSqlite'
+import { createSqliteCounts } from './sqliteCounts'
+import { expectDatabase } from './sqliteDatabase'
+import { createSqliteQueues } from './sqliteQueues'
+import { createSqliteSweeper } from './sqliteSweeper'
+import { createSqliteValues } from './sqliteValues'
+
+export interface SqliteStorageOptions {
+  /** Epoch ms; the system's clock by default. */
+  now?: () => number
+}
+
+/** Rows that have outlived their ttl and go with each write: more than most writes add, so they go without a timer. */
+const SWEEP_ROWS = 4
+
+/** Rows that `purge` drops in one transaction, so that other calls wait no longer than for a large write. */
+const PURGE_ROWS = 1_000
+
+/**
+ * Storage in an SQLite file, for any synchronous driver in better-sqlite3's shape: what has resolved is synced to disk
+ * (WAL, `synchronous = FULL`), and writes that come together share one transaction. Several processes on one machine
+ * may open the same file. The tables are named `taskgate_…`; the file's `user_version` is the storage's too, so give it
+ * a file of its own, and a connection of its own: a transaction of yours would take in what the storage writes.
+ *
+ * `publish` reaches subscribers in this process only: others on the file find new items at their next look.
+ * `close` finishes what was called before and refuses what comes after. It does not close `db`: who opened it closes it
+ * after that.
+ *
+ * Throws a `TypeError` for what is no such driver, and an `Error` where the file cannot be made durable or its tables
+ * are of a newer release. A call rejects with the driver's error where the disk is full, the file cannot be written, or
+ * another process holds it for 2 s, and has done nothing then; but after an I/O error at the very end of a transaction
+ * what was rejected may still come back with the next start.
+ *
+ * ```ts
+ * const db = new Database('taskgate.db') // of 'better-sqlite3' or 'libsql'; DatabaseSync of 'node:sqlite'
+ * const storage = createSqliteStorage(db)
+ * ```
+ */
+export function createSqliteStorage(db: SqliteDatabase, options: SqliteStorageOptions = {}): Storage {
+  const now = options.now ?? (() => Date.now())
+  expectDatabase(db)
+  openSqlite(db)
+  const values = createSqliteValues(db, now)
+  const counts = createSqliteCounts(db, now)
+  const queues = createSqliteQueues(db, now)
+  const sweeper = createSqliteSweeper(db, now)
+  const channels = createChannels()
+  const commits = createGroupCommit(db, (calls) => sweeper.expired(SWEEP_ROWS * calls))
+  const unfinished = new Set<Promise<unknown>>()
+  let isClosed = false
+
+  function expectOpen(): void {
+    if (isClosed) throw new Error('vue-taskgate: this storage is closed; close it after its last call.')
+  }
+
+  function read<T>(run: () => T): T {
+    expectOpen()
+    return commits.read(run)
+  }
+
+  function write<T>(run: () => T): Promise<T> {
+    expectOpen()
+    return finished(commits.write(run))
+  }
+
+  /** What `close` waits for. */
+  function finished<T>(result: Promise<T>): Promise<T> {
+    const forget = (): boolean => unfinished.delete(result)
+    unfinished.add(result)
+    result.then(forget, forget)
+    return result
+  }
+
+  function obstacle({ takes = [], replaces = [], inserts = [], appends = [] }: Commit): string | undefined {
+    return (
+      takes.find((key, index) => !values.has(key) || takes.indexOf(key) !== index) ??
+      replaces.find(({ key, expected }) => !values.holds(key, expected))?.key ??
+      inserts.find(({ key }) => values.has(key) && !takes.includes(key))?.key ??
+      appends.find(({ queue, id }) => queues.has(queue, id))?.id
+    )
+  }
+
+  async function purge(before: number): Promise<number> {
+    let purged = 0
+    for (;;) {
+      const slice = await commits.write(() => {
+        const expired = sweeper.expired(PURGE_ROWS)
+        return expired + sweeper.done(before, PURGE_ROWS - expired)
+      })
+      purged += slice
+      if (slice < PURGE_ROWS) return purged
+    }
+  }
+
+  return {
+    async get(key) {
+      return read(() => values.get(key))
+    },
+    async insert(key, value, ttlMs) {
+      return write(() => values.insert(key, value, ttlMs))
+    },
+    async take(key) {
+      return write(() => values.take(key))
+    },
+    async replace(key, expected, value, ttlMs) {
+      return write(() => values.replace(key, expected, value, ttlMs))
+    },
+    async increment(key, windowMs, by = 1) {
+      if (by === 0) return read(() => counts.count(key, windowMs))
+      return write(() => (by === 1 ? counts.add(key, windowMs) : counts.takeBack(key, windowMs)))
+    },
+    async commit(commit) {
+      return write(() => {
+        const failed = obstacle(commit)
+        if (failed !== undefined) return { failed }
+        commit.takes?.forEach(values.take)
+        commit.replaces?.forEach(({ key, expected, value, ttlMs }) => values.replace(key, expected, value, ttlMs))
+        commit.inserts?.forEach(({ key, value, ttlMs }) => values.insert(key, value, ttlMs))
+        commit.appends?.forEach(queues.add)
+        return 'done'
+      })
+    },
+    async append(queue, id, value, { ttlMs, notBefore }) {
+      return write(() => (queues.add({ queue, id, value, ttlMs, notBefore }) ? 'new' : 'duplicate'))
+    },
+    async lease(queue, n, leaseMs) {
+      // Who looks into an empty queue locks nobody out.
+      if (!read(() => queues.hasDue(queue))) return []
+      return write(() => queues.lease(queue, n, leaseMs))
+    },
+    async settle(queue, id, outcome, attempt) {
+      return write(() => queues.settle(queue, id, outcome, attempt))
+    },
+    async list(queue, state, range) {
+      return read(() => queues.list(queue, state, range))
+    },
+    async revive(queue, id) {
+      return write(() => queues.revive(queue, id))
+    },
+    async purge(before) {
+      expectOpen()
+      return finished(purge(before))
+    },
+    async publish(channel, message) {
+      expectOpen()
+      channels.publish(channel, message)
+    },
+    async subscribe(channel, listener) {
+      expectOpen()
+      return channels.subscribe(channel, listener)
+    },
+    async close() {
+      isClosed = true
+      channels.clear()
+      await Promise.allSettled(unfinished)
+    },
+  }
+}

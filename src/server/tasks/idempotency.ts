@@ -1,0 +1,54 @@
+import type { Caller } from '../identity/caller'
+import type { Insert, Storage } from '../storage/storage'
+
+import { KEY_PATTERN } from '../../protocol/wire'
+import { ownersOf } from '../identity/caller'
+import { sha256 } from '../runtime/digest'
+import { TaskgateError } from '../http/taskgateError'
+
+/** What a used key remembers. */
+export interface KeyClaim {
+  taskId: string
+  /** SHA-256 of the input, so that a key is not reused for another one. */
+  inputHash: string
+}
+
+const KEY_TTL_MS = 48 * 3_600_000
+
+/**
+ * The idempotency key of a request, with or without the quotes of a structured field
+ * (draft-ietf-httpapi-idempotency-key-header). Throws `key-required` (400).
+ */
+export function readKey(request: Request): string {
+  const key = (request.headers.get('idempotency-key') ?? '').replace(/^"(.*)"$/, '$1')
+  if (KEY_PATTERN.test(key)) return key
+  throw new TaskgateError('key-required', undefined, {
+    detail: 'Expected the header Idempotency-Key with 8–255 visible ASCII characters, a UUID say.',
+  })
+}
+
+/** The write that claims a key for a task. */
+export async function keyClaim(caller: Caller, action: string, key: string, claim: KeyClaim): Promise<Insert> {
+  const owner = ownersOf(caller)[0]!
+  return { key: await claimKey(owner, action, key), value: JSON.stringify(claim), ttlMs: KEY_TTL_MS }
+}
+
+/** What a key of this caller was used for. A key of somebody else is as good as never used. */
+export async function findKey(
+  storage: Storage,
+  caller: Caller,
+  actions: Iterable<string>,
+  key: string,
+): Promise<KeyClaim | null> {
+  for (const action of actions) {
+    for (const owner of ownersOf(caller)) {
+      const stored = await storage.get(await claimKey(owner, action, key))
+      if (stored !== null) return JSON.parse(stored) as KeyClaim
+    }
+  }
+  return null
+}
+
+async function claimKey(owner: string, action: string, key: string): Promise<string> {
+  return `key:${await sha256([owner, action, key].join('\n'))}`
+}

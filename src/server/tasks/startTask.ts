@@ -1,0 +1,141 @@
+import type { StartAnswer } from '../../protocol/answers'
+import type { Caller } from '../identity/caller'
+import type { EventSink } from '../runtime/events'
+import type { Passes } from '../verify/pass'
+import type { Risk } from '../risk/risk'
+import type { Runner } from '../run/runner'
+import type { AnyServerAction } from './serverAction'
+import type { StartRequest } from '../routes/startRequest'
+import type { Storage } from '../storage/storage'
+import type { TaskStore } from './taskStore'
+import type { Tickets } from '../verify/ticket'
+
+import { validate } from '../../protocol/standardSchema'
+import { canonicalJson } from './canonicalJson'
+import { ownersOf } from '../identity/caller'
+import { sha256 } from '../runtime/digest'
+import { findKey, keyClaim } from './idempotency'
+import { encodeInput } from './inputCodec'
+import { createInTurn } from '../runtime/inTurn'
+import { invalid } from '../http/parseRequest'
+import { runQueue } from '../run/runner'
+import { TaskgateError } from '../http/taskgateError'
+
+export interface StartDependencies {
+  storage: Storage
+  tasks: TaskStore
+  passes: Passes
+  tickets: Tickets
+  risk: Risk
+  runner: Runner
+  actions: ReadonlyMap<string, AnyServerAction>
+  emit: EventSink
+  retentionMs: number
+}
+
+export type StartedTask = StartAnswer & { taskId: string }
+
+/** A start that has been read. */
+interface Start {
+  caller: Caller
+  key: string
+  action: string
+  verifyToken?: string
+  /** The input as the queue keeps it, and its SHA-256 whatever the order of its members. */
+  encoded: string
+  inputHash: string
+}
+
+/** How long a caller is asked to stay away when no more tasks may wait. */
+const BUSY_RETRY_MS = 5_000
+
+/**
+ * Starts a task, or finds the one that this key has started. The order is what makes it safe: the key is looked up
+ * first, so that a repeated start gets its task; input and capacity come before the pass, so that a 422 or 503 burns
+ * none; and one commit spends the pass, claims the key, creates the task and queues its run.
+ */
+export function createStart(dependencies: StartDependencies) {
+  const { storage, tasks, passes, tickets, risk, runner, actions, emit, retentionMs } = dependencies
+  const inTurn = createInTurn()
+
+  return async function startTask(caller: Caller, key: string, request: StartRequest): Promise<StartedTask> {
+    const { action: name, input, verifyToken } = request
+    const action = actions.get(name)
+    if (!action) throw unknownAction(name)
+    const encoded = await encodeInput(input)
+    const inputHash = await sha256(canonicalJson(JSON.parse(encoded)))
+    const start: Start = { caller, key, action: name, verifyToken, encoded, inputHash }
+    // In turn, so that of a start and its copies under way only the first is counted by the rules.
+    return inTurn(JSON.stringify([ownersOf(caller)[0], name, key]), () => findOrBegin(start, action, input))
+  }
+
+  async function findOrBegin(start: Start, action: AnyServerAction, input: unknown): Promise<StartedTask> {
+    const earlier = await replay(start)
+    if (earlier) return earlier
+    const checked = action.input ? await validate(action.input, input) : { value: input }
+    if (checked.issues) throw invalid(checked.issues)
+    const release = await runner.reserve(start.action)
+    if (!release) throw new TaskgateError('unavailable', undefined, { retryAfterMs: BUSY_RETRY_MS })
+    try {
+      return await begin(start)
+    } catch (refused) {
+      // Perhaps another process was faster with this key, and with this very pass.
+      const winner = await replay(start)
+      if (winner) return winner
+      throw refused
+    } finally {
+      release()
+    }
+  }
+
+  async function begin({ caller, key, action, verifyToken, encoded, inputHash }: Start): Promise<StartedTask> {
+    const pass = await passFor(caller, action, verifyToken)
+    const { record, insert } = tasks.create(caller, action)
+    const { taskId } = record.task
+    const claim = await keyClaim(caller, action, key, { taskId, inputHash })
+    const outcome = await storage.commit({
+      takes: pass === null ? [] : [pass],
+      inserts: [claim, insert],
+      appends: [{ queue: runQueue(action), id: taskId, value: encoded, ttlMs: retentionMs }],
+    })
+    if (outcome !== 'done') throw await refusal('verify-invalid', caller, action)
+    emit({ type: 'task-started', action, taskId })
+    runner.added(action)
+    return record.task
+  }
+
+  async function replay({ caller, key, action, inputHash }: Start): Promise<StartedTask | null> {
+    const claim = await findKey(storage, caller, [action], key)
+    if (!claim) return null
+    if (claim.inputHash !== inputHash) throw new TaskgateError('key-reused')
+    const record = await tasks.readOwn(claim.taskId, caller)
+    if (!record) throw new TaskgateError('unknown-task') // the key outlived its task; a second one is not wanted
+    emit({ type: 'start-replayed', action, taskId: claim.taskId })
+    return record.task
+  }
+
+  /** Counts the start. The storage key of the pass to spend, or null where none is asked for. */
+  async function passFor(caller: Caller, action: string, verifyToken: string | undefined): Promise<string | null> {
+    const { verdict, retryAfterMs } = await risk.count(caller, action)
+    if (verdict === 'allow') return null
+    if (verdict === 'deny') {
+      emit({ type: 'start-refused', action, code: 'risk-denied' })
+      throw new TaskgateError('risk-denied', undefined, { retryAfterMs })
+    }
+    if (verifyToken === undefined) throw await refusal('verify-required', caller, action)
+    const pass = await passes.keyFor(verifyToken, caller, action)
+    if (pass === null) throw await refusal('verify-invalid', caller, action)
+    return pass
+  }
+
+  async function refusal(code: 'verify-required' | 'verify-invalid', caller: Caller, action: string) {
+    emit({ type: 'start-refused', action, code })
+    const { verifyToken } = await tickets.issue(caller, action)
+    return new TaskgateError(code, undefined, { verifyToken })
+  }
+}
+
+/** `invalid-input` (422) for an action that this server does not have. */
+export function unknownAction(name: string): TaskgateError {
+  return invalid([{ path: ['action'], message: `There is no action '${name}' here` }])
+}

@@ -1,0 +1,34 @@
+import type { Caller } from '../identity/caller'
+
+import { equalInConstantTime, hmac } from '../runtime/digest'
+
+export interface Tickets {
+  /** A ticket for one action of one session. It opens the puzzle and can be spent on nothing. */
+  issue(caller: Caller, action: string): Promise<{ verifyToken: string; expiresInMs: number }>
+  /** Whether a ticket was issued to this caller for this action and is not over. */
+  isValid(ticket: string, caller: Caller, action: string): Promise<boolean>
+}
+
+const TICKET_TTL_MS = 10 * 60_000
+
+/**
+ * Tickets keep no state: `vt_<expiry>.<HMAC>` over expiry, action and session, so a risk check writes nothing.
+ * The first secret signs; all of them verify, which is how secrets rotate.
+ */
+export function createTickets(secrets: readonly string[], now: () => number): Tickets {
+  const sign = (secret: string, expiry: string, session: string, action: string) =>
+    hmac(secret, ['ticket', expiry, action, session].join('\n'))
+  return {
+    async issue({ id }, action) {
+      const expiry = (now() + TICKET_TTL_MS).toString(36)
+      return { verifyToken: `vt_${expiry}.${await sign(secrets[0]!, expiry, id, action)}`, expiresInMs: TICKET_TTL_MS }
+    },
+    async isValid(ticket, caller, action) {
+      const [, expiry, signature] = /^vt_([0-9a-z]{1,11})\.(.+)$/.exec(ticket) ?? []
+      if (expiry === undefined || signature === undefined || parseInt(expiry, 36) <= now()) return false
+      const sessions = [caller.id, caller.previous].filter((id) => id !== undefined)
+      const candidates = sessions.flatMap((id) => secrets.map((secret) => sign(secret, expiry, id, action)))
+      return (await Promise.all(candidates)).some((candidate) => equalInConstantTime(candidate, signature))
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { Poller } from '../../core/polling/poller'
+import type { PollContext, PollerOptions } from '../../core/polling/pollerOptions'
+import type { PollState } from '../../core/polling/pollState'
+import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'
+
+import { computed, onScopeDispose, shallowRef, toValue, watch } from 'vue'
+
+import { startPoller } from '../../core/polling/poller'
+
+export interface UsePollingOptions<T> extends PollerOptions<T> {
+  /** Polls while it is true, from the start if it is true then. Default true. */
+  enabled?: MaybeRefOrGetter<boolean>
+}
+
+export interface UsePollingReturn<T> extends Poller<T> {
+  /** Where polling stands: a union on `status`. */
+  state: Readonly<Ref<PollState<T>>>
+  /** The last value. */
+  data: ComputedRef<T | undefined>
+  /** The error of the last call, if it failed. */
+  error: ComputedRef<unknown>
+  /** Whether polling is under way: waiting, polling or paused. */
+  isActive: ComputedRef<boolean>
+  /** Begins anew, unless it is under way. */
+  start(): void
+}
+
+/**
+ * Calls `fn` until something ends it, one call at a time; it rests while the page is hidden or offline, backs off after
+ * failures and ends with the scope. On a server nothing is called.
+ * Throws a `RangeError` for an option out of range (in development).
+ */
+export function usePolling<T>(
+  fn: (context: PollContext) => T | Promise<T>,
+  options: UsePollingOptions<T> = {},
+): UsePollingReturn<T> {
+  const state = shallowRef({ status: 'idle', attempts: 0, failures: 0 } as PollState<T>)
+  const isActive = computed(() => /waiting|polling|paused/.test(state.value.status))
+  let poller: Poller<T> | undefined
+
+  function start(): void {
+    if (globalThis.document && !isActive.value) poller = startPoller(fn, options, (next) => (state.value = next))
+  }
+
+  const stop = (): void => poller?.stop()
+  const isEnabled = (): boolean => toValue(options.enabled) !== false
+
+  watch(isEnabled, () => (isEnabled() ? start() : stop()), { flush: 'sync' })
+  onScopeDispose(stop)
+  if (isEnabled()) start()
+
+  return {
+    state,
+    data: computed(() => state.value.data),
+    error: computed(() => state.value.error),
+    isActive,
+    start,
+    stop,
+    pause: () => poller?.pause(),
+    resume: () => poller?.resume(),
+    poll() {
+      start()
+      return poller!.poll()
+    },
+  }
+}

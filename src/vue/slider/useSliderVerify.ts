@@ -1,0 +1,51 @@
+import type { SliderSession, SliderSessionOptions } from '../../core/slider/sliderSession'
+import type { SliderState } from '../../core/slider/sliderState'
+import type { VerifyCalls } from '../../core/http/verifyCalls'
+import type { SliderChallenge } from '../../protocol/answers'
+import type { MaybeRefOrGetter, Ref } from 'vue'
+
+import { inject, onScopeDispose, shallowRef, toValue } from 'vue'
+
+import { createCaller } from '../../core/http/call'
+import { createSliderSession } from '../../core/slider/sliderSession'
+import { createTransport } from '../../core/http/transport'
+import { createVerifyCalls } from '../../core/http/verifyCalls'
+import { DEFAULT_ACTION } from '../../protocol/wire'
+import { taskgateKey } from '../app/taskgateKey'
+
+export interface UseSliderVerifyOptions extends Pick<
+  SliderSessionOptions,
+  'isAgain' | 'onPass' | 'onFail' | 'onError'
+> {
+  /** What the pass will be good for. Default `startTask`. */
+  action?: MaybeRefOrGetter<string | undefined>
+  /** The server's ticket, if a risk check gave one. */
+  ticket?: MaybeRefOrGetter<string | undefined>
+  /** Calls of your own. Default: those of `createTaskgate`, else `/api`. */
+  calls?: VerifyCalls
+}
+
+export interface UseSliderVerifyReturn extends Omit<SliderSession, 'stop'> {
+  /** Where the puzzle stands: a union on `name`. */
+  state: Readonly<Ref<SliderState>>
+  challenge: Readonly<Ref<SliderChallenge | undefined>>
+}
+
+/** The puzzle without its looks: bind `state` and `challenge` to `<SliderPuzzle>` or to a view of your own. */
+export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSliderVerifyReturn {
+  const calls =
+    options.calls ?? inject(taskgateKey, undefined)?.client ?? createVerifyCalls(createCaller(createTransport({}), {}))
+  const state = shallowRef<SliderState>({ name: options.isAgain ? 'spent' : 'idle' })
+  const challenge = shallowRef<SliderChallenge>()
+  const { stop, ...session } = createSliderSession({
+    ...options,
+    calls,
+    request: () => ({ action: toValue(options.action) ?? DEFAULT_ACTION, verifyToken: toValue(options.ticket) }),
+    onState(next, shown) {
+      challenge.value = shown
+      state.value = next
+    },
+  })
+  onScopeDispose(stop)
+  return { ...session, state, challenge }
+}
