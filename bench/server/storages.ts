@@ -10,7 +10,7 @@ import { createMemoryStorage } from 'vue-taskgate/server'
 import { createRedisStorage } from 'vue-taskgate/server/redis'
 import { createSqliteStorage } from 'vue-taskgate/server/sqlite'
 
-import { createRedisServer } from '../../test/support/redisServer'
+import { createRedisServer } from '../../test/support/storage/redisServer'
 
 export type StorageName = 'memory' | 'SQLite' | 'Redis'
 export const storageNames: StorageName[] = ['memory', 'SQLite', 'Redis']

@@ -1,0 +1,126 @@
+import type { VerifyRequest } from '../../../src/core/captcha/gate'
+import type { Proof } from '../../../src/core/captcha/captchaProvider'
+import type { Fault, TestFlow } from '../../support/client/testFlow'
+
+import { Problem } from 'vue-taskgate'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { ALWAYS, answer, openFlow } from '../../support/client/testFlow'
+
+const CHECK = 'POST /risk/check'
+const SUBMIT = 'POST /verify/submit'
+const START = 'POST /startTask'
+const OPEN = { needVerify: true, verifyToken: 'vt_1', provider: 'vendor', alternatives: ['slider'] }
+
+/** What a developer is told of what the person does not see. */
+const told = vi.spyOn(console, 'error')
+beforeEach(() => void told.mockReset().mockReturnValue(undefined))
+
+interface Fallback extends TestFlow {
+  /** The providers that were asked for a proof, in order. */
+  asked: VerifyRequest[]
+}
+
+/** A flow whose server names a vendor and, by default, allows the slider; the vendor does what `vendor` says. */
+function openFallback(vendor: () => Promise<Proof>, faults: Record<string, Fault | Fault[]> = {}): Fallback {
+  const asked: VerifyRequest[] = []
+  const test = openFlow({
+    server: { risk: ALWAYS },
+    faults: { [CHECK]: answer(200, OPEN), [START]: answer(202, { taskId: 1 }), ...faults },
+    flow: {
+      async verify(request) {
+        asked.push(request)
+        return request.provider === 'slider' ? { token: 'vp_slider', by: 'slider' } : vendor()
+      },
+    },
+  })
+  return { ...test, asked }
+}
+
+const fails = (code: Problem['code']) => () => Promise.reject(new Problem({ code }))
+const proves = async (): Promise<Proof> => ({ fields: { validate: 'x' }, by: 'vendor' })
+
+describe('a captcha provider that is out of reach', () => {
+  it.each(['load', 'network', 'timeout', 'unavailable'] as const)(
+    'by %s is replaced by what the server allows as well',
+    async (code) => {
+      const { flow, reaches, asked, starts, states } = openFallback(fails(code))
+      flow.start()
+      await reaches('pending')
+      expect(asked).toMatchObject([
+        { provider: 'vendor', ticket: 'vt_1', attempt: 1 },
+        { provider: 'slider', ticket: 'vt_1', attempt: 1 },
+      ])
+      expect(starts[0]!.body.verifyToken).toBe('vp_slider')
+      expect(states()).toEqual(['checking', 'verifying', 'starting', 'pending'])
+      expect(told).toHaveBeenCalledOnce()
+    },
+  )
+
+  it('from the server is replaced as well', async () => {
+    const { flow, reaches, asked } = openFallback(proves, {
+      [SUBMIT]: answer(200, { ok: false, reason: 'unavailable' }),
+    })
+    flow.start()
+    await reaches('pending')
+    expect(asked.map(({ provider }) => provider)).toEqual(['vendor', 'slider'])
+  })
+
+  it('goes on with the next of several, and fails with what the last one says', async () => {
+    const several = { ...OPEN, alternatives: ['second', 'third'] }
+    const { flow, reaches, asked, task } = openFallback(fails('load'), { [CHECK]: answer(200, several) })
+    flow.start()
+    await reaches('failed')
+    expect(asked.map(({ provider }) => provider)).toEqual(['vendor', 'second', 'third'])
+    expect(task().problem).toMatchObject({ code: 'load', retryable: true })
+  })
+
+  it.each<[string, object]>([
+    ['none', { alternatives: [] }],
+    ['no list of them', { alternatives: undefined }],
+  ])('is the end where the server allows %s', async (_name, change) => {
+    const { flow, reaches, task, asked } = openFallback(proves, {
+      [CHECK]: answer(200, { ...OPEN, ...change }),
+      [SUBMIT]: answer(200, { ok: false, reason: 'unavailable' }),
+    })
+    flow.start()
+    await reaches('failed')
+    expect(asked).toHaveLength(1)
+    expect(task().problem).toMatchObject({ code: 'unavailable', retryable: true })
+  })
+
+  it('is replaced too when a start was refused', async () => {
+    const refused = { code: 'verify-required', verifyToken: 'vt_2' }
+    const { flow, reaches, asked } = openFallback(fails('load'), {
+      [START]: [answer(403, refused), answer(202, { taskId: 1 })],
+    })
+    flow.start()
+    await reaches('pending')
+    expect(asked.map(({ provider, ticket, attempt }) => [provider, ticket, attempt])).toEqual([
+      ['vendor', 'vt_1', 1],
+      ['slider', 'vt_1', 1],
+      ['vendor', 'vt_2', 2],
+      ['slider', 'vt_2', 2],
+    ])
+  })
+})
+
+describe('a captcha provider that can be reached', () => {
+  it.each(['cancelled', 'rejected', 'config', 'unsupported'] as const)(
+    'and says %s has the last word',
+    async (code) => {
+      const { flow, reaches, asked } = openFallback(fails(code))
+      flow.start()
+      await reaches(code === 'cancelled' ? 'cancelled' : 'failed')
+      expect(asked).toHaveLength(1)
+    },
+  )
+
+  it.each(['retry', 'locked'])('and a proof that the server answers with %s have the last word', async (reason) => {
+    const { flow, reaches, asked, task } = openFallback(proves, { [SUBMIT]: answer(200, { ok: false, reason }) })
+    flow.start()
+    await reaches('failed')
+    expect(asked).toHaveLength(1)
+    expect(task().problem).toMatchObject({ code: 'rejected' })
+  })
+})

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+
+import { networkReady } from '../../../src/core/environment/networkReady'
+import { readRetryAfter } from '../../../src/core/http/retryAfter'
+import { sleep } from '../../../src/core/environment/sleep'
+import { atRest, createTestClock } from '../../support/time/testClock'
+import { createTestPage } from '../../support/page/testPage'
+
+/** What has become of a promise so far. */
+function watch(promise: Promise<unknown>): { outcome: string } {
+  const seen = { outcome: 'open' }
+  promise.then(
+    () => (seen.outcome = 'resolved'),
+    (error) => (seen.outcome = error.code),
+  )
+  return seen
+}
+
+describe('sleep', () => {
+  it('ends after its time and not before', async () => {
+    const clock = createTestClock()
+    const seen = watch(sleep(1_000, new AbortController().signal, clock))
+    await clock.advance(999)
+    expect(seen.outcome).toBe('open')
+    await clock.advance(1)
+    expect(seen.outcome).toBe('resolved')
+  })
+
+  it('is over when it is over: an abort afterwards finds nobody listening', async () => {
+    const clock = createTestClock()
+    const { signal } = new AbortController()
+    const listening = new Set<unknown>()
+    signal.addEventListener = (_type: string, listener: unknown) => void listening.add(listener)
+    signal.removeEventListener = (_type: string, listener: unknown) => void listening.delete(listener)
+    void sleep(1_000, signal, clock)
+    expect(listening.size).toBe(1)
+    await clock.advance(1_000)
+    expect(listening.size).toBe(0)
+  })
+
+  it('is cancelled at once and leaves no timer', async () => {
+    const clock = createTestClock()
+    const controller = new AbortController()
+    const seen = watch(sleep(1_000, controller.signal, clock))
+    controller.abort()
+    await atRest()
+    expect(seen.outcome).toBe('cancelled')
+    expect(clock.timers()).toBe(0)
+    const late = watch(sleep(1_000, controller.signal, clock))
+    await atRest()
+    expect(late.outcome).toBe('cancelled')
+    expect(clock.timers()).toBe(0)
+  })
+})
+
+describe('networkReady', () => {
+  it('resolves at once with a network, seen or hidden', async () => {
+    for (const away of [undefined, 'hidden'] as const) {
+      const page = createTestPage(away)
+      await networkReady(page, new AbortController().signal)
+      expect(page.listeners()).toBe(0)
+    }
+  })
+
+  it('waits for the network through any other change, and leaves no listener', async () => {
+    const page = createTestPage('offline')
+    const seen = watch(networkReady(page, new AbortController().signal))
+    page.tell()
+    await atRest()
+    expect(seen.outcome).toBe('open')
+    page.set(undefined)
+    await atRest()
+    expect(seen.outcome).toBe('resolved')
+    expect(page.listeners()).toBe(0)
+  })
+
+  it('is cancelled while it waits, or before', async () => {
+    const page = createTestPage('offline')
+    const controller = new AbortController()
+    const seen = watch(networkReady(page, controller.signal))
+    await atRest()
+    controller.abort()
+    await atRest()
+    expect(seen.outcome).toBe('cancelled')
+    expect(page.listeners()).toBe(0)
+    await expect(networkReady(createTestPage(), controller.signal)).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})
+
+describe('Retry-After', () => {
+  const date = 'Wed, 21 Oct 2015 07:28:00 GMT'
+  it.each([
+    ['seconds', { 'retry-after': '120' }, 120_000],
+    ['none', {}, undefined],
+    ['zero', { 'retry-after': '0' }, 0],
+    ['an hour at most', { 'retry-after': '86400' }, 3_600_000],
+    ['a date against the Date of the answer', { 'retry-after': 'Wed, 21 Oct 2015 07:28:30 GMT', date }, 30_000],
+    ['a date that is over', { 'retry-after': 'Wed, 21 Oct 2015 07:27:00 GMT', date }, undefined],
+    ['a date without a Date', { 'retry-after': date }, undefined],
+    ['nonsense', { 'retry-after': 'soon', date }, undefined],
+    ['less than nothing', { 'retry-after': '-1', date }, undefined],
+  ])('reads %s', (_what, headers, ms) => {
+    expect(readRetryAfter(new Headers(headers as HeadersInit))).toBe(ms)
+  })
+})

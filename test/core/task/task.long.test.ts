@@ -1,0 +1,20 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+
+import { advance, isSettled } from '../../../src/core/task/task'
+import { anyStep, taskIn, wrongStep } from '../../support/client/taskEvents'
+
+it('a task never leaves the table, whatever happens to it (10⁶ random steps)', () => {
+  fc.assert(
+    fc.property(fc.array(anyStep, { minLength: 100, maxLength: 100 }), (steps) => {
+      let task = taskIn('idle')
+      for (const step of steps) {
+        const next = advance(task, step)
+        const wrong = wrongStep(task, next)
+        if (wrong) expect.fail(wrong)
+        task = isSettled(next) && next.state !== 'done' ? taskIn('idle') : next
+      }
+    }),
+    { numRuns: 10_000 },
+  )
+})

@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { clockTime, timeLeft } from '../../../src/locales/duration'
+import { createEta } from '../../../src/core/task/eta'
+import { createTaskFigures } from '../../../src/core/task/taskFigures'
+import { taskIn } from '../../support/client/taskEvents'
+
+const MINUTE = 60_000
+/** Progress made and time gone by, point by point. */
+const course = fc.array(fc.tuple(fc.double({ min: 0, max: 0.2, noNaN: true }), fc.integer({ min: 0, max: 20_000 })), {
+  minLength: 3,
+  maxLength: 60,
+})
+
+describe('the time left', () => {
+  it('is unknown before there are three points, five seconds and five percent', () => {
+    const eta = createEta()
+    eta.add(0, 0)
+    eta.add(0.5, 5_000)
+    expect(eta.left(5_000)).toBeUndefined()
+    const slow = createEta()
+    ;[0, 0.01, 0.02, 0.04].forEach((progress, index) => slow.add(progress, index * 5_000))
+    expect(slow.left(15_000)).toBeUndefined()
+    slow.add(0.05, 20_000)
+    expect(slow.left(20_000)).toBeGreaterThan(0)
+    const hasty = createEta()
+    ;[0, 0.1, 0.2, 0.3].forEach((progress, index) => hasty.add(progress, index * 1_000))
+    expect(hasty.left(3_000)).toBeUndefined()
+  })
+
+  it('is right at an even speed, and runs down between the points', () => {
+    const eta = createEta()
+    for (let second = 0; second <= 20; second += 1) eta.add(second / 100, second * 1_000)
+    expect(eta.left(20_000)).toBeCloseTo(80_000, -1)
+    expect(eta.left(30_000)).toBeCloseTo(70_000, -1)
+    expect(eta.left(500_000)).toBe(0)
+  })
+
+  it('follows a change of speed: new points weigh more than old ones', () => {
+    const eta = createEta()
+    for (let second = 0; second <= 50; second += 1) eta.add(second / 100, second * 1_000)
+    for (let second = 51; second <= 70; second += 1) eta.add(0.5 + (second - 50) / 50, second * 1_000)
+    expect(eta.left(70_000)).toBeLessThan(8_000)
+  })
+
+  it('does not rise for a short delay', () => {
+    const eta = createEta()
+    for (let second = 0; second <= 20; second += 1) eta.add(second / 100, second * 1_000)
+    const before = eta.left(20_000)!
+    eta.add(0.201, 24_000)
+    expect(eta.left(24_000)).toBeLessThanOrEqual(before)
+  })
+
+  it('never rises by less than a fifth, nor within five seconds of the last time that it was right', () => {
+    fc.assert(
+      fc.property(course, (steps) => {
+        const eta = createEta()
+        let [progress, at, shown] = [0, 1_000, Infinity]
+        for (const [made, ms] of steps) {
+          ;[progress, at] = [Math.min(1, progress + made), at + ms]
+          const expected = shown - ms
+          eta.add(progress, at)
+          const left = eta.left(at)
+          if (left === undefined) continue
+          expect(left).toBeGreaterThanOrEqual(0)
+          if (left > Math.max(0, expected) + 1e-6) expect(left).toBeGreaterThan(Math.max(0, expected) * 1.2 - 1e-6)
+          shown = left
+        }
+      }),
+    )
+  })
+
+  it('stays sensible when the clock is set back', () => {
+    const eta = createEta()
+    for (let second = 0; second <= 20; second += 1) eta.add(second / 100, second * 1_000)
+    eta.add(0.21, 10_000)
+    expect(eta.left(10_000)).toBeGreaterThan(60_000)
+  })
+
+  it('is a number of at least 0 even when the clock goes back', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 1e6 }))),
+        (points) => {
+          const eta = createEta()
+          for (const [progress, at] of points) {
+            eta.add(progress, at)
+            expect(eta.left(at) ?? 0).toBeGreaterThanOrEqual(0)
+            expect(eta.left(at) ?? 0).toBeLessThan(Infinity)
+          }
+        },
+      ),
+    )
+  })
+})
+
+describe('the figures of a task', () => {
+  it('never go back, and stay at 99 % until it is done', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (all) => {
+        const read = createTaskFigures()
+        let shown = 0
+        for (const [index, progress] of all.entries()) {
+          const { percent } = read(taskIn('pending', { progress }), 1_000 * (index + 1))
+          expect(percent).toBeGreaterThanOrEqual(shown)
+          expect(percent).toBeLessThanOrEqual(99)
+          shown = percent!
+        }
+        expect(read(taskIn('done', { progress: 0.3 }), 1e9).percent).toBe(100)
+      }),
+    )
+  })
+
+  it('say nothing where nobody can say', () => {
+    expect(createTaskFigures()(taskIn('pending'), 5_000)).toEqual({})
+  })
+
+  it('keep what is known while the server says nothing new', () => {
+    const read = createTaskFigures()
+    read(taskIn('pending', { progress: 0.5 }), 1)
+    expect(read(taskIn('pending'), 2).percent).toBe(50)
+    expect(read(taskIn('failed'), 2).percent).toBe(50)
+  })
+
+  it('begin anew with another task, and after an upload', () => {
+    const read = createTaskFigures()
+    expect(read(taskIn('preparing', { progress: 1 }), 1).percent).toBe(99)
+    expect(read(taskIn('starting'), 2).percent).toBeUndefined()
+    expect(read(taskIn('pending', { progress: 0.1 }), 3).percent).toBe(10)
+    expect(read(taskIn('pending', { key: 'b', progress: 0 }), 4).percent).toBe(0)
+  })
+
+  it('begin anew with the next start under the same key, and with the next upload in the same place', () => {
+    const read = createTaskFigures()
+    read(taskIn('pending', { taskId: 'one', progress: 0.6 }), 1)
+    read(taskIn('failed', { taskId: 'one' }), 2)
+    expect(read(taskIn('checking'), 3).percent).toBeUndefined()
+    expect(read(taskIn('pending', { taskId: 'two', progress: 0.1 }), 4).percent).toBe(10)
+    read(taskIn('done'), 5)
+    expect(read(taskIn('pending', { progress: 0.2 }), 6).percent).toBe(20)
+  })
+
+  it('take the time left from the server, else from the progress, and only of what is under way', () => {
+    const read = createTaskFigures()
+    for (let second = 1; second <= 20; second += 1) read(taskIn('pending', { progress: second / 100 }), second * 1_000)
+    expect(read(taskIn('pending', { progress: 0.2 }), 20_000).etaMs).toBeCloseTo(80_000, -1)
+    expect(read(taskIn('pending', { progress: 0.2, etaMs: 7 }), 20_000).etaMs).toBe(7)
+    expect(read(taskIn('cancelling', { etaMs: 7 }), 20_000).etaMs).toBeUndefined()
+  })
+
+  it('count the time from the acceptance to the end', () => {
+    const read = createTaskFigures()
+    expect(read(taskIn('pending', { startedAt: 1_000 }), 4_000).elapsedMs).toBe(3_000)
+    expect(read(taskIn('done', { startedAt: 1_000, endedAt: 3_000 }), 9_000).elapsedMs).toBe(2_000)
+    expect(read(taskIn('pending', { startedAt: 1_000 }), 0).elapsedMs).toBeUndefined()
+  })
+})
+
+describe('a duration', () => {
+  it.each([
+    [0, '0:00'],
+    [1, '0:01'],
+    [41_000, '0:41'],
+    [59_001, '1:00'],
+    [725_000, '12:05'],
+    [75 * MINUTE, '75:00'],
+  ])('of %d ms reads %s on a clock', (ms, text) => {
+    expect(clockTime(ms)).toBe(text)
+  })
+
+  const words = { few: 'few', s: (n: number) => `${n} s`, min: (n: number) => `${n} min`, long: (n: number) => `>${n}` }
+  it.each([
+    [0, 'few'],
+    [9_999, 'few'],
+    [12_400, '10 s'],
+    [12_500, '15 s'],
+    [89_999, '90 s'],
+    [90_000, '2 min'],
+    [9.4 * MINUTE, '9 min'],
+    [10 * MINUTE, '>10'],
+    [41 * MINUTE, '>41'],
+  ])('of %d ms is left as %s', (ms, text) => {
+    expect(timeLeft(ms, words)).toBe(text)
+  })
+})

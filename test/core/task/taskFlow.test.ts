@@ -1,0 +1,1007 @@
+import type { Problem } from '../../../src/core/http/problem'
+
+import * as v from 'valibot'
+import { TaskgateError } from 'vue-taskgate/server'
+import { describe, expect, it } from 'vitest'
+
+import { Problem as ProblemError } from '../../../src/core/http/problem'
+import { atRest, until } from '../../support/time/testClock'
+import { ALWAYS, answer, lostAfter, lostBefore, openFlow } from '../../support/client/testFlow'
+
+const CHECK = 'POST /risk/check'
+const START = 'POST /startTask'
+const STATUS = 'GET /task/status'
+const CANCEL = 'POST /task/cancel'
+const MINUTE = 60_000
+
+/** A run that ends when the test says so. */
+function heldRun() {
+  let end: (result: unknown) => void = () => undefined
+  const actions = {
+    startTask: {
+      timeoutMs: 24 * 3_600_000,
+      run: (_input: unknown, { signal }: { signal: AbortSignal }) =>
+        new Promise<unknown>((resolve, reject) => {
+          end = resolve
+          signal.addEventListener('abort', () => reject(signal.reason))
+        }),
+    },
+  }
+  return { server: { actions }, end: (result: unknown) => end(result) }
+}
+
+describe('a start that nobody asks about', () => {
+  it('goes straight to its end', async () => {
+    const { flow, arrives, states, task, calls, verifies, runs } = openFlow()
+    flow.start()
+    await arrives('done')
+    expect(states()).toEqual(['checking', 'starting', 'pending', 'done'])
+    expect(task()).toMatchObject({ result: { poster: { title: 'A' } }, taskId: expect.any(String) })
+    expect(calls(START)).toHaveLength(1)
+    expect(verifies).toEqual([])
+    expect(runs).toEqual([{ title: 'A' }])
+  })
+
+  it('is told when it was accepted and when it ended', async () => {
+    const { flow, reaches, arrives, task, clock } = openFlow()
+    flow.start()
+    await reaches('pending')
+    expect(task()).toMatchObject({ startedAt: clock.now(), canCancel: true })
+    expect(task().endedAt).toBeUndefined()
+    await arrives('done')
+    expect(task().endedAt).toBe(clock.now())
+  })
+
+  it('is made once, however often it is started', async () => {
+    const { flow, arrives, calls, runs } = openFlow()
+    flow.start()
+    flow.start()
+    await arrives('done')
+    flow.start()
+    await atRest()
+    expect(calls(CHECK)).toHaveLength(1)
+    expect(calls(START)).toHaveLength(1)
+    expect(runs).toHaveLength(1)
+  })
+
+  it('spends what the check gave for it', async () => {
+    const { flow, reaches, starts } = openFlow({
+      faults: { [CHECK]: answer(200, { needVerify: false, verifyToken: 'vp_given' }) },
+    })
+    flow.start()
+    await reaches('pending')
+    expect(starts[0]!.body.verifyToken).toBe('vp_given')
+  })
+
+  it('shows what the server reports, then its words for the failure', async () => {
+    let fail: (error: unknown) => void = () => undefined
+    const { flow, reaches, arrives, clock, told, task } = openFlow({
+      server: {
+        actions: {
+          startTask: {
+            run(_input, { report }) {
+              report({ progress: 0.4, stage: 'ink', message: 'Mixing', etaMs: 9_000 })
+              return new Promise((_resolve, reject) => (fail = reject))
+            },
+          },
+        },
+      },
+    })
+    flow.start()
+    await reaches('pending')
+    await clock.advance(10_000)
+    expect(task()).toMatchObject({ progress: 0.4, stage: 'ink', message: 'Mixing', etaMs: 9_000 })
+    const steps = told.length
+    await clock.advance(10_000)
+    expect(told).toHaveLength(steps) // nothing new, so nothing is told
+    fail(new TaskgateError('no-paper', 'There is no paper', { retryable: true }))
+    await arrives('failed')
+    expect(task().problem).toEqual({ code: 'task-failed', title: 'There is no paper', retryable: true })
+  })
+})
+
+describe('a start that is asked about', () => {
+  it('is checked, passed and done, with the pass in the start', async () => {
+    const { flow, arrives, states, verifies, starts } = openFlow({ server: { risk: ALWAYS } })
+    flow.start()
+    await arrives('done')
+    expect(states()).toEqual(['checking', 'verifying', 'starting', 'pending', 'done'])
+    expect(verifies).toMatchObject([
+      { action: 'startTask', provider: 'slider', attempt: 1, ticket: expect.any(String) },
+    ])
+    expect(starts[0]!.body.verifyToken).toMatch(/^vp_/)
+  })
+
+  it('asks again, at most twice, when the server refuses the pass', async () => {
+    const { flow, reaches, states, verifies, calls, task, runs } = openFlow({
+      server: { risk: ALWAYS },
+      flow: {
+        async verify(request) {
+          verifies.push(request)
+          return { token: 'vp_wrong', by: 'slider' }
+        },
+      },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(states().filter((state) => state === 'verifying')).toHaveLength(3)
+    expect(verifies.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+    expect(calls(START)).toHaveLength(3)
+    expect(task().problem).toMatchObject({ code: 'verify-invalid', status: 403 })
+    expect(runs).toEqual([])
+  })
+
+  it('asks when the server wants a pass although the check did not', async () => {
+    const { flow, arrives, states, verifies } = openFlow({
+      server: { risk: ALWAYS },
+      faults: { [CHECK]: answer(200, { needVerify: false }) },
+    })
+    flow.start()
+    await arrives('done')
+    expect(states()).toEqual(['checking', 'starting', 'verifying', 'starting', 'pending', 'done'])
+    expect(verifies).toMatchObject([{ attempt: 2, ticket: expect.stringMatching(/^vt_/) }])
+  })
+
+  it('checks anew when the ticket is dead', async () => {
+    const tickets: (string | undefined)[] = []
+    const { flow, server, arrives, states, calls } = openFlow({
+      server: { risk: ALWAYS },
+      flow: {
+        async verify({ ticket }) {
+          tickets.push(ticket)
+          if (tickets.length === 1) throw new ProblemError({ code: 'expired' })
+          return { token: await server.pass(), by: 'slider' }
+        },
+      },
+    })
+    flow.start()
+    await arrives('done')
+    expect(states().slice(0, 4)).toEqual(['checking', 'verifying', 'checking', 'verifying'])
+    expect(calls(CHECK)).toHaveLength(2)
+  })
+
+  it('exchanges the raw proof of a vendor first', async () => {
+    const submitted: unknown[] = []
+    const { flow, reaches, starts } = openFlow({
+      server: { risk: ALWAYS },
+      faults: {
+        [CHECK]: answer(200, { needVerify: true, verifyToken: 'vt_1', provider: 'vendor' }),
+        'POST /verify/submit': async (_reach, request) => {
+          submitted.push(await request.json())
+          return new Response(JSON.stringify({ ok: true, verifyToken: 'vp_vendor' }))
+        },
+        [START]: answer(202, { taskId: 1 }),
+      },
+      flow: { verify: async ({ provider }) => ({ fields: { ticket: 't', randstr: 'r' }, by: provider }) },
+    })
+    flow.start()
+    await reaches('pending')
+    expect(submitted).toEqual([
+      {
+        kind: 'provider',
+        action: 'startTask',
+        verifyToken: 'vt_1',
+        provider: 'vendor',
+        fields: { ticket: 't', randstr: 'r' },
+      },
+    ])
+    expect(starts[0]!.body.verifyToken).toBe('vp_vendor')
+  })
+
+  it.each([['a token by itself'], [undefined], [{ by: 'vendor' }]])(
+    'fails when the provider gives %o',
+    async (proof) => {
+      const { flow, reaches, task } = openFlow({
+        server: { risk: ALWAYS },
+        flow: { verify: async () => proof as never },
+      })
+      flow.start()
+      await reaches('failed')
+      expect(task().problem).toMatchObject({
+        code: 'config',
+        hint: expect.stringContaining("provider 'slider' should resolve to { token, by } or { fields, by }; came "),
+      })
+    },
+  )
+
+  it('fails when the vendor, or the server, does not accept the proof', async () => {
+    const { flow, reaches, task } = openFlow({
+      server: { risk: ALWAYS },
+      faults: { 'POST /verify/submit': answer(200, { ok: false, reason: 'locked', retryAfterMs: 9_000 }) },
+      flow: { verify: async () => ({ fields: {}, by: 'vendor' }) },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(task().problem).toMatchObject({ code: 'rejected', retryAfterMs: 9_000, retryable: true })
+  })
+
+  it('checks anew when the vendor’s proof came too late', async () => {
+    const expired = answer(200, { ok: false, reason: 'expired' })
+    const { flow, reaches, calls } = openFlow({
+      server: { risk: ALWAYS },
+      faults: { 'POST /verify/submit': expired },
+      flow: { verify: async () => ({ fields: {}, by: 'vendor' }) },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(calls(CHECK)).toHaveLength(3)
+  })
+
+  it('fails as rejected when a provider throws something of its own', async () => {
+    const { flow, reaches, task } = openFlow({
+      server: { risk: ALWAYS },
+      flow: { verify: () => Promise.reject(new Error('The widget broke')) },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(task().problem).toMatchObject({ code: 'rejected', title: 'The widget broke' })
+  })
+
+  it('is cancelled when the person closes the puzzle', async () => {
+    const { flow, reaches, calls, isSilent } = openFlow({
+      server: { risk: ALWAYS },
+      flow: { verify: () => Promise.reject(new ProblemError({ code: 'cancelled' })) },
+    })
+    flow.start()
+    await reaches('cancelled')
+    expect(calls(START)).toEqual([])
+    expect(isSilent()).toBe(true)
+  })
+})
+
+describe('a check', () => {
+  it.each([
+    [403, 'risk-denied', {}, undefined],
+    [403, 'risk-denied', { 'retry-after': '30' }, 30_000],
+    [429, 'rate-limited', {}, undefined],
+    [429, 'rate-limited', { 'retry-after': '30' }, 30_000],
+    [422, 'invalid-input', {}, undefined],
+    [401, 'unauthorized', {}, undefined],
+    [404, 'unsupported', {}, undefined],
+  ] as const)('that says %d ends it at once: %s, %o', async (status, code, headers, retryAfterMs) => {
+    const { flow, reaches, task, verifies, calls } = openFlow({ faults: { [CHECK]: answer(status, '', headers) } })
+    flow.start()
+    await reaches('failed')
+    expect(task().problem).toMatchObject({ code, status })
+    expect(task().problem?.retryAfterMs).toBe(retryAfterMs)
+    expect(verifies).toEqual([])
+    expect(calls()).toEqual([CHECK])
+  })
+
+  it('by a rule that denies ends it with the time to wait', async () => {
+    const { flow, reaches, task } = openFlow({
+      server: { risk: { rules: [{ by: ['session'], max: 0, windowMs: MINUTE, then: 'deny' }] } },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(task().problem).toMatchObject({ code: 'risk-denied', retryAfterMs: MINUTE, retryable: false })
+  })
+
+  const unreachable = [
+    ['the network drops', lostBefore, 'network'],
+    ['it answers 500', answer(500), 'internal'],
+    ['it answers 503', answer(503), 'unavailable'],
+    ['it answers HTML', answer(200, '<html>'), 'bad-response'],
+    ['it answers without needVerify', answer(200, { ok: true }), 'bad-response'],
+  ] as const
+
+  it.each(unreachable)('falls back to one puzzle without a ticket when %s', async (_when, fault) => {
+    const { flow, arrives, verifies } = openFlow({ server: { risk: ALWAYS }, faults: { [CHECK]: fault } })
+    flow.start()
+    await arrives('done')
+    expect(verifies).toMatchObject([{ ticket: undefined, provider: 'slider', attempt: 1 }])
+  })
+
+  it.each(unreachable)(
+    'never lets through what was not checked: %s, and the puzzle fails too',
+    async (_when, fault, code) => {
+      const { flow, reaches, task, calls } = openFlow({
+        faults: { [CHECK]: fault },
+        flow: { verify: () => Promise.reject(new ProblemError({ code: 'load' })) },
+      })
+      flow.start()
+      await reaches('failed')
+      expect(task().problem).toMatchObject({ code, retryable: true })
+      expect(calls(START)).toEqual([])
+    },
+  )
+
+  it('that cannot be reached fails where the action has another provider', async () => {
+    const { flow, reaches, task, verifies } = openFlow({
+      faults: { [CHECK]: lostBefore },
+      flow: { provider: 'vendor' },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(task().problem).toMatchObject({ code: 'network', retryable: true })
+    expect(verifies).toEqual([])
+  })
+
+  it('stays cancelled when the fallback puzzle is closed', async () => {
+    const { flow, reaches, calls } = openFlow({
+      faults: { [CHECK]: lostBefore },
+      flow: { verify: () => Promise.reject(new ProblemError({ code: 'cancelled' })) },
+    })
+    flow.start()
+    await reaches('cancelled')
+    expect(calls(START)).toEqual([])
+  })
+})
+
+describe('prepare', () => {
+  it('runs between puzzle and start, shows its progress and gives the input', async () => {
+    const { flow, arrives, states, told, runs } = openFlow({
+      server: { risk: ALWAYS },
+      flow: {
+        prepare(input: { title: string }, { progress }) {
+          progress(0.5)
+          return { ...input, url: 'https://files.example/1' }
+        },
+      },
+    })
+    flow.start()
+    await arrives('done')
+    expect(states()).toEqual(['checking', 'verifying', 'preparing', 'starting', 'pending', 'done'])
+    expect(told.find(({ progress }) => progress === 0.5)?.state).toBe('preparing')
+    expect(told.find(({ state }) => state === 'starting')?.progress).toBeUndefined()
+    expect(runs).toEqual([{ title: 'A', url: 'https://files.example/1' }])
+  })
+
+  it('runs once, and a second puzzle keeps its result', async () => {
+    let uploads = 0
+    let late: (fraction: number) => void = () => undefined
+    const { flow, server, arrives, verifies, runs, states } = openFlow({
+      server: { risk: ALWAYS },
+      flow: {
+        prepare: (_input, { progress }) => ({ upload: (uploads += 1), late: void (late = progress) }),
+        async verify(request) {
+          verifies.push(request)
+          late(0.9)
+          return { token: verifies.length === 1 ? 'vp_wrong' : await server.pass(), by: 'slider' }
+        },
+      },
+    })
+    flow.start()
+    await arrives('done')
+    expect(verifies).toHaveLength(2)
+    expect(runs).toEqual([{ upload: 1 }])
+    expect(states().filter((state) => state === 'preparing')).toHaveLength(1)
+  })
+
+  it('that fails ends it with the words of the app, and nothing is started', async () => {
+    const { flow, reaches, task, calls } = openFlow({
+      flow: { prepare: () => Promise.reject(new Error('The upload was refused')) },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(task().problem).toMatchObject({ code: 'refused', title: 'The upload was refused' })
+    expect(calls(START)).toEqual([])
+  })
+
+  it('hears of a cancellation', async () => {
+    let signal: AbortSignal | undefined
+    const { flow, timers, reaches } = openFlow({
+      flow: { prepare: (_input, tools) => new Promise(() => void (signal = tools.signal)) },
+    })
+    flow.start()
+    await reaches('preparing')
+    expect(flow.cancel()).toBe(true)
+    await reaches('cancelled')
+    expect(signal!.aborted).toBe(true)
+    expect(timers()).toBe(0)
+  })
+})
+
+describe('an input that the schema refuses', () => {
+  it('fails with its issues, and the pass is still good', async () => {
+    let pass = ''
+    const { flow, server, reaches, task } = openFlow({
+      server: {
+        risk: ALWAYS,
+        actions: { startTask: { input: v.object({ title: v.pipe(v.string(), v.minLength(3)) }), run: () => 1 } },
+      },
+      flow: { verify: async () => ({ token: (pass = await server.pass()), by: 'slider' }) },
+    })
+    flow.start()
+    await reaches('failed')
+    expect(task().problem).toMatchObject({ code: 'invalid-input', status: 422, issues: [{ path: ['title'] }] })
+    expect((await server.start({ input: { title: 'Long enough' }, verifyToken: pass })).status).toBe(202)
+  })
+})
+
+describe('a busy server', () => {
+  it.each([429, 503])('is waited for when its %d says for how long', async (status) => {
+    const { flow, reaches, calls, clock, states } = openFlow({
+      faults: { [START]: [answer(status, '', { 'retry-after': '20' })] },
+    })
+    flow.start()
+    await until(() => calls(START).length === 1)
+    await clock.advance(19_999)
+    expect(calls(START)).toHaveLength(1)
+    await clock.advance(1)
+    await reaches('pending')
+    expect(calls(START)).toHaveLength(2)
+    expect(states()).toEqual(['checking', 'starting', 'pending'])
+  })
+
+  it.each([
+    ['does not say for how long', {}],
+    ['asks for more than a minute', { 'retry-after': '61' }],
+  ])('is not waited for when it %s', async (_what, headers) => {
+    const { flow, reaches, task, calls } = openFlow({ faults: { [START]: answer(429, '', headers) } })
+    flow.start()
+    await reaches('failed')
+    expect(task().problem).toMatchObject({ code: 'rate-limited', retryable: true })
+    expect(calls(START)).toHaveLength(1)
+  })
+
+  it('is waited for three times', async () => {
+    const { flow, arrives, calls } = openFlow({ faults: { [START]: answer(503, '', { 'retry-after': '1' }) } })
+    flow.start()
+    await arrives('failed')
+    expect(calls(START)).toHaveLength(4)
+  })
+
+  it('is waited for no longer once somebody cancels', async () => {
+    const { flow, timers, reaches, calls, clock } = openFlow({
+      faults: { [START]: [answer(429, '', { 'retry-after': '20' })] },
+    })
+    flow.start()
+    await until(() => calls(START).length === 1 && timers() === 1)
+    expect(flow.cancel()).toBe(true)
+    await reaches('cancelled')
+    expect(timers()).toBe(0)
+    await clock.advance(MINUTE)
+    expect(calls(START)).toHaveLength(1)
+  })
+})
+
+describe('a start whose answer is lost', () => {
+  it.each([
+    ['before the server acted', lostBefore],
+    ['after the server acted', lostAfter],
+    ['at a gateway (502)', answer(502)],
+    ['at a gateway (504)', answer(504)],
+  ])('%s is repeated with its key, and there is exactly one task', async (_when, fault) => {
+    const { flow, arrives, runs, starts, states } = openFlow({
+      server: { risk: ALWAYS },
+      faults: { [START]: [fault] },
+    })
+    flow.start()
+    await arrives('done')
+    expect(states()).toEqual(['checking', 'verifying', 'starting', 'uncertain', 'starting', 'pending', 'done'])
+    expect(runs).toHaveLength(1)
+    expect(new Set(starts.map(({ headers }) => headers.get('idempotency-key'))).size).toBe(1)
+    expect(new Set(starts.map(({ body }) => body.verifyToken)).size).toBe(1)
+  })
+
+  it('is repeated ever more slowly, then left to the person', async () => {
+    const { flow, timers, arrives, calls, clock, task } = openFlow({ faults: { [START]: lostBefore } })
+    flow.start()
+    await arrives('uncertain')
+    const ats: number[] = []
+    const begin = clock.now()
+    for (let passed = 0; passed < MINUTE; passed += 500) {
+      const before = calls(START).length
+      await clock.advance(500)
+      if (calls(START).length > before) ats.push(Math.round((clock.now() - begin) / 1_000))
+    }
+    expect(calls(START)).toHaveLength(5)
+    expect(task().state).toBe('uncertain')
+    expect(timers()).toBe(0)
+  })
+
+  it('is never repeated where the server does not promise that this is safe', async () => {
+    const { flow, reaches, clock, calls, task } = openFlow({
+      faults: { [CHECK]: answer(200, { needVerify: false }), [START]: [lostAfter] },
+    })
+    flow.start()
+    await reaches('uncertain')
+    await clock.advance(10 * MINUTE)
+    expect(task().state).toBe('uncertain')
+    expect(calls(START)).toHaveLength(1)
+    expect(flow.cancel()).toBe(false)
+  })
+
+  it.each([
+    [true, 2],
+    [false, 1],
+  ])('follows the option idempotent: %j', async (idempotent, starts) => {
+    const faults = {
+      [CHECK]: answer(200, { needVerify: false, features: idempotent ? [] : ['idempotency'] }),
+      [START]: [lostAfter],
+    }
+    const { flow, reaches, clock, calls } = openFlow({ faults, flow: { idempotent } })
+    flow.start()
+    await reaches('uncertain')
+    await clock.advance(10_000)
+    expect(calls(START)).toHaveLength(starts)
+  })
+
+  it('is repeated when the person says so, with its key and its pass', async () => {
+    const { flow, server, reaches, arrives, runs, starts, verifies } = openFlow({
+      server: { risk: ALWAYS },
+      faults: {
+        [CHECK]: answer(200, { needVerify: true }),
+        [START]: [lostBefore],
+      },
+    })
+    void server
+    flow.start()
+    await reaches('uncertain')
+    flow.resume()
+    await arrives('done')
+    expect(verifies).toHaveLength(1)
+    expect(starts[1]!.body.verifyToken).toBe(starts[0]!.body.verifyToken)
+    expect(runs).toHaveLength(1)
+  })
+
+  it('is under way once, however often the person asks', async () => {
+    let open = 0
+    let most = 0
+    const { flow, reaches, arrives, calls, runs } = openFlow({
+      faults: {
+        [START]: [
+          lostBefore,
+          async (reach) => {
+            most = Math.max(most, (open += 1))
+            const response = await reach()
+            open -= 1
+            return response
+          },
+        ],
+      },
+    })
+    flow.start()
+    await reaches('uncertain')
+    flow.resume()
+    flow.resume()
+    await arrives('done')
+    expect(most).toBe(1)
+    expect(calls(START)).toHaveLength(2)
+    expect(runs).toHaveLength(1)
+  })
+
+  it('is cancelled after the repeat is answered, not while that is under way', async () => {
+    let answered = (): void => undefined
+    const wait = new Promise<void>((resolve) => (answered = resolve))
+    const { flow, reaches, arrives, calls, clock, task } = openFlow({
+      ...heldRun(),
+      faults: { [START]: [lostBefore, async (reach) => (await wait, reach())] },
+    })
+    flow.start()
+    await reaches('uncertain')
+    flow.resume()
+    await until(() => calls(START).length === 2)
+    flow.cancel()
+    await clock.advance(1_000)
+    await atRest()
+    expect(task().state).toBe('cancelling')
+    expect(calls(CANCEL)).toEqual([])
+    answered()
+    await arrives('cancelled')
+    expect(task().taskId).toEqual(expect.any(String))
+  })
+
+  it('can be cancelled by its key', async () => {
+    const held = heldRun()
+    const { flow, reaches, arrives, calls, task } = openFlow({ ...held, faults: { [START]: lostAfter } })
+    flow.start()
+    await reaches('uncertain')
+    expect(flow.cancel()).toBe(true)
+    await arrives('cancelled')
+    expect(calls(CANCEL)).toHaveLength(1)
+    expect(task().taskId).toEqual(expect.any(String))
+  })
+
+  it('is cancelled for good when the server never heard of it', async () => {
+    const { flow, timers, reaches, clock, calls } = openFlow({ faults: { [START]: lostBefore } })
+    flow.start()
+    await reaches('uncertain')
+    flow.cancel()
+    await reaches('cancelled')
+    await clock.advance(MINUTE)
+    expect(calls(START)).toHaveLength(1)
+    expect(timers()).toBe(0)
+  })
+
+  it('is stalled when the cancel is lost too, and goes on from there', async () => {
+    const { flow, reaches, arrives, runs } = openFlow({
+      faults: { [START]: [lostBefore], [CANCEL]: lostBefore },
+    })
+    flow.start()
+    await reaches('uncertain')
+    flow.cancel()
+    await reaches('stalled')
+    flow.resume()
+    await arrives('done')
+    expect(runs).toHaveLength(1)
+  })
+})
+
+describe('following', () => {
+  it('looks again through failures until the task is done', async () => {
+    const { flow, arrives, runs } = openFlow({
+      faults: { [STATUS]: [answer(404), lostBefore, answer(500), answer(200, '<html>')] },
+    })
+    flow.start()
+    await arrives('done')
+    expect(runs).toHaveLength(1)
+  })
+
+  it('waits as long as the accepted start asks for', async () => {
+    const { flow, reaches, calls, clock } = openFlow({
+      faults: { [START]: answer(202, { taskId: 1 }, { 'retry-after': '30' }) },
+    })
+    flow.start()
+    await reaches('pending')
+    await clock.advance(29_999)
+    expect(calls(STATUS)).toHaveLength(0)
+    await clock.advance(1)
+    expect(calls(STATUS)).toHaveLength(1)
+  })
+
+  it('waits as long as each answer asks for', async () => {
+    const { flow, reaches, calls, clock } = openFlow({
+      faults: { [STATUS]: [answer(200, { status: 'pending' }, { 'retry-after': '40' })] },
+    })
+    flow.start()
+    await reaches('pending')
+    await clock.advance(2_500 + 39_999)
+    expect(calls(STATUS)).toHaveLength(1)
+    await clock.advance(1)
+    expect(calls(STATUS)).toHaveLength(2)
+  })
+
+  it('asks often in the first minute, then ever less: 102 calls in ten minutes, and stalls after a day', async () => {
+    const { flow, reaches, calls, clock, task } = openFlow({ faults: { [STATUS]: answer(200, { status: 'pending' }) } })
+    flow.start()
+    await reaches('pending')
+    await clock.advance(10 * MINUTE)
+    expect(calls(STATUS)).toHaveLength(102)
+    await clock.advance(24 * 60 * MINUTE - 11 * MINUTE)
+    expect(task().state).toBe('pending')
+    await clock.advance(2 * MINUTE)
+    expect(task().state).toBe('stalled')
+  }, 30_000)
+
+  it('takes no pause for silence: nobody was asked', async () => {
+    const { flow, page, reaches, arrives, clock, task } = openFlow({ faults: { [STATUS]: [lostBefore, lostBefore] } })
+    flow.start()
+    await reaches('pending')
+    page.set('offline')
+    await clock.advance(30 * MINUTE)
+    page.set(undefined)
+    await clock.advance(1)
+    expect(task().state).toBe('pending')
+    await arrives('done')
+  })
+
+  it('believes a 404 only when the task is five seconds old', async () => {
+    const { flow, reaches, clock, calls, task } = openFlow({ faults: { [STATUS]: answer(404) } })
+    flow.start()
+    await reaches('pending')
+    await clock.advance(4_999)
+    expect(task().state).toBe('pending')
+    expect(calls(STATUS).length).toBeGreaterThan(0)
+    await clock.advance(10_000)
+    expect(task()).toMatchObject({ state: 'failed', problem: { code: 'unknown-task', status: 404 } })
+  })
+
+  it('is over with a 410: the server no longer keeps it', async () => {
+    const { flow, timers, arrives } = openFlow({ faults: { [STATUS]: answer(410) } })
+    flow.start()
+    await arrives('expired')
+    expect(timers()).toBe(0)
+  })
+
+  it.each([403, 400, 501])('fails with the problem of a fatal answer: %d', async (status) => {
+    const { flow, arrives, task } = openFlow({ faults: { [STATUS]: answer(status, { title: 'No' }) } })
+    flow.start()
+    await arrives('failed')
+    expect(task().problem).toMatchObject({ status, title: 'No' })
+  })
+
+  it('fails at the fourth answer in a row that cannot be read', async () => {
+    const { flow, arrives, task, calls } = openFlow({ faults: { [STATUS]: answer(200, { status: 'running' }) } })
+    flow.start()
+    await arrives('failed')
+    expect(calls(STATUS)).toHaveLength(4)
+    expect(task().problem).toMatchObject({ code: 'bad-response', hint: expect.stringContaining("'status' should be") })
+  })
+
+  it('waits for the sign-in after a 401, then goes on; without one the 401 is final', async () => {
+    let signIn: () => void = () => undefined
+    const onAuth = (): Promise<void> => new Promise((resolve) => (signIn = resolve))
+    const waiting = openFlow({ faults: { [STATUS]: [answer(401)] }, flow: { polling: { onAuth, jitter: 0 } } })
+    waiting.flow.start()
+    await waiting.reaches('pending')
+    await waiting.clock.advance(MINUTE)
+    expect(waiting.calls(STATUS)).toHaveLength(1)
+    signIn()
+    await waiting.arrives('done')
+    const final = openFlow({ faults: { [STATUS]: [answer(401)] } })
+    final.flow.start()
+    await final.arrives('failed')
+    expect(final.task().problem).toMatchObject({ code: 'unauthorized' })
+  })
+
+  it('stalls after ten minutes without a sign of life, never fails; and looks again when asked', async () => {
+    const faults = { [STATUS]: [...Array(200)].map(() => lostBefore) as (typeof lostBefore | undefined)[] }
+    const { flow, timers, reaches, arrives, calls, clock } = openFlow({ faults })
+    flow.start()
+    await reaches('pending')
+    const startedAt = clock.now()
+    await arrives('stalled', 20 * MINUTE)
+    expect(clock.now() - startedAt).toBeGreaterThanOrEqual(10 * MINUTE)
+    expect(timers()).toBe(0)
+    faults[STATUS].length = 0
+    const before = calls(STATUS).length
+    flow.resume()
+    await arrives('done')
+    expect(calls(STATUS).length).toBe(before + 1)
+  })
+
+  it('goes on with a task that was started elsewhere', async () => {
+    const { server, clock } = openFlow()
+    const { taskId } = (await server.start()).body
+    const other = openFlow({ server: { storage: server.storage }, task: { state: 'pending', taskId } })
+    await clock.advance(1_000)
+    other.flow.follow()
+    await other.arrives('done')
+    expect(other.calls(START)).toEqual([])
+  })
+
+  it('checks the result with the schema of the action', async () => {
+    const flows = [v.object({ poster: v.unknown() }), v.object({ poster: v.string() })].map((result) =>
+      openFlow({ flow: { result } }),
+    )
+    flows.forEach(({ flow }) => flow.start())
+    await flows[0]!.arrives('done')
+    await flows[1]!.arrives('failed')
+    expect(flows[1]!.task().problem).toMatchObject({ code: 'bad-response', issues: [{ path: ['poster'] }] })
+    expect(flows[1]!.task().problem?.hint).toContain("The result of 'startTask'")
+  })
+
+  it('fails in the words of the server', async () => {
+    const error = { code: 'no-paper', message: 'There is no paper', retryable: true }
+    const { flow, arrives, task } = openFlow({ faults: { [STATUS]: answer(200, { status: 'failed', error }) } })
+    flow.start()
+    await arrives('failed')
+    expect(task().problem).toEqual({ code: 'task-failed', title: 'There is no paper', retryable: true })
+  })
+
+  it('fails with the code where the server has no words', async () => {
+    const { flow, arrives, task } = openFlow({
+      faults: { [STATUS]: answer(200, { status: 'failed', error: { code: 'no-paper' } }) },
+    })
+    flow.start()
+    await arrives('failed')
+    expect(task().problem).toEqual({ code: 'task-failed', title: 'no-paper', retryable: false })
+  })
+
+  it('needs no look at a task that is done already', async () => {
+    const { flow, reaches, calls, task } = openFlow({
+      faults: { [START]: answer(200, { taskId: 7, status: 'done', result: 'quick' }) },
+    })
+    flow.start()
+    await reaches('done')
+    expect(task()).toMatchObject({ taskId: '7', result: 'quick' })
+    expect(calls(STATUS)).toEqual([])
+  })
+})
+
+describe('cancel', () => {
+  it('does nothing to what has not begun', () => {
+    const { flow, told } = openFlow()
+    expect(flow.cancel()).toBe(false)
+    expect(told).toEqual([])
+  })
+
+  it('while checking ends it, and no start is made', async () => {
+    const { flow, timers, calls, task, clock } = openFlow()
+    flow.start()
+    expect(flow.cancel()).toBe(true)
+    await clock.advance(10_000)
+    expect(task().state).toBe('cancelled')
+    expect(calls(START)).toEqual([])
+    expect(timers()).toBe(0)
+  })
+
+  it('while verifying takes the puzzle away', async () => {
+    let signal: AbortSignal | undefined
+    const { flow, reaches, calls } = openFlow({
+      server: { risk: ALWAYS },
+      flow: { verify: (request) => new Promise(() => void ({ signal } = request)) },
+    })
+    flow.start()
+    await reaches('verifying')
+    flow.cancel()
+    await reaches('cancelled')
+    expect(signal!.aborted).toBe(true)
+    expect(calls(START)).toEqual([])
+  })
+
+  it('while starting waits for the answer, then asks the server', async () => {
+    const { flow, arrives, reaches, states, calls } = openFlow({ ...heldRun() })
+    flow.start()
+    await reaches('starting')
+    expect(flow.cancel()).toBe(true)
+    expect(flow.cancel()).toBe(false)
+    await arrives('cancelled')
+    expect(states()).toEqual(['checking', 'starting', 'cancelling', 'pending', 'cancelling', 'cancelled'])
+    expect(calls(CANCEL)).toHaveLength(1)
+  })
+
+  it('while starting ends it when the start is refused, without another puzzle', async () => {
+    const { flow, reaches, verifies } = openFlow({
+      server: { risk: ALWAYS },
+      faults: { [CHECK]: answer(200, { needVerify: false, features: ['cancel'] }) },
+    })
+    flow.start()
+    await reaches('starting')
+    flow.cancel()
+    await reaches('cancelled')
+    expect(verifies).toEqual([])
+  })
+
+  it('while starting asks by the key when the answer is lost', async () => {
+    const { flow, reaches, arrives, calls } = openFlow({ ...heldRun(), faults: { [START]: [lostAfter] } })
+    flow.start()
+    await reaches('starting')
+    flow.cancel()
+    await arrives('cancelled')
+    expect(calls(START)).toHaveLength(1)
+    expect(calls(CANCEL)).toHaveLength(1)
+  })
+
+  it('while pending asks the server, and no look is made after the end', async () => {
+    const { flow, timers, reaches, arrives, clock, calls } = openFlow({ ...heldRun() })
+    flow.start()
+    await reaches('pending')
+    expect(flow.cancel()).toBe(true)
+    await arrives('cancelled')
+    const looks = calls(STATUS).length
+    await clock.advance(MINUTE)
+    expect(calls(STATUS)).toHaveLength(looks)
+    expect(timers()).toBe(0)
+  })
+
+  it('by the answer itself ends it with no look at all', async () => {
+    const { flow, timers, reaches, calls } = openFlow({
+      faults: { [CANCEL]: answer(200, { status: 'cancelled' }) },
+    })
+    flow.start()
+    await reaches('pending')
+    flow.cancel()
+    await reaches('cancelled')
+    expect(timers()).toBe(0)
+    expect(calls(STATUS)).toEqual([])
+  })
+
+  it('that the server refuses (409) lets it go on, and is not offered again', async () => {
+    const { flow, reaches, arrives, told, task } = openFlow({ faults: { [CANCEL]: answer(409) } })
+    flow.start()
+    await reaches('pending')
+    flow.cancel()
+    await reaches('cancelling')
+    await until(() => task().state === 'pending')
+    expect(told.at(-1)).toMatchObject({ state: 'pending', canCancel: false })
+    await arrives('done')
+  })
+
+  it('that is lost lets it go on, and may be asked again', async () => {
+    const { flow, reaches, arrives, task } = openFlow({ ...heldRun(), faults: { [CANCEL]: [lostBefore] } })
+    flow.start()
+    await reaches('pending')
+    flow.cancel()
+    await until(() => task().state === 'pending')
+    expect(task().canCancel).toBe(true)
+    expect(flow.cancel()).toBe(true)
+    await arrives('cancelled')
+  })
+
+  it('is not there where the server has not promised it', async () => {
+    const { flow, reaches, task, calls } = openFlow({
+      faults: { [CHECK]: answer(200, { needVerify: false }), [START]: answer(202, { taskId: 1 }) },
+    })
+    flow.start()
+    await reaches('pending')
+    expect(task().canCancel).toBe(false)
+    expect(flow.cancel()).toBe(false)
+    expect(calls(CANCEL)).toEqual([])
+  })
+
+  it('of a stalled task asks the server and looks what became of it', async () => {
+    const faults = { [STATUS]: [...Array(500)].map(() => lostBefore) as (typeof lostBefore | undefined)[] }
+    const { flow, reaches, arrives } = openFlow({ ...heldRun(), faults })
+    flow.start()
+    await reaches('pending')
+    await arrives('stalled', 20 * MINUTE)
+    faults[STATUS].length = 0
+    expect(flow.cancel()).toBe(true)
+    await arrives('cancelled')
+  })
+
+  it('does nothing to what is over', async () => {
+    const { flow, arrives, calls } = openFlow()
+    flow.start()
+    await arrives('done')
+    expect(flow.cancel()).toBe(false)
+    expect(calls(CANCEL)).toEqual([])
+  })
+})
+
+describe('stop', () => {
+  it.each(['checking', 'verifying', 'preparing', 'starting', 'pending'] as const)(
+    'while %s leaves no call, no timer and no listener, and nothing is told any more',
+    async (state) => {
+      const { flow, reaches, told, calls, clock, isSilent } = openFlow({
+        ...heldRun(),
+        flow: {
+          ...(state === 'verifying' && { verify: () => new Promise(() => undefined) }),
+          ...(state === 'preparing' && { prepare: () => new Promise(() => undefined) }),
+        },
+        ...(state === 'verifying' && { server: { risk: ALWAYS } }),
+      })
+      flow.start()
+      await reaches(state)
+      flow.stop()
+      await atRest()
+      expect(isSilent()).toBe(true)
+      const [steps, made] = [told.length, calls().length]
+      await clock.advance(10 * MINUTE)
+      expect([told.length, calls().length, isSilent()]).toEqual([steps, made, true])
+    },
+  )
+})
+
+describe('without a network', () => {
+  it('nothing is asked; it goes on when the network is back', async () => {
+    const { flow, page, calls, task, arrives } = openFlow()
+    page.set('offline')
+    flow.start()
+    await atRest()
+    expect(calls()).toEqual([])
+    expect(task().state).toBe('checking')
+    page.set(undefined)
+    await arrives('done')
+  })
+
+  it('a start waits, and so does a puzzle', async () => {
+    const flows = [{}, { risk: ALWAYS }].map((server) => openFlow({ server }))
+    for (const { flow, page, calls, task, verifies, arrives } of flows) {
+      flow.start()
+      page.set('offline')
+      await until(() => calls(CHECK).length === 1)
+      await atRest()
+      expect(calls(START)).toEqual([])
+      expect(verifies).toEqual([])
+      expect(task().state).toBe('checking')
+      page.set(undefined)
+      await arrives('done')
+    }
+  })
+
+  it('it can still be cancelled, and leaves no listener', async () => {
+    const { flow, page, reaches } = openFlow()
+    page.set('offline')
+    flow.start()
+    await atRest()
+    flow.cancel()
+    await reaches('cancelled')
+    expect(page.listeners()).toBe(0)
+  })
+})
+
+describe('whoever is told', () => {
+  it('gets plain JSON, without token and input', async () => {
+    const { flow, arrives, told, starts } = openFlow({ server: { risk: ALWAYS } })
+    flow.start()
+    await arrives('done')
+    const json = JSON.stringify(told)
+    expect(json).not.toContain(starts[0]!.body.verifyToken)
+    expect(json).not.toMatch(/vt_|vp_/)
+    expect(JSON.parse(json)).toEqual(told.map((task) => JSON.parse(JSON.stringify(task)) as Problem))
+  })
+})

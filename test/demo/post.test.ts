@@ -1,0 +1,272 @@
+import type { Demo } from '../../demo/createDemo'
+import type { Browser, BrowserContextOptions, Page } from 'playwright'
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+import { chromium } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+
+import { createDemo } from '../../demo/createDemo'
+
+const AUTHOR = 'Ada 王'
+/** Twice as fast as people can watch it. */
+const PACE = 0.5
+
+/** Beside the page, as with `npm start`. */
+const data = fileURLToPath(new URL('../../demo/.data', import.meta.url))
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+let folder: string
+let demo: Demo
+let browser: Browser
+const complaints: string[] = []
+
+beforeAll(async () => {
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  folder = mkdtempSync(join(data, 'test-'))
+  demo = await createDemo({ port: 0, folder, pace: PACE })
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] })
+}, 60_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await demo?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('a moderated post', () => {
+  it.concurrent(
+    'is published by the machine in time, and a person agrees',
+    async ({ expect }) => {
+      const page = await open()
+      await write(page, 'Harmless', 'In time')
+      const form = await readForm(page)
+      await publish(page)
+
+      await says(page, 'machine', 'Published')
+      await page.getByRole('link', { name: 'Several at once' }).click()
+      await page.getByRole('link', { name: 'A post' }).click()
+      await says(page, 'human', 'A person has looked at it: published')
+      await page.getByText('The machine had said the same.').waitFor()
+
+      expect(await readForm(page)).toEqual(form)
+      expect(form).toMatchObject({ author: AUTHOR, manner: 'in-time' })
+      await page.context().close()
+    },
+    40_000,
+  )
+
+  it.concurrent(
+    'is held back before the hand-over is answered, and published by a person',
+    async ({ expect }) => {
+      const page = await open({ colorScheme: 'dark' })
+      await write(page, 'Doubtful', 'Too early')
+      const form = await readForm(page)
+      expect(await violations(page)).toEqual([])
+      await publish(page)
+
+      await says(page, 'machine', 'Held back for a person')
+      expect(await violations(page)).toEqual([])
+      await says(page, 'human', 'A person has looked at it: published')
+      await page.getByText('Before that, the machine held it back.').waitFor()
+      expect(await violations(page)).toEqual([])
+
+      expect(await readLog(page)).toEqual([
+        'Was handed the post',
+        'Pushed the machine’s verdict: suspect',
+        'It was acknowledged',
+        'Answered the hand-over',
+        'Pushed a person’s verdict: pass',
+        'It was acknowledged',
+      ])
+      expect(await readForm(page)).toEqual(form)
+      await page.context().close()
+    },
+    40_000,
+  )
+
+  it.concurrent(
+    'is held back once by a verdict that comes twice, and rejected by a person',
+    async ({ expect }) => {
+      const page = await open({ viewport: { width: 320, height: 800 } })
+      await write(page, '中文', 'Twice')
+      const form = await readForm(page)
+      await publish(page)
+
+      await says(page, 'machine', 'Held back for a person')
+      await says(page, 'human', 'A person has looked at it: rejected')
+
+      expect(await readLog(page)).toContain('Both were acknowledged')
+      expect(await readForm(page)).toEqual(form)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+      await page.context().close()
+    },
+    40_000,
+  )
+
+  it.concurrent(
+    'is rejected late, by keyboard alone',
+    async ({ expect }) => {
+      const page = await open()
+      await page.getByLabel('Your name').focus()
+      await page.keyboard.press('ControlOrMeta+A')
+      await page.keyboard.type(AUTHOR)
+      for (let stop = 1; stop <= 4; stop += 1) await page.keyboard.press('Tab') // the text, three samples
+      await page.keyboard.press('Enter')
+      for (let stop = 1; stop <= 2; stop += 1) await page.keyboard.press('Tab') // the fourth, the choices
+      for (let choice = 1; choice <= 2; choice += 1) await page.keyboard.press('ArrowDown')
+      const form = await readForm(page)
+      expect(form).toMatchObject({ author: AUTHOR, text: expect.stringContaining('casino'), manner: 'late' })
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+
+      await page.getByRole('progressbar', { name: 'Waiting for the check' }).waitFor()
+      expect(await violations(page)).toEqual([])
+      await says(page, 'machine', 'Rejected')
+      await page.getByText('Found: gambling.').waitFor()
+      await says(page, 'human', 'A person has looked at it: rejected')
+      expect(await readForm(page)).toEqual(form)
+      await page.context().close()
+    },
+    40_000,
+  )
+})
+
+describe('the demo around it', () => {
+  it('has complained of nothing so far', () => {
+    expect(complaints).toEqual([])
+  })
+
+  it('keeps its secret from all but its owner', async () => {
+    const path = join(folder, 'secret')
+    const secret = readFileSync(path, 'utf8')
+    expect(secret).toMatch(/^[0-9a-f]{64}$/)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    const beside = path.slice(data.length)
+    const told = vi.spyOn(console, 'error').mockReturnValue() // the page server says whom it has refused
+    for (const asked of [`/.data${beside}`, `/.data${beside}?import&raw`, `/@fs${path}`, `/@fs${path}?raw`]) {
+      const response = await fetch(new URL(asked, demo.url))
+      expect(`${response.status} ${await response.text()}`).not.toContain(secret)
+      expect(response.status).toBe(403)
+    }
+    expect(told).toHaveBeenCalled()
+    told.mockRestore()
+  })
+
+  it('gives a post that waited through a restart its verdicts, in the open page and after a reload', async () => {
+    const page = await open()
+    await write(page, 'Doubtful', 'Late')
+    const form = await readForm(page)
+    await publish(page)
+    await page.getByText('Answered the hand-over').waitFor()
+    const before = demo.providerPid
+
+    await demo.close()
+    expect(isAlive(before)).toBe(false)
+    demo = await createDemo({ port: Number(new URL(demo.url).port), folder, pace: PACE })
+    expect(demo.providerPid).not.toBe(before)
+
+    await says(page, 'human', 'A person has looked at it: published') // the machine's may have been seen by nobody
+    expect(await readForm(page)).toEqual(form)
+    expect(await readLog(page)).toEqual([
+      'Was handed the post',
+      'Answered the hand-over',
+      'Was started anew, and goes on',
+      'Pushed the machine’s verdict: suspect',
+      'It was acknowledged',
+      'Pushed a person’s verdict: pass',
+      'It was acknowledged',
+    ])
+    await page.reload()
+    await says(page, 'human', 'A person has looked at it: published')
+    expect(await readForm(page)).toEqual(form)
+    await page.context().close()
+  }, 40_000)
+
+  it('has its texts checked by another process, which is gone soon after a kill', async () => {
+    expect(demo.providerPid).not.toBe(process.pid)
+    expect(isAlive(demo.providerPid)).toBe(true)
+
+    const module = new URL('../../demo/provider/startProvider.ts', import.meta.url).href
+    const account = { secretId: 'demo', secretKey: 'of sixteen bytes or more', businessId: 'posts' }
+    const script = `import { startProvider } from ${JSON.stringify(module)}
+      const { pid } = await startProvider({ account: ${JSON.stringify(account)} })
+      console.log(pid)`
+    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+    const parent = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', script])
+    const [told] = (await once(parent.stdout, 'data')) as [Buffer]
+    const pid = Number(told.toString())
+    expect(isAlive(pid)).toBe(true)
+
+    parent.kill('SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+  }, 20_000)
+})
+
+/** The page in a browser that nobody has used before. */
+async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  const page = await context.newPage()
+  page.on('pageerror', ({ message }) => complaints.push(message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  await page.goto(`${demo.url}#post`)
+  return page
+}
+
+async function write(page: Page, sample: string, manner: string): Promise<void> {
+  await page.getByLabel('Your name').fill(AUTHOR)
+  await page.getByRole('button', { name: sample, exact: true }).click()
+  await page.getByRole('radio', { name: manner }).check()
+}
+
+async function publish(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Publish' }).click()
+}
+
+async function says(page: Page, by: 'machine' | 'human', title: string): Promise<void> {
+  await page.locator(`.verdict[data-by=${by}]`).getByText(title, { exact: true }).waitFor()
+}
+
+function readForm(page: Page): Promise<unknown> {
+  return page
+    .locator('form:visible')
+    .evaluate((form: HTMLFormElement) => Object.fromEntries(new FormData(form).entries()))
+}
+
+/** What the service says it did, when it has nothing more to do. */
+async function readLog(page: Page): Promise<string[]> {
+  const log = page.getByRole('region', { name: 'What the service did' })
+  await log.getByText('a person’s verdict').waitFor()
+  await log.getByText('acknowledged').nth(1).waitFor()
+  return log.locator('li > span').allTextContents()
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: axe })
+  return page.evaluate(async () => {
+    const isFinite = (animation: Animation): boolean => animation.effect?.getComputedTiming().iterations !== Infinity
+    await Promise.all(
+      document
+        .getAnimations()
+        .filter(isFinite)
+        .map(({ finished }) => finished),
+    )
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
+    return (await axe.run()).violations.map(({ id }) => id)
+  })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

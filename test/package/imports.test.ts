@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+
+import { bundle } from '../../scripts/bundle'
+
+describe('an app that imports one thing', () => {
+  it.each([
+    ['usePolling', ['vue']],
+    ['TaskProgress', ['vue']],
+    ['SliderPuzzle', ['vue']],
+    ['SliderVerify', ['vue']],
+    ['createTaskClient', []],
+    ['ProtectedTaskButton', ['@vueuse/core', 'pinia', 'vue']],
+  ])('%s: pulls in %j and no other package', async (name, packages) => {
+    const files = await bundle(`export { ${name} } from 'vue-taskgate'`)
+    expect(files.flatMap(({ imports }) => imports).sort()).toEqual(packages)
+  })
+
+  it('of the server half gets none of the client', async () => {
+    const [file] = await bundle("export { createTaskgateServer } from 'vue-taskgate/server'")
+    expect(file!.imports).toEqual([])
+    expect(file!.text).not.toContain('data-part')
+  })
+})

@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import {
+  readProblemBody,
+  readRiskAnswer,
+  readSliderChallenge,
+  readStartAnswer,
+  readSubmitAnswer,
+  readTask,
+} from '../../src/protocol/answers'
+import { list, maybe, object, UnreadableError, value } from '../../src/protocol/reader'
+
+const readers = { readProblemBody, readRiskAnswer, readSliderChallenge, readStartAnswer, readSubmitAnswer, readTask }
+const word = value<string>((given) => typeof given === 'string', 'a word')
+
+const challenge = {
+  id: 'c',
+  kind: 'slider',
+  width: 320,
+  height: 180,
+  piece: { width: 48, height: 48, y: 10 },
+  background: 'data:,',
+  image: 'data:,',
+  expiresInMs: 120_000,
+}
+
+describe('a reader', () => {
+  it('gives what was asked for and drops the rest', () => {
+    expect(readRiskAnswer({ needVerify: true, provider: 'slider', score: 7, __proto__: { x: 1 } })).toEqual({
+      needVerify: true,
+      provider: 'slider',
+    })
+  })
+
+  it.each([
+    ['the body', () => readTask(null), 'the body should be an object; came null'],
+    ['the body', () => readTask('<html>'), 'the body should be an object; came <html>'],
+    ['a member', () => readStartAnswer({}), "'taskId' should be a non-empty string or a number; came undefined"],
+    [
+      'a word',
+      () => readTask({ status: 'running' }),
+      "'status' should be 'pending', 'done', 'failed' or 'cancelled'; came running",
+    ],
+    [
+      'a depth',
+      () => readSliderChallenge({ ...challenge, piece: { width: 1, height: {} } }),
+      "'piece.height' should be a number ≥ 0; came an object",
+    ],
+    ['an item', () => object({ tags: list(word) })({ tags: ['a', 2] }), "'tags.1' should be a word; came 2"],
+    ['a list', () => list(word)({}), 'the body should be a list; came an object'],
+    ['a list', () => word([]), 'the body should be a word; came a list'],
+    [
+      'a long text',
+      () => readRiskAnswer({ needVerify: 'x'.repeat(999) }),
+      `'needVerify' should be true or false; came ${'x'.repeat(40)}`,
+    ],
+  ])('says what is wrong with %s: path, expectation and what came', (_what, read, message) => {
+    expect(read).toThrow(new UnreadableError(message))
+  })
+
+  it('takes an odd value of an optional member as missing', () => {
+    expect(readTask({ status: 'pending', progress: null, etaMs: -1, rev: '3', stage: '', error: 'no' })).toEqual({
+      status: 'pending',
+    })
+    expect(object({ name: maybe(word) })({ name: 1 })).not.toHaveProperty('name')
+  })
+
+  it.each([null, true, '0.5', 1.1, -0.1, NaN, [0.5]])('takes no progress of %j', (progress) => {
+    expect(readTask({ status: 'pending', progress })).toEqual({ status: 'pending' })
+  })
+
+  it('never throws anything but an UnreadableError, and never gives a member that nobody asked for', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.values(readers)),
+        fc.anything({ withBigInt: true, withDate: true, withMap: true }),
+        (read, given) => {
+          try {
+            expect(Object.keys(read(given)).every((name) => Object.hasOwn(Object(given), name))).toBe(true)
+          } catch (error) {
+            expect(error).toBeInstanceOf(UnreadableError)
+          }
+        },
+      ),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it('reads any JSON that has the members, whatever stands beside them', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (others) => {
+        expect(readRiskAnswer({ ...others, needVerify: false }).needVerify).toBe(false)
+        expect(readStartAnswer({ ...others, taskId: 7 }).taskId).toBe(7)
+        expect(readSliderChallenge({ ...others, ...challenge })).toMatchObject(challenge)
+      }),
+    )
+  })
+})
+
+describe('a failed task', () => {
+  it.each([{ message: 'No paper' }, { code: 'no-paper' }])('says why: %j', (error) => {
+    expect(readTask({ status: 'failed', error })).toEqual({ status: 'failed', error })
+  })
+
+  it.each([undefined, null, {}, { message: '' }, { retryable: true }, 'no'])(
+    'is unreadable with the error %j',
+    (error) => {
+      expect(() => readTask({ status: 'failed', error })).toThrow(UnreadableError)
+    },
+  )
+})

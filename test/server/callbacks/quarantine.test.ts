@@ -1,0 +1,134 @@
+import { createMemoryStorage } from 'vue-taskgate/server'
+import { describe, expect, it } from 'vitest'
+
+import { controlled } from '../../support/storage/controlled'
+import { createHandingOver } from '../../support/server/handingOver'
+import { createLeapClock } from '../../support/time/leapClock'
+import { plainSource } from '../../support/server/plainSource'
+import { until } from '../../support/time/testClock'
+import { SLOW } from '../../support/server/testServer'
+
+const HOUR_MS = 3_600_000
+const MIB = 1024 * 1024
+const newName = { unknown: 'newField' }
+
+/** A server that knows no names but the usual ones, and later ones on its storage that allow more. */
+function createStrict() {
+  const clock = createLeapClock()
+  const storage = createMemoryStorage(clock)
+  const serve = (...allowedNames: string[]) =>
+    createHandingOver({ clock, storage, callbacks: { sources: { plain: plainSource({ allowedNames }) } } })
+  const kept = () => storage.list('callback-quarantine', 'new', { limit: 2_000 })
+  return { ...serve(), clock, storage, serve, kept }
+}
+
+describe('a push with names that nobody has allowed', () => {
+  it('is kept, acknowledged, told of, and applied to nothing', async () => {
+    const { submitted, push, seen, clock, status, kept, storage } = createStrict()
+    const taskId = await submitted()
+    expect(await push({ verdict: 'reject' }, newName)).toBe(200)
+    expect(seen('callback-stored')).toMatchObject([{ outcome: 'quarantined', unknownNames: ['newField'] }])
+    await clock.advance(5_000)
+    clock.leap(30_000)
+    await clock.advance(2_000)
+    expect((await status(taskId)).body.status).toBe('pending')
+    expect(await kept()).toHaveLength(1)
+    for (const state of ['new', 'leased', 'done', 'parked', 'dead'] as const) {
+      expect(await storage.list('callback-inbox', state, { limit: 1 })).toEqual([])
+    }
+  })
+
+  it('with a bad signature is refused like any other', async () => {
+    const { push, kept } = createStrict()
+    expect(await push({}, { ...newName, signature: 'bad' })).toBe(401)
+    expect(await kept()).toEqual([])
+  })
+
+  it('that comes again is kept once', async () => {
+    const { push, kept } = createStrict()
+    expect([await push({}, newName), await push({}, newName)]).toEqual([200, 200])
+    expect(await kept()).toHaveLength(1)
+  })
+
+  it('is applied once when its names are allowed, and its retry is a duplicate', async () => {
+    const { submitted, push, clock, server, serve, kept } = createStrict()
+    const taskId = await submitted()
+    await push({ verdict: 'reject' }, newName)
+    await push({ verdict: 'pass', revision: [2] }, { unknown: 'newField,another' })
+    await server.close()
+    const second = serve('newField')
+    clock.leap(30_000)
+    await clock.advance(1_000)
+    expect((await second.ended(taskId)).result.verdict).toBe('reject')
+    expect(await second.push({ verdict: 'reject' })).toBe(200)
+    expect(second.seen('callback-stored')).toMatchObject([{ outcome: 'duplicate' }])
+    expect(second.seen('callback-applied')).toHaveLength(1)
+    expect((await kept()).map(({ value }) => JSON.parse(value).unknownNames)).toEqual([['newField', 'another']])
+  })
+
+  it('is kept through a storage that fails for a while, however often it was looked at', async () => {
+    const { push, clock, kept, server, submitted, storage } = createStrict()
+    const taskId = await submitted()
+    await push({}, newName)
+    const look = async (ms: number) => {
+      const { attempts } = (await kept())[0]!
+      clock.leap(ms)
+      await clock.advance(1_000)
+      await until(async () => (await kept())[0]?.attempts === attempts + 1)
+    }
+    for (let index = 0; index < 7; index += 1) await look(30_000)
+    await server.close()
+    const broken = controlled(storage)
+    const mend = broken.fail('append', (queue: string) => queue === 'callback-inbox')
+    const sources = { plain: plainSource({ allowedNames: ['newField'] }) }
+    const second = createHandingOver({ clock, storage: broken.storage, callbacks: { sources } })
+    for (let index = 0; index < 7; index += 1) await look(40 * 60_000)
+    mend()
+    clock.leap(40 * 60_000)
+    await clock.advance(1_000)
+    expect((await second.ended(taskId)).status).toBe('done')
+  })
+
+  it('is given up after 25 hours, and somebody hears of it', async () => {
+    const { push, clock, kept, seen, happened } = createStrict()
+    await push({}, newName)
+    clock.leap(25 * HOUR_MS - 2_000)
+    await clock.advance(1_000)
+    await until(async () => (await kept())[0]?.attempts === 1)
+    expect(seen('callback-dead')).toEqual([])
+    clock.leap(30_000)
+    await clock.advance(1_000)
+    await happened('callback-dead')
+    expect(seen('callback-dead')).toEqual([{ type: 'callback-dead', source: 'plain', reason: 'quarantine_expired' }])
+    await until(async () => (await kept()).length === 0)
+  })
+})
+
+describe('the quarantine', () => {
+  it(
+    'takes 1,000 pushes and refuses more with 503, also of those that come at once; a day later it takes them again',
+    SLOW,
+    async () => {
+      const { push, clock, kept, errors } = createStrict()
+      const statuses = []
+      for (let index = 0; index < 990; index += 1) statuses.push(await push(`{"n":${index}}`, newName))
+      const last = Array.from({ length: 20 }, (_, index) => push(`{"last":${index}}`, newName))
+      statuses.push(...(await Promise.all(last)))
+      expect(statuses.filter((status) => status === 200)).toHaveLength(1_000)
+      expect(statuses.filter((status) => status === 503)).toHaveLength(10)
+      expect(await kept()).toHaveLength(1_000)
+      expect(String(errors[0]![0])).toMatch(/the quarantine takes 1000 pushes .* Allow the new names/)
+      expect(await push({})).toBe(200) // the way of others is free
+      clock.leap(25 * HOUR_MS)
+      expect(await push('{"n":1}', newName)).toBe(200)
+    },
+  )
+
+  it('takes 16 Mi characters', SLOW, async () => {
+    const { push } = createStrict()
+    const big = (index: number) => JSON.stringify({ index: `${index}`.padEnd(3.9 * MIB, 'x') })
+    for (const index of [1, 2, 3, 4]) expect(await push(big(index), newName)).toBe(200)
+    expect(await push(big(5), newName)).toBe(503)
+    expect(await push('{}', newName)).toBe(200)
+  })
+})

@@ -1,0 +1,112 @@
+import type { TestServer } from '../../support/server/testServer'
+
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import { createTestServer, ORIGIN } from '../../support/server/testServer'
+
+const OTHER = 'https://other.example'
+
+describe('a request from a browser', () => {
+  let server: TestServer
+  const get = (headers: Record<string, string>) => server.get('/risk/check', headers)
+  const post = (headers: Record<string, string>) => server.post('/risk/check', {}, headers)
+  const errors = () => server.errors
+
+  beforeEach(() => {
+    server = createTestServer({ allowedOrigins: [OTHER] })
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['the same origin', { origin: ORIGIN }],
+    ['the same origin, as both headers say', { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }],
+    ['a listed origin', { origin: OTHER, 'sec-fetch-site': 'cross-site' }],
+    [
+      'a page behind a proxy that hides its host',
+      { origin: 'https://public.example', 'sec-fetch-site': 'same-origin' },
+    ],
+    ['the address bar', { 'sec-fetch-site': 'none' }],
+    ['the same origin without Origin', { 'sec-fetch-site': 'same-origin' }],
+    ['no browser at all', {}],
+  ])('is let in from %s', async (_from, headers) => {
+    expect((await get(headers)).status).toBe(200)
+    expect((await post(headers)).status).toBe(200)
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['another origin, whatever it claims', { origin: 'https://evil.example', 'sec-fetch-site': 'none' }],
+    ['another port', { origin: `${ORIGIN}:8443` }],
+    ['another scheme', { origin: ORIGIN.replace('https', 'http') }],
+    ['a host that only begins alike', { origin: `${ORIGIN}.evil.example` }],
+    ['a listed host written in capitals', { origin: OTHER.toUpperCase() }],
+    ['an opaque origin', { origin: 'null' }],
+    ['an empty origin', { origin: '' }],
+    ['another site, without Origin', { 'sec-fetch-site': 'cross-site' }],
+    ['another host of the site, without Origin', { 'sec-fetch-site': 'same-site' }],
+    ['a site that nobody knows', { 'sec-fetch-site': 'moon' }],
+  ])('is refused from %s', async (_from, headers) => {
+    for (const { status, body } of [await get(headers), await post(headers)]) {
+      expect([status, body.code]).toEqual([403, 'bad-origin'])
+    }
+    expect(errors()).toEqual([])
+  })
+})
+
+describe('a refused origin', () => {
+  it('is not identified, so it costs nothing and gets no cookie', async () => {
+    let identified = 0
+    const identify = () => ({ session: `s${(identified += 1)}` })
+    const { post } = createTestServer({ identify })
+    const { headers } = await post('/risk/check', {}, { origin: OTHER, 'x-set-cookie': 'a=b' })
+    expect([identified, headers.get('set-cookie')]).toEqual([0, null])
+  })
+})
+
+describe('CORS', () => {
+  it('lets a listed origin read every answer, errors among them, with its cookies', async () => {
+    const { post } = createTestServer({ allowedOrigins: [OTHER] })
+    for (const path of ['/risk/check', '/startTask', '/nothing']) {
+      const { headers } = await post(path, {}, { origin: OTHER })
+      expect(headers.get('access-control-allow-origin')).toBe(OTHER)
+      expect(headers.get('access-control-allow-credentials')).toBe('true')
+      expect(headers.get('access-control-expose-headers')).toBe('retry-after, date')
+      expect(headers.get('vary')).toBe('origin')
+    }
+  })
+
+  it('lets nobody else, and says nothing where no origin is listed', async () => {
+    const listed = await createTestServer({ allowedOrigins: [OTHER] }).post('/risk/check', {}, { origin: ORIGIN })
+    expect(listed.headers.get('access-control-allow-origin')).toBeNull()
+    expect(listed.headers.get('vary')).toBe('origin')
+    const none = await createTestServer().post('/risk/check', {}, { origin: ORIGIN })
+    expect(none.headers.get('access-control-allow-origin')).toBeNull()
+    expect(none.headers.get('vary')).toBeNull()
+  })
+
+  it('answers the preflight of a listed origin with the headers that it asks for', async () => {
+    const { send } = createTestServer({ allowedOrigins: [OTHER] })
+    const asked = 'content-type, idempotency-key, x-custom'
+    const headers = { origin: OTHER, 'access-control-request-method': 'POST', 'access-control-request-headers': asked }
+    const answer = await send(new Request(`${ORIGIN}/api/startTask`, { method: 'OPTIONS', headers }))
+    expect([answer.status, answer.body]).toEqual([204, ''])
+    expect(Object.fromEntries(answer.headers)).toEqual({
+      'access-control-allow-origin': OTHER,
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': 'retry-after, date',
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': asked,
+      'access-control-max-age': '600',
+      'cache-control': 'no-store',
+      vary: 'origin, access-control-request-headers',
+    })
+  })
+
+  it('answers the preflight of any other origin with no permission', async () => {
+    const { send } = createTestServer({ allowedOrigins: [OTHER] })
+    for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, {} as Record<string, string>]) {
+      const answer = await send(new Request(`${ORIGIN}/api/startTask`, { method: 'OPTIONS', headers }))
+      expect(answer.status).toBe(204)
+      expect(Object.fromEntries(answer.headers)).toEqual({ 'cache-control': 'no-store', vary: 'origin' })
+    }
+  })
+})

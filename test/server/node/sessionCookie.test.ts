@@ -1,0 +1,167 @@
+import type { SessionCookieOptions } from 'vue-taskgate/server/node'
+
+import fc from 'fast-check'
+import { sessionCookie } from 'vue-taskgate/server/node'
+import { describe, expect, it } from 'vitest'
+
+import { createTestServer, SECRET } from '../../support/server/testServer'
+
+const DAY = 86_400_000
+const START = 1_700_000_000_000
+
+function cookies(options: Partial<SessionCookieOptions> = {}) {
+  const clock = { now: START }
+  const session = sessionCookie({ secret: SECRET, now: () => clock.now, ...options })
+  return { clock, session }
+}
+
+function request(cookie?: string, url = 'https://app.example/api', headers: Record<string, string> = {}): Request {
+  return new Request(url, { headers: { ...(cookie === undefined ? {} : { cookie }), ...headers } })
+}
+
+/** The pair that a browser sends back. */
+function pair(setCookie: string | undefined): string {
+  return setCookie!.split(';')[0]!
+}
+
+describe('sessionCookie', () => {
+  it('gives a visitor without one a new session that is not established, as a safe cookie', () => {
+    const { session } = cookies()
+    const { id, established, previous, setCookie } = session(request())
+    expect([established, previous]).toEqual([false, undefined])
+    expect(id).toMatch(/^[\w-]{22}$/)
+    expect(setCookie).toMatch(/^__Host-taskgate=[\w.-]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax; Secure$/)
+    expect(session(request()).id).not.toBe(id)
+  })
+
+  it('knows the visitor again, and sets nothing anew', () => {
+    const { session } = cookies()
+    const first = session(request())
+    const cookie = `theme=dark; ${pair(first.setCookie)}; other="a b"`
+    expect(session(request(cookie))).toEqual({
+      id: first.id,
+      established: true,
+      previous: undefined,
+      setCookie: undefined,
+    })
+  })
+
+  it('leaves out Secure and the prefix over plain http, where a browser would drop them', () => {
+    const { session } = cookies()
+    const { setCookie } = session(request(undefined, 'http://localhost:3000/api'))
+    expect(setCookie).toMatch(/^taskgate=[\w.-]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/)
+  })
+
+  it.each([
+    ['https', '__Host-taskgate'],
+    ['https,http', '__Host-taskgate'],
+    ['http', 'taskgate'],
+  ])('reads X-Forwarded-Proto %s behind a proxy', (proto, name) => {
+    const { session } = cookies()
+    const { setCookie } = session(request(undefined, 'http://inner:3000/api', { 'x-forwarded-proto': proto }))
+    expect(setCookie!.split('=')[0]).toBe(name)
+  })
+
+  it('takes a name, a lifetime, a SameSite and a Secure of one’s own', () => {
+    const { session } = cookies({ name: 'sid', maxAgeMs: 90_500, sameSite: 'None', secure: true })
+    const { setCookie } = session(request(undefined, 'http://inner/api'))
+    expect(setCookie).toMatch(/^__Host-sid=[\w.-]+; Max-Age=90; Path=\/; HttpOnly; SameSite=None; Secure$/)
+  })
+
+  it('lasts as long as the visitor comes: renewed in the second half of its life, over at its end', () => {
+    const { session, clock } = cookies()
+    const first = session(request())
+    clock.now += 15 * DAY
+    expect(session(request(pair(first.setCookie))).setCookie).toBeUndefined()
+    clock.now += 1
+    const renewed = session(request(pair(first.setCookie)))
+    expect(renewed).toMatchObject({ id: first.id, established: true, setCookie: expect.any(String) })
+    clock.now = START + 30 * DAY
+    expect(session(request(pair(first.setCookie))).established).toBe(false)
+    expect(session(request(pair(renewed.setCookie))).id).toBe(first.id)
+  })
+
+  it('takes over from the session before at login, and remembers it', () => {
+    const { session } = cookies()
+    const before = session(request())
+    const after = session.renew(request(pair(before.setCookie)))
+    expect(after).toMatchObject({ established: true, previous: before.id })
+    expect(after.id).not.toBe(before.id)
+    expect(session(request(pair(after.setCookie)))).toMatchObject({
+      id: after.id,
+      previous: before.id,
+      established: true,
+    })
+    expect(session.renew(request()).previous).toBeUndefined()
+  })
+
+  it('outlives the change of its secret, once', () => {
+    const [oldest, older, now] = ['1', '2', '3'].map((n) => n.repeat(32)) as [string, string, string]
+    const first = cookies({ secret: [older, oldest] }).session(request())
+    expect(cookies({ secret: [now, older] }).session(request(pair(first.setCookie))).id).toBe(first.id)
+    const signedNow = cookies({ secret: [now, older] }).session(request())
+    expect(cookies({ secret: now }).session(request(pair(signedNow.setCookie))).id).toBe(signedNow.id)
+    expect(cookies({ secret: now }).session(request(pair(first.setCookie))).established).toBe(false)
+  })
+
+  it('finds its own among several cookies of its name', () => {
+    const { session } = cookies()
+    const own = session(request())
+    const cookie = `__Host-taskgate=planted.x.y.z; ${pair(own.setCookie)}; __Host-taskgate=`
+    expect(session(request(cookie)).id).toBe(own.id)
+  })
+
+  it('believes no cookie that it has not signed, whatever is in it', () => {
+    const { session } = cookies()
+    const [name, value] = pair(session(request()).setCookie).split('=') as [string, string]
+    fc.assert(
+      fc.property(fc.nat(value.length - 1), fc.constantFrom(...'Aa0-_.;= "%'), (at, character) => {
+        const changed = value.slice(0, at) + character + value.slice(at + 1)
+        expect(session(request(`${name}=${changed}`)).established).toBe(changed === value)
+      }),
+    )
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)) }),
+        (header) => {
+          const { established, id } = session(request(header))
+          expect([established, id.length]).toEqual([false, 22])
+        },
+      ),
+    )
+    const [id, previous, issuedAt, signature] = value.split('.') as [string, string, string, string]
+    expect(session(request(`${name}=${[id, previous, issuedAt, signature].join('.')}`)).established).toBe(true)
+    for (const forged of [
+      [id, 'somebody-else', issuedAt, signature],
+      [id, previous, `${issuedAt.slice(0, -1)}z`, signature],
+      ['somebody-else', previous, issuedAt, signature],
+    ]) {
+      expect(session(request(`${name}=${forged.join('.')}`)).established).toBe(false)
+    }
+    const { session: foreign } = cookies({ secret: 'x'.repeat(32) })
+    expect(session(request(pair(foreign(request()).setCookie))).established).toBe(false)
+  })
+
+  it.each<[Partial<SessionCookieOptions>, RegExp]>([
+    [{ secret: 'short' }, /secret takes at least 32 bytes \(openssl rand -base64 32\); came 5 bytes/],
+    [{ secret: ['x'.repeat(32), 'short'] }, /secret takes at least 32 bytes \(openssl rand -base64 32\); came 5 bytes/],
+    [{ secret: undefined }, /secret takes a string of at least 32 bytes \(openssl rand -base64 32\); came undefined/],
+    [{ name: 'a;b' }, /name takes letters, digits, _ and -; came a;b/],
+    [{ maxAgeMs: 0 }, /maxAgeMs takes milliseconds, more than 0; came 0/],
+    [{ maxAgeMs: NaN }, /maxAgeMs takes .* came NaN/],
+    [{ sameSite: 'lax' as 'Lax' }, /sameSite takes 'Strict', 'Lax' or 'None'; came lax/],
+  ])('refuses %o', (options, message) => {
+    expect(() => cookies(options)).toThrow(message)
+  })
+
+  it('keeps its visitor from check to start, through the server', async () => {
+    const { session } = cookies()
+    const { post, start } = createTestServer({ identify: (request) => ({ session: session(request) }) })
+    const first = await post('/risk/check')
+    const cookie = { cookie: pair(first.headers.get('set-cookie')!) }
+    const { taskId } = (await start({}, cookie)).body
+    const own = await post('/task/cancel', { taskId }, cookie)
+    expect([own.status, own.headers.get('set-cookie')]).toEqual([200, null])
+    expect((await post('/task/cancel', { taskId })).status).toBe(404)
+  })
+})

@@ -1,0 +1,274 @@
+import type { Limiter, RiskRule } from 'vue-taskgate/server'
+
+import { createMemoryStorage } from 'vue-taskgate/server'
+import { describe, expect, it } from 'vitest'
+
+import { createRisk } from '../../../src/server/risk/risk'
+import { createTestClock } from '../../support/time/testClock'
+import { createTestServer, echo } from '../../support/server/testServer'
+
+const MINUTE = 60_000
+
+function withRules(...rules: RiskRule[]) {
+  return createTestServer({ risk: { rules }, actions: { startTask: echo, other: echo } })
+}
+
+describe('a rule', () => {
+  it('with a max of 2 asks at the third start, and says so in the check before it', async () => {
+    const { start, post, get } = withRules({ by: ['session'], max: 2, windowMs: MINUTE, then: 'verify' })
+    for (let n = 0; n < 2; n += 1) {
+      expect((await post('/risk/check')).body).toEqual({
+        needVerify: false,
+        features: ['batch', 'cancel', 'idempotency'],
+      })
+      expect((await start()).status).toBe(202)
+    }
+    const check = await get('/risk/check?action=startTask')
+    expect(check.body).toEqual({
+      needVerify: true,
+      verifyToken: expect.stringMatching(/^vt_[0-9a-z]+\.[\w-]{43}$/),
+      expiresInMs: 600_000,
+      provider: 'slider',
+      alternatives: [],
+      features: ['batch', 'cancel', 'idempotency'],
+    })
+    expect((await start()).body.code).toBe('verify-required')
+  })
+
+  it('with a max of 30 denies the thirty-first start, and says for how long at most', async () => {
+    const { start, post } = withRules({ by: ['ip'], max: 30, windowMs: MINUTE, then: 'deny' })
+    for (let n = 0; n < 30; n += 1) expect((await start()).status).toBe(202)
+    for (const { status, body } of [await post('/risk/check'), await start()]) {
+      expect([status, body.code, body.retryable, body.retryAfterMs]).toEqual([403, 'risk-denied', false, MINUTE])
+    }
+  })
+
+  it('is not counted by a check', async () => {
+    const { start, post } = withRules({ by: ['session'], max: 1, windowMs: MINUTE, then: 'deny' })
+    for (let n = 0; n < 10; n += 1) expect((await post('/risk/check')).status).toBe(200)
+    expect((await start()).status).toBe(202)
+  })
+
+  it('is not counted by a start that its schema refuses', async () => {
+    const never = {
+      '~standard': { version: 1 as const, vendor: 'test', validate: () => ({ issues: [{ message: 'no' }] }) },
+    }
+    const { start, post } = createTestServer({
+      risk: { rules: [{ by: ['session'], max: 0, windowMs: MINUTE, then: 'verify' }] },
+      actions: { startTask: { input: never, run: () => 0 }, other: echo },
+    })
+    await start()
+    expect((await post('/risk/check')).body.needVerify).toBe(true)
+    expect((await start()).status).toBe(422)
+  })
+
+  it('has a window that slides, exactly', async () => {
+    const { start, clock } = withRules({ by: ['session'], max: 2, windowMs: MINUTE, then: 'deny' })
+    await start()
+    await clock.advance(40_000)
+    await start()
+    await clock.advance(19_999)
+    expect((await start()).status).toBe(403)
+    await clock.advance(40_001)
+    expect((await start()).status).toBe(202)
+    expect((await start()).status).toBe(403) // the refused one is still in the window: it counts like any other
+  })
+
+  it('lets the next one in when the first has left the window, not a millisecond before', async () => {
+    const { start, post, clock } = withRules({ by: ['session'], max: 1, windowMs: MINUTE, then: 'deny' })
+    await start()
+    await clock.advance(MINUTE - 1)
+    expect((await post('/risk/check')).status).toBe(403)
+    await clock.advance(1)
+    expect((await post('/risk/check')).status).toBe(200)
+  })
+
+  it('with a max of 0 asks at every start', async () => {
+    const { start } = withRules({ by: ['session'], max: 0, windowMs: MINUTE, then: 'verify' })
+    expect((await start()).body.code).toBe('verify-required')
+  })
+
+  it('that allows only reports: a rule on trial', async () => {
+    const { start } = withRules({ by: ['session'], max: 0, windowMs: MINUTE, then: 'allow' })
+    expect((await start()).status).toBe(202)
+  })
+
+  it('is for the actions that it names', async () => {
+    const { post } = withRules({ by: ['session'], max: 0, windowMs: MINUTE, then: 'deny', actions: ['other'] })
+    expect((await post('/risk/check')).status).toBe(200)
+    expect((await post('/risk/check', { action: 'other' })).status).toBe(403)
+  })
+})
+
+describe('of several rules', () => {
+  it('the most severe wins, in any order', async () => {
+    const verify: RiskRule = { by: ['session'], max: 0, windowMs: MINUTE, then: 'verify' }
+    const deny: RiskRule = { by: ['session'], max: 0, windowMs: 1_000, then: 'deny' }
+    const allow: RiskRule = { by: ['session'], max: 0, windowMs: 1_000, then: 'allow' }
+    expect((await withRules(verify, deny, allow).start()).body.code).toBe('risk-denied')
+    expect((await withRules(allow, deny, verify).start()).body.code).toBe('risk-denied')
+    expect((await withRules(allow, verify).start()).body.code).toBe('verify-required')
+  })
+
+  it('that deny the longest says when to come back', async () => {
+    const short: RiskRule = { by: ['session'], max: 0, windowMs: 1_000, then: 'deny' }
+    const long: RiskRule = { by: ['ip'], max: 0, windowMs: MINUTE, then: 'deny' }
+    expect((await withRules(short, long).start()).body.retryAfterMs).toBe(MINUTE)
+    expect((await withRules(long, short).start()).body.retryAfterMs).toBe(MINUTE)
+  })
+})
+
+describe('a rule counts', () => {
+  const asks = async (
+    by: RiskRule['by'],
+    first: Record<string, string>,
+    second: Record<string, string>,
+    action?: string,
+  ) => {
+    const { start, post } = withRules({ by, max: 1, windowMs: MINUTE, then: 'verify' })
+    await start({}, first)
+    return (await post('/risk/check', { action }, second)).body.needVerify as boolean
+  }
+
+  it('by session: each has a budget of its own', async () => {
+    expect(await asks(['session'], {}, {})).toBe(true)
+    expect(await asks(['session'], {}, { 'x-session': 'session-2' })).toBe(false)
+  })
+
+  it('by address: IPv4 by itself, IPv6 by its /64 network, whatever the session', async () => {
+    expect(await asks(['ip'], {}, { 'x-session': 'session-2' })).toBe(true)
+    expect(await asks(['ip'], {}, { 'x-ip': '192.0.2.2' })).toBe(false)
+    expect(await asks(['ip'], { 'x-ip': '2001:db8::1' }, { 'x-ip': '2001:DB8:0:0:ffff::2' })).toBe(true)
+    expect(await asks(['ip'], { 'x-ip': '2001:db8::1' }, { 'x-ip': '2001:db8:0:1::1' })).toBe(false)
+  })
+
+  it('by user: whatever the session, and nobody who is not signed in', async () => {
+    expect(await asks(['user'], { 'x-user': 'ann' }, { 'x-user': 'ann', 'x-session': 'session-2' })).toBe(true)
+    expect(await asks(['user'], { 'x-user': 'ann' }, { 'x-user': 'bob' })).toBe(false)
+    expect(await asks(['user'], {}, {})).toBe(false)
+  })
+
+  it('by action: each has a budget of its own, for everybody together', async () => {
+    expect(await asks(['action'], {}, { 'x-session': 'session-2', 'x-ip': '192.0.2.2' })).toBe(true)
+    expect(await asks(['action'], {}, {}, 'other')).toBe(false)
+  })
+
+  it('by several of them together', async () => {
+    expect(await asks(['session', 'action'], {}, {})).toBe(true)
+    expect(await asks(['session', 'action'], {}, {}, 'other')).toBe(false)
+    expect(await asks(['session', 'ip'], {}, { 'x-ip': '192.0.2.2' })).toBe(false)
+  })
+
+  it('a session that is not established by its address, so that dropping the cookie gains nothing', async () => {
+    const fresh = (id: string, ip = '192.0.2.1') => ({ 'x-session': id, 'x-established': 'no', 'x-ip': ip })
+    expect(await asks(['session'], fresh('a'), fresh('b'))).toBe(true)
+    expect(await asks(['session'], fresh('a'), fresh('b', '192.0.2.2'))).toBe(false)
+  })
+
+  it('no address that identify does not tell: the error says how to mend it', async () => {
+    const { start, errors } = createTestServer({
+      identify: () => ({ session: 's' }),
+      risk: { rules: [{ by: ['ip'], max: 1, windowMs: MINUTE, then: 'deny' }] },
+    })
+    expect((await start()).status).toBe(500)
+    expect(String(errors[0]![0])).toMatch(/risk\.rules\[0\] counts by 'ip'.*no ip.*clientAddress/)
+  })
+
+  it('subjects apart whatever characters they have', async () => {
+    const rule: RiskRule = { by: ['user', 'session'], max: 1, windowMs: MINUTE, then: 'verify' }
+    const risk = createRisk({ rules: [rule], storage: createMemoryStorage(), signals: { read: async () => null } })
+    const caller = (user: string, id: string) => ({ user, id, established: true })
+    await risk.count(caller('u\nsession=s', 't'), 'a')
+    expect(await risk.count(caller('u', 's\nsession=t'), 'a')).toEqual({ verdict: 'allow' })
+    expect(await risk.count(caller('u', 's\nsession=t'), 'a')).toMatchObject({ verdict: 'verify' })
+  })
+})
+
+describe('a limiter of one’s own', () => {
+  it('takes the place of max and windowMs: a check peeks, a start counts', async () => {
+    const calls: [string, boolean][] = []
+    const points = new Map<string, number>()
+    const limiter: Limiter = (key, { peek }) => {
+      calls.push([key, peek])
+      const used = (points.get(key) ?? 0) + 1
+      if (!peek) points.set(key, used)
+      return { exceeded: used > 1, retryAfterMs: 1_500 }
+    }
+    const { start, post } = withRules({ by: ['session'], limiter, then: 'deny' })
+    expect((await post('/risk/check')).status).toBe(200)
+    expect((await start()).status).toBe(202)
+    const denied = await start()
+    expect([denied.status, denied.body.retryAfterMs, denied.headers.get('retry-after')]).toEqual([403, 1_500, '2'])
+    expect(calls.map(([, peek]) => peek)).toEqual([true, false, false])
+    expect(calls[0]![0]).not.toContain('session-1') // a limiter may live elsewhere: it gets no personal data
+  })
+
+  it.each([NaN, Infinity, -5, undefined])('may know no time to wait: %s', async (retryAfterMs) => {
+    const { start } = withRules({
+      by: ['session'],
+      limiter: async () => ({ exceeded: true, retryAfterMs }),
+      then: 'deny',
+    })
+    const { status, headers } = await start()
+    expect(status).toBe(403)
+    expect(headers.get('retry-after')).toBe(retryAfterMs === -5 ? '0' : null)
+  })
+
+  it('that fails lets nobody through', async () => {
+    const limiter = async () => {
+      throw new Error('limiter is down')
+    }
+    const { start, post, errors, events } = withRules({ by: ['session'], limiter, then: 'verify' })
+    expect((await post('/risk/check')).status).toBe(500)
+    expect((await start()).status).toBe(500)
+    expect(errors).toHaveLength(2)
+    expect(events.filter(({ type }) => type === 'task-started')).toEqual([])
+  })
+})
+
+describe('a ticket', () => {
+  const ask = { rules: [{ by: ['session' as const], max: 0, windowMs: MINUTE, then: 'verify' as const }] }
+
+  it('opens the puzzle for its action and session, for ten minutes', async () => {
+    const { post, clock } = createTestServer({ risk: ask, actions: { startTask: echo, other: echo } })
+    const { verifyToken } = (await post('/risk/check')).body
+    const challenge = (body?: object, headers = {}) => post('/verify/challenge', { verifyToken, ...body }, headers)
+    expect((await challenge()).status).toBe(200)
+    expect((await challenge({ action: 'other' })).body.code).toBe('verify-invalid')
+    expect((await challenge({}, { 'x-session': 'session-2' })).body.code).toBe('verify-invalid')
+    expect((await challenge({}, { 'x-session': 'session-2', 'x-previous': 'session-1' })).status).toBe(200)
+    await clock.advance(599_999)
+    expect((await challenge()).status).toBe(200)
+    await clock.advance(1)
+    expect((await challenge()).body.code).toBe('verify-invalid')
+  })
+
+  it('cannot be made up or changed', async () => {
+    const { post } = createTestServer({ risk: ask })
+    const { verifyToken } = (await post('/risk/check')).body as { verifyToken: string }
+    const [head, signature] = verifyToken.split('.') as [string, string]
+    const later = `${head.slice(0, 3)}${(parseInt(head.slice(3), 36) + 60_000).toString(36)}`
+    const forged = [
+      `${later}.${signature}`,
+      head,
+      `${head}.`,
+      `${head}.x`,
+      `${verifyToken}x`,
+      `vt_zzzzzzzzzzz.${signature}`,
+    ]
+    for (const token of forged) {
+      expect((await post('/verify/challenge', { verifyToken: token })).body.code, token).toBe('verify-invalid')
+    }
+  })
+
+  it('outlives the change of the secret that signed it, once', async () => {
+    const [oldest, older, now] = ['1', '2', '3'].map((n) => n.repeat(32)) as [string, string, string]
+    const clock = createTestClock()
+    const signed = async (secret: [string, string]) =>
+      (await createTestServer({ secret, clock, risk: ask }).post('/risk/check')).body.verifyToken as string
+    const { post } = createTestServer({ secret: [now, older], clock })
+    expect((await post('/verify/challenge', { verifyToken: await signed([now, older]) })).status).toBe(200)
+    expect((await post('/verify/challenge', { verifyToken: await signed([older, oldest]) })).status).toBe(200)
+    expect((await post('/verify/challenge', { verifyToken: await signed([oldest, older]) })).status).toBe(403)
+  })
+})

@@ -1,0 +1,275 @@
+import type { TaskgateError } from 'vue-taskgate/server'
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { canonicalJson } from '../../../src/server/tasks/canonicalJson'
+import { decodeInput, encodeInput } from '../../../src/server/tasks/inputCodec'
+import { readStart } from '../../../src/server/routes/startRequest'
+import { until } from '../../support/time/testClock'
+import { createTestServer, freshKey, ORIGIN } from '../../support/server/testServer'
+
+const limits = { json: 10_000, multipart: 10_000 }
+
+function multipart(parts: [name: string, value: string | Blob][]): Request {
+  const body = new FormData()
+  for (const [name, value] of parts) body.append(name, value)
+  return new Request(`${ORIGIN}/api/startTask`, { method: 'POST', body, headers: { 'idempotency-key': freshKey() } })
+}
+
+async function read(...parts: [name: string, value: string | Blob][]) {
+  const start = await readStart(multipart(parts), limits)
+  return { ...start, input: await plain(start.input) }
+}
+
+/** Files as their name, type and text, so that they can be compared. */
+async function plain(value: unknown): Promise<unknown> {
+  if (value instanceof File) return `File ${value.name} ${value.type} ${await value.text()}`
+  if (value instanceof Blob) return `Blob ${value.type} ${await value.text()}`
+  if (Array.isArray(value)) return Promise.all(value.map(plain))
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(async ([name, inner]) => [name, await plain(inner)] as const)
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+const photo = () => new File(['pixels'], 'photo.png', { type: 'image/png' })
+
+describe('a multipart start', () => {
+  it('has the members of a JSON start as parts, and files where their names say', async () => {
+    const start = await read(
+      ['action', 'poster'],
+      ['verifyToken', 'vp_1'],
+      ['input', '{"title":"Hi","photo":null,"pages":[null,{"n":2}]}'],
+      ['input.photo', photo()],
+      ['input.pages.0', photo()],
+      ['input.pages.1.scan', photo()],
+      ['input.pages.2', photo()],
+    )
+    const file = 'File photo.png image/png pixels'
+    expect(start).toEqual({
+      action: 'poster',
+      verifyToken: 'vp_1',
+      input: { title: 'Hi', photo: file, pages: [file, { n: 2, scan: file }, file] },
+    })
+  })
+
+  it('needs no part input: a form’s fields make one', async () => {
+    const start = await read(['input.title', 'Hi'], ['input.size.width', '3'], ['input.photo', photo()])
+    expect(start).toEqual({
+      action: 'startTask',
+      verifyToken: undefined,
+      input: { title: 'Hi', size: { width: '3' }, photo: 'File photo.png image/png pixels' },
+    })
+  })
+
+  it('may be one file', async () => {
+    expect((await read(['input', photo()])).input).toBe('File photo.png image/png pixels')
+  })
+
+  it('ignores parts that are not its own', async () => {
+    expect((await read(['input', '1'], ['other', 'x'], ['inputs.a', 'y'])).input).toBe(1)
+  })
+
+  it.each<[string, [string, string][]]>([
+    ['a prototype', [['input.__proto__.polluted', '1']]],
+    [
+      'a prototype further in',
+      [
+        ['input', '{"a":{}}'],
+        ['input.a.__proto__.polluted', '1'],
+      ],
+    ],
+    [
+      'a prototype of a list',
+      [
+        ['input', '[]'],
+        ['input.__proto__.polluted', '1'],
+      ],
+    ],
+    [
+      'the length of a list',
+      [
+        ['input', '[]'],
+        ['input.length', '4000000000'],
+      ],
+    ],
+    [
+      'a list far beyond its end',
+      [
+        ['input', '[]'],
+        ['input.4000000000', '1'],
+      ],
+    ],
+    [
+      'a list one beyond its end',
+      [
+        ['input', '[0]'],
+        ['input.2', '1'],
+      ],
+    ],
+    [
+      'a named member of a list',
+      [
+        ['input', '[]'],
+        ['input.x', '1'],
+      ],
+    ],
+    [
+      'a negative place of a list',
+      [
+        ['input', '[]'],
+        ['input.-1', '1'],
+      ],
+    ],
+    [
+      'a text',
+      [
+        ['input', '"text"'],
+        ['input.0', '1'],
+      ],
+    ],
+    [
+      'a number',
+      [
+        ['input', '5'],
+        ['input.a', '1'],
+      ],
+    ],
+    [
+      'nothing',
+      [
+        ['input', 'null'],
+        ['input.a', '1'],
+      ],
+    ],
+    [
+      'a text further in',
+      [
+        ['input', '{"a":"b"}'],
+        ['input.a.b', '1'],
+      ],
+    ],
+    ['a thousand objects', [[`input${'.a'.repeat(1_000)}`, '1']]],
+  ])('is refused where a part would go into %s', async (_what, parts) => {
+    await expect(read(...parts)).rejects.toMatchObject({ code: 'invalid-input', status: 422 })
+    expect({}).not.toHaveProperty('polluted')
+    expect([]).not.toHaveProperty('polluted')
+  })
+
+  it('leaves the members that all objects inherit alone', async () => {
+    const { input } = await read(['input.constructor.prototype.polluted', '1'], ['input.toString', '2'])
+    expect(input).toEqual({ constructor: { prototype: { polluted: '1' } }, toString: '2' })
+    expect({}).not.toHaveProperty('polluted')
+  })
+
+  it('is read or refused, whatever its parts are called, and grows no larger than it was', async () => {
+    const member = fc.constantFrom('a', '', '0', '1', '-1', 'length', '__proto__', 'constructor', '4294967294', '1e3')
+    const name = fc.array(member, { maxLength: 4 }).map((path) => ['input', ...path].join('.'))
+    const value = fc.constantFrom('', '1', '[]', '[1]', '{"a":[]}', '{"a":{"0":1}}', 'null', '{', '"a"')
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(name, value), { maxLength: 8 }), async (parts) => {
+        const start = await read(...parts).catch((error: TaskgateError) => error.code)
+        expect(typeof start === 'string' ? start : 'invalid-input').toBe('invalid-input')
+        expect(JSON.stringify(start).length).toBeLessThan(1_000)
+      }),
+      { numRuns: 300 },
+    )
+    expect({}).not.toHaveProperty('a')
+  })
+
+  it('is refused where it cannot be read', async () => {
+    const broken = (body: string, type: string) =>
+      readStart(new Request(ORIGIN, { method: 'POST', body, headers: { 'content-type': type } }), limits)
+    for (const [body, type] of [
+      ['', 'multipart/form-data'],
+      ['', 'multipart/form-data; boundary=x'],
+      ['--x\r\nnonsense', 'multipart/form-data; boundary=x'],
+      ['--x\r\ncontent-disposition: form-data; name="input"\r\n\r\n{', 'multipart/form-data; boundary=x'],
+    ] as const) {
+      await expect(broken(body, type), body).rejects.toMatchObject({ code: 'invalid-input', status: 400 })
+    }
+    await expect(read(['input', '{'])).rejects.toMatchObject({ code: 'invalid-input', status: 400 })
+    await expect(read(['action', photo()])).rejects.toMatchObject({ code: 'invalid-input', status: 422 })
+  })
+
+  it('is refused over its limit', async () => {
+    await expect(read(['input.file', new Blob(['x'.repeat(10_000)])])).rejects.toMatchObject({ status: 413 })
+  })
+
+  it('reaches the action with its files, and with the same key again', async () => {
+    const inputs: unknown[] = []
+    const run = async (input: unknown) => inputs.push(await plain(input))
+    const { server, storage } = createTestServer({ actions: { startTask: { run } } })
+    const headers = { 'idempotency-key': freshKey() }
+    const send = (text: string) => {
+      const { body, headers: own } = multipart([
+        ['input', '{"a":[1]}'],
+        ['input.a.1', new File([text], 'a.txt', { type: 'text/plain' })],
+      ])
+      const request = { method: 'POST', body, headers: { ...Object.fromEntries(own), ...headers }, duplex: 'half' }
+      return server
+        .fetch(new Request(`${ORIGIN}/api/startTask`, request as RequestInit))
+        .then((answer) => answer.json())
+    }
+    const { taskId } = await send('hello')
+    await until(() => inputs.length === 1)
+    expect(inputs).toEqual([{ a: [1, 'File a.txt text/plain hello'] }])
+    expect((await send('hello')).taskId).toBe(taskId)
+    expect((await send('other')).code).toBe('key-reused')
+    expect(await storage.list('run:startTask', 'new', { limit: 9 })).toEqual([])
+  })
+})
+
+describe('the input codec', () => {
+  const json = fc.jsonValue({ maxDepth: 4 })
+
+  it('gives back what JSON can carry', async () => {
+    await fc.assert(
+      fc.asyncProperty(json, async (input) => {
+        expect(decodeInput(await encodeInput(input))).toEqual(JSON.parse(JSON.stringify(input)))
+      }),
+    )
+  })
+
+  it('gives back files wherever they are, byte for byte', async () => {
+    const bytes = Uint8Array.from({ length: 70_000 }, (_, n) => n * 7)
+    const input = {
+      one: new File([bytes], 'ü.bin', { type: 'a/b' }),
+      list: [1, [new Blob(['x'], { type: 'text/plain' })]],
+      'with.dot': { deep: new File([], '') },
+    }
+    const output = decodeInput(await encodeInput(input)) as typeof input
+    expect(await plain(output)).toEqual(await plain(input))
+    expect(new Uint8Array(await output.one.arrayBuffer())).toEqual(bytes)
+    expect(await plain(decodeInput(await encodeInput(new Blob(['all']))))).toBe('Blob  all')
+  })
+
+  it('keeps undefined apart from null', async () => {
+    expect(decodeInput(await encodeInput(undefined))).toBeUndefined()
+    expect(decodeInput(await encodeInput(null))).toBeNull()
+  })
+})
+
+describe('canonicalJson', () => {
+  it('is one text for equal values, and different texts for different ones', () => {
+    const shuffled = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(shuffled)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(
+              Object.entries(value)
+                .reverse()
+                .map(([name, inner]) => [name, shuffled(inner)]),
+            )
+          : value
+    const value = fc.jsonValue({ maxDepth: 4 })
+    fc.assert(fc.property(value, (one) => canonicalJson(one) === canonicalJson(shuffled(one))))
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        const isSame = canonicalJson(one) === canonicalJson(other)
+        if (isSame) expect(JSON.parse(JSON.stringify(one))).toEqual(JSON.parse(JSON.stringify(other)))
+      }),
+    )
+    expect(canonicalJson(JSON.parse('{"__proto__":1,"a":2}'))).toBe('{"__proto__":1,"a":2}')
+  })
+})

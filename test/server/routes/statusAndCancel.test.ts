@@ -1,0 +1,301 @@
+import type { TaskgateEvent } from 'vue-taskgate/server'
+
+import { createMemoryStorage } from 'vue-taskgate/server'
+import { describe, expect, it } from 'vitest'
+
+import { createTaskStore } from '../../../src/server/tasks/taskStore'
+import { remote } from '../../support/storage/storages'
+import { createTestClock, until } from '../../support/time/testClock'
+import { createTestServer, echo } from '../../support/server/testServer'
+
+/** An action whose runs end when the test says so, or when they are aborted. */
+function held() {
+  const runs: { finish: (result?: unknown) => void; signal: AbortSignal }[] = []
+  return {
+    runs,
+    action: {
+      concurrency: 1,
+      run: (_input: unknown, { signal }: { signal: AbortSignal }) =>
+        new Promise((resolve, reject) => {
+          runs.push({ finish: resolve, signal })
+          signal.addEventListener('abort', () => reject(signal.reason))
+        }),
+    },
+  }
+}
+
+describe('a status', () => {
+  it('tells all of a task, with a revision that only grows', async () => {
+    const { start, status, clock } = createTestServer({
+      actions: {
+        startTask: {
+          run: async (_input, { report }) => {
+            report({ progress: 0.5, stage: 'painting', message: 'Half of it', etaMs: 3_000 })
+            await new Promise<void>((resolve) => clock.after(1_000, resolve))
+            return { url: '/a.png' }
+          },
+        },
+      },
+    })
+    const startedAt = clock.now()
+    const { taskId, rev } = (await start()).body
+    await clock.advance(500)
+    const running = (await status(taskId)).body
+    expect(running).toEqual({
+      taskId,
+      status: 'pending',
+      progress: 0.5,
+      stage: 'painting',
+      message: 'Half of it',
+      etaMs: 3_000,
+      rev: expect.any(Number),
+      createdAt: startedAt,
+      updatedAt: startedAt + 200,
+    })
+    await clock.advance(1_000)
+    const done = (await status(taskId)).body
+    expect(done).toEqual({
+      taskId,
+      status: 'done',
+      progress: 1,
+      message: 'Half of it',
+      result: { url: '/a.png' },
+      rev: expect.any(Number),
+      createdAt: startedAt,
+      updatedAt: startedAt + 1_000,
+    })
+    expect([rev, running.rev, done.rev]).toEqual([rev, running.rev, done.rev].sort((a, b) => a - b))
+    expect(new Set([rev, running.rev, done.rev]).size).toBe(3)
+  })
+
+  it('is 200 also for a task that failed', async () => {
+    const run = () => {
+      throw new Error('internal matter')
+    }
+    const { start, status } = createTestServer({ actions: { startTask: { run } } })
+    const { taskId } = (await start()).body
+    await until(async () => (await status(taskId)).body.status === 'failed')
+    const answer = await status(taskId)
+    expect(answer.status).toBe(200)
+    expect(answer.body.error).toEqual({ code: 'internal', message: 'The task failed.', retryable: true })
+  })
+
+  it('is found by the key of the start, whatever its action', async () => {
+    const { start, get } = createTestServer({ actions: { startTask: echo, other: echo } })
+    const { taskId } = (await start({ action: 'other' }, { 'idempotency-key': 'my-own-key' })).body
+    expect((await get('/task/status?key=my-own-key')).body.taskId).toBe(taskId)
+    expect((await get('/task/status?key=never-used')).body.code).toBe('unknown-task')
+    expect((await get('/task/status?key=my-own-key', { 'x-session': 'session-2' })).body.code).toBe('unknown-task')
+  })
+
+  it('of nothing is refused', async () => {
+    const { get } = createTestServer()
+    expect((await get('/task/status')).body.code).toBe('invalid-input')
+    expect((await get('/task/status?taskId=')).body.code).toBe('unknown-task')
+    expect((await get('/task/status?key=')).body.code).toBe('unknown-task')
+    expect((await get('/task/status?taskId=__proto__')).body.code).toBe('unknown-task')
+  })
+
+  it('is gone when the task was kept long enough after its last change', async () => {
+    const { start, status, clock } = createTestServer({ retentionMs: 60_000 })
+    const { taskId } = (await start()).body
+    await until(async () => (await status(taskId)).body.status === 'done')
+    await clock.advance(59_999)
+    expect((await status(taskId)).status).toBe(200)
+    await clock.advance(1)
+    expect((await status(taskId)).body.code).toBe('unknown-task')
+  })
+})
+
+describe('a batch', () => {
+  it('tells up to fifty tasks, and which are not found', async () => {
+    const { start, get } = createTestServer()
+    const ids = [] as string[]
+    for (let n = 0; n < 3; n += 1) ids.push((await start()).body.taskId)
+    const unknown = Array.from({ length: 47 }, (_, n) => `unknown-${n}`)
+    const query = (all: string[]) => all.map((id) => `taskId=${id}`).join('&')
+    const { status, body } = await get(`/task/status?${query([...ids, ...unknown])}`)
+    expect(status).toBe(200)
+    expect(body.tasks.map(({ taskId }: { taskId: string }) => taskId)).toEqual(ids)
+    expect(body.notFound).toEqual(unknown)
+    const tooMany = await get(`/task/status?${query([...ids, ...unknown, 'one-more'])}`)
+    expect([tooMany.status, tooMany.body.code]).toEqual([422, 'invalid-input'])
+  })
+
+  it('is a batch also with one id twice, which it tells once', async () => {
+    const { start, get } = createTestServer()
+    const { taskId } = (await start()).body
+    const { body } = await get(`/task/status?taskId=${taskId}&taskId=${taskId}`)
+    expect(body).toMatchObject({ tasks: [{ taskId }], notFound: [] })
+  })
+
+  it('does not tell foreign tasks from unknown ones', async () => {
+    const { start, get } = createTestServer()
+    const { taskId } = (await start()).body
+    const { body } = await get(`/task/status?taskId=${taskId}&taskId=x`, { 'x-session': 'session-2' })
+    expect(body).toEqual({ tasks: [], notFound: [taskId, 'x'] })
+  })
+})
+
+describe('a task belongs', () => {
+  it('to the session that started it, and to its successor', async () => {
+    const { start, status } = createTestServer()
+    const { taskId } = (await start()).body
+    expect((await status(taskId)).status).toBe(200)
+    expect((await status(taskId, { 'x-session': 'session-2' })).status).toBe(404)
+    expect((await status(taskId, { 'x-session': 'session-2', 'x-previous': 'session-1' })).status).toBe(200)
+    expect(
+      (await status(taskId, { 'x-session': 'session-2', 'x-previous': 'session-1', 'x-user': 'ann' })).status,
+    ).toBe(200)
+  })
+
+  it('to the user who started it, on any session, and to nobody else on the same one', async () => {
+    const { start, status } = createTestServer()
+    const { taskId } = (await start({}, { 'x-user': 'ann' })).body
+    expect((await status(taskId, { 'x-user': 'ann', 'x-session': 'session-2' })).status).toBe(200)
+    expect((await status(taskId, { 'x-user': 'bob' })).status).toBe(404)
+    expect((await status(taskId)).status).toBe(404)
+  })
+
+  it('to nobody who only knows its id: foreign and unknown are told alike', async () => {
+    const { start, status, post } = createTestServer()
+    const { taskId } = (await start()).body
+    const stranger = { 'x-session': 'session-2' }
+    expect((await status(taskId, stranger)).body).toEqual((await status('unknown', stranger)).body)
+    const foreign = (await post('/task/cancel', { taskId }, stranger)).body
+    expect(foreign).toEqual((await post('/task/cancel', { taskId: 'unknown' }, stranger)).body)
+    expect(foreign.code).toBe('unknown-task')
+  })
+})
+
+describe('a cancel', () => {
+  it('ends a queued task at once, and it never runs', async () => {
+    const { runs, action } = held()
+    const { start, post, status, events } = createTestServer({ actions: { startTask: action } })
+    const first = (await start()).body.taskId
+    await until(() => runs.length === 1)
+    const second = (await start()).body.taskId
+    const answer = await post('/task/cancel', { taskId: second })
+    expect([answer.status, answer.body.status]).toEqual([200, 'cancelled'])
+    runs[0]!.finish()
+    await until(async () => (await status(first)).body.status === 'done')
+    await start()
+    await until(() => runs.length === 2)
+    expect((await status(second)).body.status).toBe('cancelled')
+    const settled = events.filter(({ type }) => type === 'task-settled')
+    expect(settled.map((event) => 'status' in event && event.status)).toEqual(['cancelled', 'done'])
+  })
+
+  it('asks a running task to stop: it is pending until it has', async () => {
+    const { runs, action } = held()
+    const { start, post, status, events } = createTestServer({ actions: { startTask: action } })
+    const { taskId } = (await start()).body
+    await until(() => runs.length === 1)
+    const answer = await post('/task/cancel', { taskId })
+    expect([answer.status, answer.body.status]).toEqual([202, 'pending'])
+    await until(async () => (await status(taskId)).body.status === 'cancelled')
+    expect(runs[0]!.signal.aborted).toBe(true)
+    expect(events.filter(({ type }) => type === 'task-settled')).toHaveLength(1)
+    const again = await post('/task/cancel', { taskId })
+    expect([again.status, again.body.status]).toEqual([200, 'cancelled'])
+  })
+
+  it('of a settled task tells its end', async () => {
+    const { start, post, status } = createTestServer()
+    const { taskId } = (await start()).body
+    await until(async () => (await status(taskId)).body.status === 'done')
+    const answer = await post('/task/cancel', { taskId })
+    expect([answer.status, answer.body.status, answer.body.result]).toEqual([200, 'done', { input: {} }])
+  })
+
+  it('goes by the key of the start as well', async () => {
+    const { runs, action } = held()
+    const { start, post, status } = createTestServer({ actions: { startTask: action } })
+    const { taskId } = (await start({}, { 'idempotency-key': 'my-own-key' })).body
+    await until(() => runs.length === 1)
+    expect((await post('/task/cancel', { key: 'my-own-key' })).status).toBe(202)
+    await until(async () => (await status(taskId)).body.status === 'cancelled')
+    expect((await post('/task/cancel', { key: 'never-used' })).body.code).toBe('unknown-task')
+  })
+
+  it('is refused where the action is not cancellable, and where nothing is named', async () => {
+    const { runs, action } = held()
+    const { start, post, status } = createTestServer({ actions: { startTask: { ...action, cancellable: false } } })
+    const { taskId } = (await start()).body
+    await until(() => runs.length === 1)
+    const answer = await post('/task/cancel', { taskId })
+    expect([answer.status, answer.body.code]).toEqual([409, 'not-cancellable'])
+    expect((await status(taskId)).body.status).toBe('pending')
+    expect((await post('/task/cancel', {})).body.code).toBe('invalid-input')
+    runs[0]!.finish()
+  })
+
+  it('reaches a run in another process', async () => {
+    const clock = createTestClock()
+    const storage = createMemoryStorage(clock)
+    const { runs, action } = held()
+    const worker = createTestServer({ clock, storage, actions: { startTask: action } })
+    const idle = { start() {}, reserve: () => () => {}, added() {}, async close() {} }
+    const front = createTestServer({ clock, storage, actions: { startTask: action }, runner: idle })
+    const { taskId } = (await worker.start()).body
+    await until(() => runs.length === 1)
+    expect((await front.post('/task/cancel', { taskId })).status).toBe(202)
+    await until(async () => (await front.status(taskId)).body.status === 'cancelled')
+  })
+
+  it('reaches a run also when its message was lost, with the next renewal of the lease', async () => {
+    const clock = createTestClock()
+    const storage = { ...createMemoryStorage(clock), publish: async () => {} }
+    const { runs, action } = held()
+    const { start, post, status } = createTestServer({ clock, storage, actions: { startTask: action } })
+    const { taskId } = (await start()).body
+    await until(() => runs.length === 1)
+    await post('/task/cancel', { taskId })
+    await clock.advance(9_999)
+    expect((await status(taskId)).body.status).toBe('pending')
+    await clock.advance(1)
+    await until(async () => (await status(taskId)).body.status === 'cancelled')
+  })
+
+  it('and an end at the same time leave one of the two, once', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { runs, action } = held()
+      const { start, post, status, events } = createTestServer({ actions: { startTask: action } })
+      const { taskId } = (await start()).body
+      await until(() => runs.length === 1)
+      const cancel = post('/task/cancel', { taskId })
+      for (let turn = 0; turn < round; turn += 1) await Promise.resolve()
+      runs[0]!.finish('result')
+      await cancel
+      await until(async () => (await status(taskId)).body.status !== 'pending')
+      expect(events.filter(({ type }) => type === 'task-settled')).toHaveLength(1)
+    }
+  })
+})
+
+describe('createTaskStore', () => {
+  it('tells of one end only, also when a later verdict replaces the result', async () => {
+    const events: TaskgateEvent[] = []
+    const storage = createMemoryStorage()
+    const emit = (event: TaskgateEvent) => void events.push(event)
+    const tasks = createTaskStore({ storage, now: () => 0, retentionMs: 60_000, emit, onError: () => {} })
+    const { record, insert } = tasks.create({ id: 's', established: true }, 'startTask')
+    await storage.commit({ inserts: [insert] })
+    const { taskId } = record.task
+    await tasks.update(taskId, () => ({ status: 'done', result: 'machine' }))
+    const later = await tasks.update(taskId, () => ({ result: 'human' }))
+    expect(later!.task).toMatchObject({ status: 'done', result: 'human', rev: 3 })
+    expect(events.map(({ type }) => type)).toEqual(['task-settled', 'task-revised'])
+  })
+
+  it('loses no change of those that come at the same time', async () => {
+    const storage = remote(createMemoryStorage())
+    const tasks = createTaskStore({ storage, now: () => 0, retentionMs: 60_000, emit: () => {}, onError: () => {} })
+    const { record, insert } = tasks.create({ id: 's', established: true }, 'startTask')
+    await storage.commit({ inserts: [insert] })
+    const { taskId } = record.task
+    const more = () => tasks.update(taskId, ({ task }) => ({ progress: (task.progress ?? 0) + 1 / 64 }))
+    await Promise.all(Array.from({ length: 32 }, more))
+    expect((await tasks.read(taskId))!.task).toMatchObject({ progress: 0.5, rev: 33 })
+  })
+})

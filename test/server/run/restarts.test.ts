@@ -1,0 +1,190 @@
+import type { RunContext, ServerAction, SubmitContext, SubmittedAction } from 'vue-taskgate/server'
+
+import { createMemoryStorage } from 'vue-taskgate/server'
+import { describe, expect, it } from 'vitest'
+
+import { controlled } from '../../support/storage/controlled'
+import { createHandingOver } from '../../support/server/handingOver'
+import { createTestClock, until } from '../../support/time/testClock'
+import { createTestServer } from '../../support/server/testServer'
+
+/** Longer than a lease, so that a lost process is noticed. */
+const LEASE_MS = 41_000
+
+/** Processes on one storage, each with its own way to die. */
+function createProcesses(options: Partial<ServerAction> = {}) {
+  const clock = createTestClock()
+  const inner = createMemoryStorage(clock)
+  const runs: { context: RunContext; finish: (result?: unknown) => void }[] = []
+  const run = (_input: unknown, context: RunContext) => new Promise((finish) => void runs.push({ context, finish }))
+  return {
+    runs,
+    clock,
+    begin() {
+      const { storage, kill } = controlled(inner)
+      return { ...createTestServer({ clock, storage, actions: { startTask: { ...options, run } } }), kill }
+    },
+  }
+}
+
+async function ended({ status }: ReturnType<typeof createTestServer>, taskId: string) {
+  await until(async () => (await status(taskId)).body.status !== 'pending')
+  return (await status(taskId)).body
+}
+
+describe('a run whose process dies', () => {
+  it.each([
+    ['twice', undefined, 2],
+    ['never', 0, 0],
+    ['once', 1, 1],
+  ])('is begun again %s at most where restarts is %s', async (_words, restarts, times) => {
+    const { runs, clock, begin } = createProcesses({ restarts })
+    let process = begin()
+    const { taskId } = (await process.start()).body
+    for (let count = 0; count < times; count += 1) {
+      await until(() => runs.length === count + 1)
+      process.kill()
+      process = begin()
+      await clock.advance(LEASE_MS)
+    }
+    await until(() => runs.length === times + 1)
+    process.kill()
+    const last = begin()
+    await clock.advance(LEASE_MS)
+    const error = { code: 'interrupted', message: 'The server stopped in the middle of the task.', retryable: true }
+    expect(await ended(last, taskId)).toMatchObject({ status: 'failed', error })
+    expect(runs.map(({ context }) => context.attempt)).toEqual(
+      Array.from({ length: times + 1 }, (_, index) => index + 1),
+    )
+  })
+
+  it('finishes where one of its restarts lives', async () => {
+    const { runs, clock, begin } = createProcesses()
+    const first = begin()
+    const { taskId } = (await first.start()).body
+    await until(() => runs.length === 1)
+    first.kill()
+    const second = begin()
+    await clock.advance(LEASE_MS)
+    await until(() => runs.length === 2)
+    runs[0]!.finish('of the dead')
+    runs[1]!.finish('of the living')
+    expect(await ended(second, taskId)).toMatchObject({ status: 'done', result: 'of the living' })
+  })
+
+  it('was not lost where a server stopped it gracefully, however often', async () => {
+    const { runs, begin } = createProcesses({ restarts: 0 })
+    let process = begin()
+    const { taskId } = (await process.start()).body
+    for (let count = 1; count <= 5; count += 1) {
+      await until(() => runs.length === count)
+      await process.server.close()
+      process = begin()
+    }
+    await until(() => runs.length === 6)
+    runs[5]!.finish('done at last')
+    expect(await ended(process, taskId)).toMatchObject({ status: 'done', result: 'done at last' })
+  })
+})
+
+describe('a task that is handed over', () => {
+  function createHeld(action: Partial<SubmittedAction> = {}) {
+    const clock = createTestClock()
+    const inner = createMemoryStorage(clock)
+    const calls: { context: SubmitContext; answer: (id?: string) => void }[] = []
+    const submit: SubmittedAction['submit'] = (_input, context) =>
+      new Promise((resolve) => void calls.push({ context, answer: resolve }))
+    const begin = () => {
+      const { storage, ...control } = controlled(inner)
+      return { ...createHandingOver({ clock, storage, action: { submit, ...action } }), ...control }
+    }
+    return { clock, inner, calls, begin }
+  }
+
+  it('knows its task, its caller and where the result shall go', async () => {
+    const calls: { input: unknown; context: SubmitContext }[] = []
+    const { start } = createHandingOver({
+      action: { submit: (input, context) => void calls.push({ input, context }) },
+      callbacks: { publicUrl: 'https://app.example/' },
+    })
+    const { taskId } = (await start({ input: { url: 'a' } }, { 'x-user': 'ann' })).body
+    await until(() => calls.length === 1)
+    expect(calls[0]).toMatchObject({
+      input: { url: 'a' },
+      context: {
+        taskId,
+        action: 'startTask',
+        attempt: 1,
+        session: 'session-1',
+        user: 'ann',
+        callbackUrl: 'https://app.example/api/callback/plain/a-token-that-nobody-can-guess',
+      },
+    })
+  })
+
+  it('is handed over once, however many processes come and go then', async () => {
+    const { clock, calls, begin } = createHeld()
+    const first = begin()
+    const { taskId } = (await first.start()).body
+    await until(() => calls.length === 1)
+    calls[0]!.answer('p-1')
+    await until(async () => (await first.status(taskId)).body.stage === 'submitted')
+    first.kill()
+    const second = begin()
+    await clock.advance(LEASE_MS)
+    await second.server.close()
+    const third = begin()
+    await clock.advance(LEASE_MS)
+    expect(calls).toHaveLength(1)
+    await third.push({})
+    expect((await third.ended(taskId)).status).toBe('done')
+  })
+
+  it('is handed over again where the process dies before it knows that it was; either result counts', async () => {
+    const { clock, calls, begin } = createHeld()
+    const first = begin()
+    const { taskId } = (await first.start()).body
+    await until(() => calls.length === 1)
+    const writing = first.hold('commit')
+    calls[0]!.answer('p-1')
+    await until(writing.isReached)
+    first.kill()
+    writing.release()
+    const second = begin()
+    await clock.advance(LEASE_MS)
+    await until(() => calls.length === 2)
+    expect(calls[1]!.context).toMatchObject({ taskId, attempt: 2 })
+    calls[1]!.answer('p-2')
+    await until(async () => (await second.status(taskId)).body.stage === 'submitted')
+    await second.push({ providerTaskId: 'p-1' })
+    expect((await second.ended(taskId)).status).toBe('done')
+  })
+
+  it('has failed where handing over throws, and nobody waits for its result', async () => {
+    const submit = () => Promise.reject(new Error('402 from vendor'))
+    const { begin, inner } = createHeld({ submit })
+    const { start, ended, errors } = begin()
+    const { taskId } = (await start()).body
+    const error = { code: 'internal', message: 'The task failed.', retryable: true }
+    expect(await ended(taskId)).toMatchObject({ status: 'failed', error })
+    expect(errors).toEqual([
+      [new Error('402 from vendor'), expect.stringMatching(/^run of startTask, task [\w-]{22}$/)],
+    ])
+    expect(await inner.list('callback-waiting', 'new', { limit: 1 })).toEqual([])
+  })
+
+  it('is cancelled at once when it is with the vendor, and when it waits; in between when that is written', async () => {
+    const { calls, begin, inner } = createHeld()
+    const { start, status, post, hold, ended } = begin()
+    const { taskId } = (await start()).body
+    await until(() => calls.length === 1)
+    const writing = hold('commit', { match: ({ appends }: { appends?: unknown[] }) => appends?.length === 1 })
+    calls[0]!.answer('p-1')
+    await until(writing.isReached)
+    expect((await post('/task/cancel', { taskId })).body.status).toBe('pending') // its run is over and not yet written
+    writing.release()
+    expect((await ended(taskId)).status).toBe('cancelled')
+    expect(await inner.list('callback-waiting', 'new', { limit: 1 })).toEqual([])
+    expect((await status(taskId)).body).not.toHaveProperty('stage')
+  })
+})

@@ -1,0 +1,189 @@
+import type { Fault } from 'vue-taskgate/testing'
+import type { Storage } from 'vue-taskgate/server'
+import type { RedisServer } from '../../support/storage/redisServer'
+
+import { Redis } from 'ioredis'
+import { createRedisStorage } from 'vue-taskgate/server/redis'
+import { storageConformance } from 'vue-taskgate/testing'
+import { expect, it, onTestFinished, vi } from 'vitest'
+
+import { createLossyProxy } from '../../support/storage/lossyProxy'
+import { describeOnRedis } from '../../support/storage/describeOnRedis'
+import { createRedisServer } from '../../support/storage/redisServer'
+import { until } from '../../support/time/testClock'
+
+interface Place {
+  server: RedisServer
+  client: Redis
+  storage: Storage
+}
+
+const LONG_MS = 60_000
+/** Longer than calls under a fault are waited for, so that they end after it. */
+const PAUSE_MS = 400
+/** A dozen servers start and stop at once. */
+const SLOW = { timeout: 30_000 }
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+const faults: Record<string, (place: Place) => Fault> = {
+  'Redis is killed and started again': (place) => async () => {
+    await place.server.kill()
+    return async () => {
+      await place.server.start()
+      // Not `once` of node:events, which rejects with the errors on the way there.
+      if (place.client.status !== 'ready') await new Promise<void>((resolve) => place.client.once('ready', resolve))
+    }
+  },
+  'Redis hangs and goes on': (place) => async () => {
+    await place.client.call('client', 'PAUSE', PAUSE_MS, 'ALL')
+    return async () => void (await place.client.ping())
+  },
+  'Redis is full': (place) => async () => {
+    await place.client.config('SET', 'maxmemory', 1)
+    return async () => void (await place.client.config('SET', 'maxmemory', 0))
+  },
+  'Redis forgets its scripts': (place) => async () => {
+    await place.client.script('FLUSH')
+    return () => {}
+  },
+}
+
+/** A Redis of one's own, for what would disturb others. */
+async function inOwnPlace(run: (place: Place) => Promise<void>, through?: (port: number) => Promise<number>) {
+  const server = createRedisServer()
+  await server.start()
+  const port = through ? await through(server.port) : server.port
+  const client = new Redis({ port, retryStrategy: () => 20 })
+  client.on('error', () => {})
+  const storage = createRedisStorage(client)
+  try {
+    await run({ server, client, storage })
+  } finally {
+    await storage.close()
+    client.disconnect()
+    await server.stop()
+  }
+}
+
+describeOnRedis('createRedisStorage under a fault', () => {
+  it.concurrent('closes in a few seconds when calls never come back', SLOW, async ({ onTestFinished }) => {
+    const client = new Redis({ port: 1, retryStrategy: () => 20, maxRetriesPerRequest: null })
+    client.on('error', () => {})
+    const storage = createRedisStorage(client)
+    onTestFinished(() => client.disconnect())
+    const answer = vi.fn()
+    storage.get('a').then(answer, answer)
+    await storage.close()
+    expect(answer).not.toHaveBeenCalled()
+  })
+
+  const unused = () => Promise.reject(new Error('Only the names are wanted.'))
+  for (const [fault, faultOf] of Object.entries(faults)) {
+    const named = storageConformance({ create: unused, wait, faults: { [fault]: unused } })
+    for (const { name } of named.filter(({ name }) => name.startsWith(fault))) {
+      it.concurrent(name, SLOW, () =>
+        inOwnPlace(async (place) => {
+          const create = () => place.storage
+          const cases = storageConformance({ create, wait, faults: { [fault]: faultOf(place) } })
+          await cases.find((each) => each.name === name)!.run()
+        }),
+      )
+    }
+  }
+
+  it(
+    'has on disk what it acknowledged, and of a commit all or nothing, when it is killed under load',
+    SLOW,
+    async () => {
+      await inOwnPlace(async ({ server, client, storage }) => {
+        for (let round = 0; round < 3; round += 1) {
+          const acknowledged: string[] = []
+          let isOver = false
+          let enough = (): void => {}
+          const isUnderLoad = new Promise<void>((resolve) => (enough = resolve))
+          const work = async (worker: number): Promise<void> => {
+            for (let n = 0; !isOver; n += 1) {
+              const id = `${round} ${worker} ${n}`
+              const inserts = [{ key: id, value: 'v', ttlMs: LONG_MS }]
+              const appends = [{ queue: 'q', id, value: 'v', ttlMs: LONG_MS }]
+              const outcome = await storage.commit({ inserts, appends }).catch(() => 'unknown')
+              if (outcome === 'done' && acknowledged.push(id) === 1_000) enough()
+            }
+          }
+          const workers = Array.from({ length: 64 }, (_, worker) => work(worker))
+          await isUnderLoad
+          await server.kill()
+          isOver = true
+          await server.start()
+          await Promise.all(workers)
+          if (client.status !== 'ready') await new Promise<void>((resolve) => client.once('ready', resolve))
+
+          const ids = new Set((await storage.list('q', 'new', { limit: Infinity })).map(({ id }) => id))
+          expect(acknowledged.filter((id) => !ids.has(id))).toEqual([])
+          const keys = await client.keys('{taskgate}:value:*')
+          expect(new Set(keys.map((key) => key.replace('{taskgate}:value:', '')))).toEqual(ids)
+        }
+      })
+    },
+  )
+
+  it('does not believe a refusal that came after its connection broke', SLOW, async () => {
+    let proxy: Awaited<ReturnType<typeof createLossyProxy>> | undefined
+    const through = async (port: number) => (proxy = await createLossyProxy(port)).port
+    await inOwnPlace(async ({ server, storage }) => {
+      const direct = new Redis(server.port)
+      onTestFinished(() => direct.disconnect())
+      const sound = createRedisStorage(direct)
+      const unknown = 'Whether it had been done before is unknown'
+      /** Makes a call whose answer is lost after it was done, so that ioredis sends it again. */
+      const withoutAnswer = async <T>(call: () => Promise<T>, isDone: () => Promise<boolean>): Promise<T> => {
+        proxy!.loseAnswers()
+        const made = call()
+        made.catch(() => {})
+        await until(isDone)
+        proxy!.breakOff()
+        return made
+      }
+      await Promise.all([storage.commit({}), storage.increment('any', LONG_MS)]) // so that Redis knows the scripts
+      await storage.insert('pass', 'p', LONG_MS)
+      const hasNoPass = async () => (await sound.get('pass')) === null
+      await expect(withoutAnswer(() => storage.take('pass'), hasNoPass)).rejects.toThrow(unknown)
+
+      const hasKey = async () => (await sound.get('key')) !== null
+      const insert = () => storage.insert('key', 'v', LONG_MS)
+      await expect(withoutAnswer(insert, hasKey)).rejects.toThrow(unknown)
+
+      const hasTask = async () => (await sound.get('task')) !== null
+      const commit = () => storage.commit({ takes: ['key'], inserts: [{ key: 'task', value: 't', ttlMs: LONG_MS }] })
+      await expect(withoutAnswer(commit, hasTask)).rejects.toThrow(unknown)
+      expect(await storage.commit({ takes: ['key'] })).toEqual({ failed: 'key' })
+
+      const hasItem = async () => (await sound.list('q', 'new', { limit: 1 })).length === 1
+      const append = () => storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
+      expect(await withoutAnswer(append, hasItem)).toBe('duplicate')
+
+      const hasCount = async () => (await sound.increment('c', LONG_MS, 0)) > 0
+      expect(await withoutAnswer(() => storage.increment('c', LONG_MS), hasCount)).toBe(1)
+      await sound.close()
+    }, through)
+    await proxy!.close()
+  })
+
+  it('refuses writes when it is full, and lets work that is there be finished', SLOW, async () => {
+    await inOwnPlace(async ({ client, storage }) => {
+      await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
+      await storage.insert('pass', 'p', LONG_MS)
+      await client.config('SET', 'maxmemory', 1)
+      await expect(storage.append('q', 'b', 'v', { ttlMs: LONG_MS })).rejects.toThrow('OOM')
+      await expect(storage.insert('key', 'v', LONG_MS)).rejects.toThrow('OOM')
+      await expect(storage.replace('pass', 'p', 'v', LONG_MS)).rejects.toThrow('OOM')
+      await expect(storage.increment('c', LONG_MS)).rejects.toThrow('OOM')
+      expect(await storage.increment('c', LONG_MS, 0)).toBe(0)
+      expect((await storage.lease('q', 9, LONG_MS)).map(({ id }) => id)).toEqual(['a'])
+      expect(await storage.settle('q', 'a', 'done', 1)).toBe(true)
+      expect(await storage.take('pass')).toBe('p')
+      expect(await storage.purge(Number.MAX_SAFE_INTEGER)).toBe(1)
+    })
+  })
+})

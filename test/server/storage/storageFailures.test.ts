@@ -1,0 +1,48 @@
+import type { TestServer } from '../../support/server/testServer'
+import type { Storage } from 'vue-taskgate/server'
+
+import { createMemoryStorage } from 'vue-taskgate/server'
+import { describe, expect, it } from 'vitest'
+
+import { controlled } from '../../support/storage/controlled'
+import { createTestClock } from '../../support/time/testClock'
+import { createTestServer } from '../../support/server/testServer'
+
+const TASK_ID = 'a'.repeat(22)
+const alwaysAsks = { rules: [{ by: ['session' as const], max: 0, windowMs: 60_000, then: 'verify' as const }] }
+
+function createBreakable() {
+  const clock = createTestClock()
+  const { storage, fail } = controlled(createMemoryStorage(clock))
+  return { ...createTestServer({ clock, storage, risk: alwaysAsks }), fail }
+}
+
+describe('a storage out of reach', () => {
+  const calls: [string, keyof Storage, (server: TestServer) => ReturnType<TestServer['send']>][] = [
+    ['a check', 'increment', ({ post }) => post('/risk/check', { action: 'startTask' })],
+    ['a challenge', 'insert', ({ post }) => post('/verify/challenge', { action: 'startTask' })],
+    ['a submit', 'take', ({ submit }) => submit('x'.repeat(22), 10)],
+    ['a start', 'get', ({ start }) => start({ verifyToken: 'vp_x' })],
+    ['a status', 'get', ({ status }) => status(TASK_ID)],
+    ['a cancel', 'get', ({ post }) => post('/task/cancel', { taskId: TASK_ID })],
+  ]
+  it.each(calls)('is a 503 that may be tried again, not a defect of ours: %s', async (_what, method, call) => {
+    const server = createBreakable()
+    const mend = server.fail(method)
+    const { status, body, headers } = await call(server)
+    expect(body).toMatchObject({ status: 503, code: 'unavailable', retryable: true, retryAfterMs: 5_000 })
+    expect([status, headers.get('retry-after')]).toEqual([503, '5'])
+    expect(JSON.stringify(body)).not.toContain('storage fails')
+    expect(server.errors.map(([error]) => String(error))).toEqual([`Error: the storage fails: ${method}`])
+    mend()
+    expect((await call(server)).status).not.toBe(503)
+  })
+
+  it('leaves any other error a 500', async () => {
+    const { post } = createTestServer({ identify: () => Promise.reject(new Error('a defect')) })
+    expect(await post('/risk/check', { action: 'startTask' })).toMatchObject({
+      status: 500,
+      body: { code: 'internal' },
+    })
+  })
+})

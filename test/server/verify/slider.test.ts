@@ -1,0 +1,382 @@
+import { createMemoryStorage } from 'vue-taskgate/server'
+import { describe, expect, it } from 'vitest'
+
+import { createPicturePool } from '../../../src/server/verify/picturePool'
+import { around, remote } from '../../support/storage/storages'
+import { atRest, createTestClock, until } from '../../support/time/testClock'
+import { createTestServer, echo, SLOW } from '../../support/server/testServer'
+
+const MINUTE = 60_000
+
+describe('a slider challenge', () => {
+  it('shows a picture and a piece, and keeps the answer to itself', async () => {
+    const { post, stored } = createTestServer({ slider: undefined })
+    const { status, body } = await post('/verify/challenge')
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      id: expect.stringMatching(/^[\w-]{22}$/),
+      kind: 'slider',
+      width: 320,
+      height: 180,
+      piece: { width: expect.any(Number), height: expect.any(Number), y: expect.any(Number) },
+      gaps: 3,
+      background: expect.stringMatching(/^data:image\/png;base64,iVBOR/),
+      image: expect.stringMatching(/^data:image\/png;base64,iVBOR/),
+      expiresInMs: 120_000,
+      attemptsLeft: 5,
+      alternatives: [],
+    })
+    expect(JSON.stringify(body).length).toBeLessThan(24 * 1024)
+    const { x } = JSON.parse((await stored(`challenge:${body.id}`))!)
+    expect(x).toBeGreaterThanOrEqual(0)
+    expect(x).toBeLessThanOrEqual(320 - body.piece.width)
+  })
+
+  it('is another one each time', async () => {
+    const { post } = createTestServer({ slider: undefined })
+    const challenges = [(await post('/verify/challenge')).body, (await post('/verify/challenge')).body]
+    for (const member of ['id', 'background', 'image'] as const) {
+      expect(new Set(challenges.map((challenge) => challenge[member])).size).toBe(2)
+    }
+  })
+
+  it('goes through an encoder of one’s own, at either level', async () => {
+    for (const level of [0, 1] as const) {
+      const encode = async () => ({ type: 'image/webp', bytes: new Uint8Array([104, 105]) })
+      const { post } = createTestServer({ slider: { level, encode } })
+      const { background, gaps } = (await post('/verify/challenge')).body
+      expect([background, gaps]).toEqual(['data:image/webp;base64,aGk=', level === 0 ? 1 : 3])
+    }
+  })
+
+  it.each(['pow', 'provider'])('of the kind %s is not supported', async (kind) => {
+    const { post } = createTestServer()
+    const { status, body } = await post('/verify/submit', {
+      id: 'x',
+      kind,
+      nonce: '1',
+      provider: 'turnstile',
+      fields: {},
+    })
+    expect([status, body.code]).toEqual([501, 'unsupported'])
+    if (kind === 'pow') expect((await post('/verify/challenge', { kind })).body.code).toBe('unsupported')
+  })
+
+  it('is refused for an action that nobody knows', async () => {
+    const { post, submit } = createTestServer()
+    expect((await post('/verify/challenge', { action: 'other' })).body.code).toBe('invalid-input')
+    expect((await submit('id', 0, {}, { action: 'other' })).body.code).toBe('invalid-input')
+  })
+})
+
+describe('an answer', () => {
+  it.each([0, 5, -5, 4.999])('that is %s px off passes', async (off) => {
+    const { puzzle, submit } = createTestServer()
+    const { id, x } = await puzzle()
+    expect((await submit(id, x + off)).body).toEqual({
+      ok: true,
+      verifyToken: expect.stringMatching(/^vp_/),
+      expiresInMs: 120_000,
+    })
+  })
+
+  it.each([5.001, -5.001, 6, -6])('that is %s px off fails, with a new challenge', async (off) => {
+    const { puzzle, submit, stored } = createTestServer()
+    const { id, x } = await puzzle()
+    const { status, body } = await submit(id, x + off)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      ok: false,
+      reason: 'retry',
+      attemptsLeft: 4,
+      next: { kind: 'slider', attemptsLeft: 4 },
+    })
+    const next = JSON.parse((await stored(`challenge:${body.next.id}`))!)
+    expect((await submit(body.next.id, next.x)).body.ok).toBe(true)
+  })
+
+  it('that is 6 px off and one that is 100 px off are told alike but for id and pictures', async () => {
+    const told = async (off: number) => {
+      const { puzzle, submit } = createTestServer()
+      const { id, x } = await puzzle()
+      const { status, body, headers } = await submit(id, x > 160 ? x - off : x + off)
+      const { id: _id, background: _background, image: _image, piece, ...next } = body.next
+      return { status, headers: [...headers], body: { ...body, next: { ...next, piece: { ...piece, y: 0 } } } }
+    }
+    expect(await told(6)).toEqual(await told(100))
+  })
+
+  it('is judged once: the second is expired, right or wrong', async () => {
+    const { puzzle, submit } = createTestServer()
+    const right = await puzzle()
+    expect((await submit(right.id, right.x)).body.ok).toBe(true)
+    expect((await submit(right.id, right.x)).body).toEqual({ ok: false, reason: 'expired', attemptsLeft: 5 })
+    const wrong = await puzzle()
+    await submit(wrong.id, wrong.x + 50)
+    expect((await submit(wrong.id, wrong.x)).body).toEqual({ ok: false, reason: 'expired', attemptsLeft: 4 })
+  })
+
+  it.each([
+    ['right', 'in this process', (storage: ReturnType<typeof createMemoryStorage>) => storage],
+    ['wrong', 'in this process', (storage: ReturnType<typeof createMemoryStorage>) => storage],
+    ['right', 'over a network', (storage: ReturnType<typeof createMemoryStorage>) => remote(storage)],
+    ['wrong', 'over a network', (storage: ReturnType<typeof createMemoryStorage>) => remote(storage)],
+  ])(
+    'is judged at most once out of a thousand at the same time, and locks nobody: %s, storage %s',
+    SLOW,
+    async (what, _where, wrap) => {
+      const clock = createTestClock()
+      const { puzzle, submit, events } = createTestServer({ clock, storage: wrap(createMemoryStorage(clock)) })
+      const { id, x } = await puzzle()
+      const answers = await Promise.all(Array.from({ length: 1_000 }, () => submit(id, what === 'right' ? x : x + 50)))
+      expect(answers.filter(({ body }) => body.ok)).toHaveLength(what === 'right' ? 1 : 0)
+      expect(answers.filter(({ body }) => body.reason === 'expired')).toHaveLength(999)
+      expect(events.filter(({ type }) => /passed|failed/.test(type))).toHaveLength(1)
+      expect(events.filter(({ type }) => type === 'challenge-locked')).toEqual([])
+    },
+  )
+
+  it('is expired after 120 s, not before', async () => {
+    const { puzzle, submit, clock } = createTestServer()
+    const [early, late] = [await puzzle(), await puzzle()]
+    await clock.advance(119_999)
+    expect((await submit(early.id, early.x)).body.ok).toBe(true)
+    await clock.advance(1)
+    expect((await submit(late.id, late.x)).body.reason).toBe('expired')
+  })
+
+  it.each([
+    ['session', { 'x-session': 'session-2' }, {}],
+    ['action', {}, { action: 'other' }],
+  ])('is expired, and the challenge burned, for another %s', async (_what, headers, body) => {
+    const { puzzle, submit } = createTestServer({ actions: { startTask: echo, other: echo } })
+    const { id, x } = await puzzle()
+    expect((await submit(id, x, headers as Record<string, string>, body)).body.reason).toBe('expired')
+    expect((await submit(id, x)).body.reason).toBe('expired')
+  })
+
+  it('is refused with a ticket of somebody else, and the challenge is not burned', async () => {
+    const rules = [{ by: ['session' as const], max: 0, windowMs: MINUTE, then: 'verify' as const }]
+    const { post, puzzle, submit } = createTestServer({ risk: { rules } })
+    const { verifyToken } = (await post('/risk/check', {}, { 'x-session': 'session-2' })).body
+    const { id, x } = await puzzle()
+    expect((await submit(id, x, {}, { verifyToken })).body.code).toBe('verify-invalid')
+    expect((await submit(id, x)).body.ok).toBe(true)
+  })
+
+  it('out of shape is refused, and the challenge is not burned', async () => {
+    const { puzzle, submit, post } = createTestServer()
+    const { id, x } = await puzzle()
+    const track = (points: number) => ({ track: Array.from({ length: points }, (_, t) => [0, 0, t]) })
+    expect((await submit(id, x, {}, track(201))).body.code).toBe('invalid-input')
+    expect((await submit(id, x, {}, track(100_000))).body.code).toBe('too-large')
+    for (const wrong of [NaN, Infinity, -1, 1e308, '100', null, undefined, [100]]) {
+      expect((await submit(id, wrong as number)).body.code, String(wrong)).toBe('invalid-input')
+    }
+    for (const body of [{ method: 'mouse' }, { id: '' }, { id: 'x'.repeat(65) }, { id: 5 }, { kind: 'image' }]) {
+      expect((await submit(id, x, {}, body)).status).toBe(422)
+    }
+    for (const track of [null, 'x', [[0, 0]], [[0, 0, 1e308]], [['0', 0, 0]], [null]]) {
+      expect((await submit(id, x, {}, { track })).body.code).toBe('invalid-input')
+    }
+    expect((await post('/verify/submit', [])).body.code).toBe('invalid-input')
+    expect((await submit(id, x, {}, track(200))).body.ok).toBe(true)
+  })
+
+  it('is told apart from nothing when the storage holds a key of that name', async () => {
+    const { submit } = createTestServer()
+    for (const id of ['__proto__', 'constructor', 'toString']) expect((await submit(id, 0)).body.reason).toBe('expired')
+  })
+})
+
+describe('five wrong answers', () => {
+  const fail = async ({ puzzle, submit }: ReturnType<typeof createTestServer>, times: number) => {
+    const bodies = []
+    for (let n = 0; n < times; n += 1) {
+      const { id, x } = await puzzle()
+      bodies.push((await submit(id, x > 160 ? x - 50 : x + 50)).body)
+    }
+    return bodies
+  }
+
+  it('lock for ten minutes, and a right one in between saves nobody', async () => {
+    const test = createTestServer()
+    const [first] = await fail(test, 4)
+    expect(first.attemptsLeft).toBe(4)
+    expect(await test.pass()).toMatch(/^vp_/)
+    const [last] = await fail(test, 1)
+    expect(last).toEqual({ ok: false, reason: 'locked', retryAfterMs: 10 * MINUTE })
+    expect(test.events.filter(({ type }) => type === 'challenge-locked')).toHaveLength(1)
+  })
+
+  it('lock whoever asks for a new ticket, too', async () => {
+    const test = createTestServer()
+    const open = await test.puzzle()
+    await fail(test, 5)
+    await test.clock.advance(MINUTE)
+    await test.post('/risk/check')
+    const { status, body } = await test.post('/verify/challenge')
+    expect([status, body.code, body.retryAfterMs]).toEqual([429, 'rate-limited', 9 * MINUTE])
+    expect((await test.submit(open.id, open.x)).body).toEqual({ ok: false, reason: 'locked', retryAfterMs: 9 * MINUTE })
+  })
+
+  it('lock also when the first of them is long past: no open challenge is judged then', async () => {
+    const test = createTestServer()
+    await fail(test, 1)
+    await test.clock.advance(10 * MINUTE - 1)
+    const open = await test.puzzle()
+    expect((await fail(test, 4)).at(-1).reason).toBe('locked')
+    await test.clock.advance(1)
+    expect((await test.submit(open.id, open.x)).body).toMatchObject({ reason: 'locked', retryAfterMs: 10 * MINUTE - 1 })
+    expect((await test.submit('unknown', 0)).body.reason).toBe('locked')
+  })
+
+  it('lock neither another session nor another action', async () => {
+    const test = createTestServer({ actions: { startTask: echo, other: echo } })
+    await fail(test, 5)
+    expect((await test.post('/verify/challenge', {}, { 'x-session': 'session-2' })).status).toBe(200)
+    expect((await test.post('/verify/challenge', { action: 'other' })).status).toBe(200)
+  })
+
+  it('are forgotten after the ten minutes', async () => {
+    const test = createTestServer()
+    await fail(test, 5)
+    await test.clock.advance(10 * MINUTE - 1)
+    expect((await test.post('/verify/challenge')).status).toBe(429)
+    await test.clock.advance(1)
+    expect((await test.post('/verify/challenge')).body.attemptsLeft).toBe(5)
+    const bodies = await fail(test, 5)
+    expect(bodies.map(({ reason }) => reason)).toEqual(['retry', 'retry', 'retry', 'retry', 'locked'])
+  })
+
+  it.each([
+    ['in this process', (storage: ReturnType<typeof createMemoryStorage>) => storage],
+    [
+      'over a network',
+      (storage: ReturnType<typeof createMemoryStorage>) => remote(storage, () => Math.floor(Math.random() * 4)),
+    ],
+  ])('are all that parallel guesses get: storage %s', SLOW, async (_where, wrap) => {
+    const clock = createTestClock()
+    const { puzzle, submit, events, post } = createTestServer({ clock, storage: wrap(createMemoryStorage(clock)) })
+    const puzzles = []
+    for (let n = 0; n < 40; n += 1) puzzles.push(await puzzle())
+    const answers = await Promise.all(puzzles.map(({ id, x }) => submit(id, x > 160 ? x - 50 : x + 50)))
+    expect(answers.filter(({ body }) => body.reason === 'locked').length).toBeGreaterThanOrEqual(36)
+    expect(events.filter(({ type }) => type === 'challenge-failed')).toHaveLength(5)
+    expect((await post('/verify/challenge')).status).toBe(429)
+  })
+})
+
+describe('when pictures fail', () => {
+  it('a challenge is unavailable while too many wait, and a wrong answer is told without the next', async () => {
+    let draw = () => {}
+    let isHeld = false
+    const encode = async () => {
+      if (isHeld) await new Promise<void>((resolve) => (draw = resolve))
+      return { type: 'image/png', bytes: new Uint8Array([1]) }
+    }
+    const { puzzle, submit, post } = createTestServer({ slider: { encode } })
+    const { id, x } = await puzzle()
+    isHeld = true
+    const waiting = Array.from({ length: 64 }, () => post('/verify/challenge'))
+    await atRest()
+    await until(async () => (await post('/verify/challenge')).status === 503)
+    const refused = await post('/verify/challenge')
+    expect(refused.body).toMatchObject({ code: 'unavailable', retryable: true, retryAfterMs: 2_000 })
+    expect((await submit(id, x > 160 ? x - 50 : x + 50)).body).toEqual({ ok: false, reason: 'retry', attemptsLeft: 4 })
+    isHeld = false
+    draw()
+    await Promise.all(waiting)
+    expect((await post('/verify/challenge')).status).toBe(200)
+  })
+
+  it('an encoder that throws is a 500, and the next challenge is tried anew', async () => {
+    let fails = true
+    const encode = async () => {
+      if (fails) throw new Error('no codec')
+      return { type: 'image/png', bytes: new Uint8Array([1]) }
+    }
+    const { post, errors } = createTestServer({ slider: { encode } })
+    expect((await post('/verify/challenge')).body.code).toBe('internal')
+    expect(errors).toEqual([[new Error('no codec'), '/verify/challenge']])
+    fails = false
+    expect((await post('/verify/challenge')).status).toBe(200)
+  })
+
+  it('a storage that fails at any call of a submit mints no second pass and judges no second time', async () => {
+    for (let failing = 0; failing < 8; failing += 1) {
+      const clock = createTestClock()
+      let calls = -Infinity
+      const storage = around(createMemoryStorage(clock), (_name, call) => {
+        if (calls++ === failing) throw new Error('storage is down')
+        return call()
+      })
+      const { puzzle, submit, events } = createTestServer({ clock, storage })
+      const { id, x } = await puzzle()
+      calls = 0
+      const answers = [await submit(id, x), await submit(id, x)]
+      expect(answers.filter(({ body }) => body.ok).length).toBeLessThanOrEqual(1)
+      expect(events.filter(({ type }) => type === 'challenge-passed').length).toBeLessThanOrEqual(1)
+    }
+  })
+})
+
+describe('createPicturePool', () => {
+  const numbers = () => {
+    let made = 0
+    return async () => (made += 1)
+  }
+
+  it('draws ahead between requests, and hands each picture out once', async () => {
+    const clock = createTestClock()
+    const pool = createPicturePool(numbers(), { ready: 3, waiting: 9, clock })
+    const taken = await Promise.all(Array.from({ length: 5 }, () => pool.take()))
+    await clock.advance(0)
+    taken.push(...(await Promise.all(Array.from({ length: 5 }, () => pool.take()))))
+    expect(new Set(taken).size).toBe(10)
+  })
+
+  it('keeps no more ready than it was told', async () => {
+    const clock = createTestClock()
+    let made = 0
+    const pool = createPicturePool(async () => (made += 1), { ready: 3, waiting: 9, clock })
+    await pool.take()
+    await clock.advance(1_000)
+    expect([made, clock.timers()]).toEqual([4, 0])
+  })
+
+  it('draws no more in advance once it is closed', async () => {
+    const clock = createTestClock()
+    const pool = createPicturePool(numbers(), { ready: 3, waiting: 9, clock })
+    await pool.take()
+    expect(clock.timers()).toBe(1)
+    pool.close()
+    expect(clock.timers()).toBe(0)
+    expect(await pool.take()).toBe(2)
+    expect(clock.timers()).toBe(0)
+  })
+
+  it('draws no more in advance when it is closed while nothing is drawn', async () => {
+    const clock = createTestClock()
+    const pool = createPicturePool(numbers(), { ready: 1, waiting: 9, clock })
+    await pool.take()
+    await clock.advance(0)
+    pool.close()
+    await pool.take()
+    expect(clock.timers()).toBe(0)
+  })
+
+  it('goes on after a picture that failed', async () => {
+    const clock = createTestClock()
+    let made = 0
+    const make = async () => {
+      made += 1
+      if (made < 3) throw new Error(`failed ${made}`)
+      return made
+    }
+    const pool = createPicturePool(make, { ready: 2, waiting: 9, clock })
+    await expect(pool.take()).rejects.toThrow('failed 1')
+    await expect(pool.take()).rejects.toThrow('failed 2')
+    expect(await pool.take()).toBe(3)
+  })
+})

@@ -1,0 +1,31 @@
+// One of several processes on one Redis: tasks that are handed over, and pushes that finish them. Its port goes to the
+// parent; any message from there is answered with the number of transitions that this process has made.
+import { serve } from '@hono/node-server'
+import { Redis } from 'ioredis'
+import { createTaskgateServer, defineSubmittedAction } from 'vue-taskgate/server'
+import { createRedisStorage } from 'vue-taskgate/server/redis'
+
+import { plainSource } from '../server/plainSource'
+
+let transitions = 0
+const taskgate = createTaskgateServer({
+  storage: createRedisStorage(new Redis(Number(process.argv[2]))),
+  secret: 'a secret of at least thirty-two bytes',
+  identify: () => ({ session: 'one' }),
+  actions: {
+    startTask: defineSubmittedAction({
+      source: 'plain',
+      submit: (input) => (input as { id: string }).id,
+      concurrency: 64,
+      maxQueued: 100_000,
+    }),
+  },
+  callbacks: { sources: { plain: plainSource() } },
+  onEvent({ type }) {
+    if (type === 'callback-applied') transitions += 1
+  },
+})
+// Longer than any pause of the sender, who would otherwise write into a socket that is just being closed.
+const serverOptions = { keepAliveTimeout: 120_000 }
+serve({ fetch: taskgate.fetch, port: 0, hostname: '127.0.0.1', serverOptions }, ({ port }) => process.send!(port))
+process.on('message', () => process.send!(transitions))

@@ -1,0 +1,132 @@
+import type { InputOf, Register, ResultOf, Task } from 'vue-taskgate'
+import type { GlobalComponents } from 'vue'
+
+import {
+  defineAction,
+  ProtectedTaskButton,
+  TaskProgress,
+  usePolling,
+  useProtectedTask,
+  useTaskStore,
+} from 'vue-taskgate'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { h } from 'vue'
+
+declare module '../../src/core/task/action' {
+  interface Register {
+    actions: { registered: { input: { prompt: string }; result: { url: string } } }
+  }
+}
+
+const poster = defineAction<{ prompt: string }, { url: string }>('poster')
+
+/** What stands in it is only checked, never run. */
+function checkedOnly(_code: () => void): void {
+  expect(true).toBe(true)
+}
+
+describe('an action that is defined', () => {
+  it('types input and result', () => {
+    expectTypeOf<InputOf<typeof poster>>().toEqualTypeOf<{ prompt: string }>()
+    expectTypeOf<ResultOf<typeof poster>>().toEqualTypeOf<{ url: string }>()
+  })
+
+  it('refuses another input, and another use of the result', () => {
+    checkedOnly(() => {
+      const { start, result, task } = useProtectedTask(poster)
+      void start({ prompt: 'a' })
+      // @ts-expect-error -- the prompt is a string
+      void start({ prompt: 1 })
+      // @ts-expect-error -- there is no such member
+      void start({ text: 'a' })
+      expectTypeOf(result.value).toEqualTypeOf<{ url: string } | undefined>()
+      expectTypeOf(task.value).toEqualTypeOf<Task<{ url: string }> | undefined>()
+      useTaskStore().start(poster, { prompt: 'a' })
+      // @ts-expect-error -- the prompt is a string
+      useTaskStore().start(poster, { prompt: 1 })
+    })
+  })
+
+  it('types the button', () => {
+    checkedOnly(() => {
+      h(ProtectedTaskButton<typeof poster>, { action: poster, input: { prompt: 'a' }, onDone: (result) => result.url })
+      h(ProtectedTaskButton<typeof poster>, { action: poster, input: () => false as const })
+      h(ProtectedTaskButton<typeof poster>, { action: poster, input: async () => ({ prompt: 'a' }) })
+      h(ProtectedTaskButton<typeof poster>, {
+        action: poster,
+        // @ts-expect-error -- the prompt is a string
+        input: { prompt: 1 },
+        // @ts-expect-error -- there is no such member
+        onDone: (result) => result.picture,
+      })
+    })
+  })
+})
+
+describe('an action that is registered', () => {
+  it('is typed by its name', () => {
+    expectTypeOf<Register['actions']['registered']['input']>().toEqualTypeOf<{ prompt: string }>()
+    expectTypeOf<InputOf<'registered'>>().toEqualTypeOf<{ prompt: string }>()
+    expectTypeOf<ResultOf<'registered'>>().toEqualTypeOf<{ url: string }>()
+    checkedOnly(() => {
+      const { start } = useProtectedTask('registered')
+      // @ts-expect-error -- the prompt is a string
+      void start({ prompt: 1 })
+    })
+  })
+
+  it('leaves names that nobody has registered to take anything', () => {
+    expectTypeOf<InputOf<'other'>>().toEqualTypeOf<unknown>()
+    expectTypeOf<ResultOf<'other'>>().toEqualTypeOf<unknown>()
+  })
+})
+
+describe('a prop', () => {
+  it('that nobody knows, or of another kind, does not compile', () => {
+    checkedOnly(() => {
+      // @ts-expect-error -- no such mode
+      h(ProtectedTaskButton<'a'>, { verifyMode: 'window' })
+      // @ts-expect-error -- no such variant
+      h(TaskProgress, { value: 1, variant: 'circle' })
+      // @ts-expect-error -- a fraction, not words
+      h(TaskProgress, { value: 'half' })
+    })
+  })
+})
+
+describe('a task', () => {
+  it('has a result only when done, and a problem only when failed', () => {
+    checkedOnly(() => {
+      const task = {} as Task<{ url: string }>
+      if (task.state === 'done') expectTypeOf(task.result).toEqualTypeOf<{ url: string }>()
+      if (task.state === 'failed') expectTypeOf(task.problem.code).toBeString()
+      if (task.state === 'pending') expectTypeOf(task.result).toEqualTypeOf<undefined>()
+      // @ts-expect-error -- nobody knows whether there is one
+      void task.result.url
+    })
+  })
+})
+
+describe('polling', () => {
+  it('knows the type of what its function gives', () => {
+    checkedOnly(() => {
+      const { data, state } = usePolling(async () => ({ count: 1 }), { until: ({ count }) => count > 3 })
+      expectTypeOf(data.value).toEqualTypeOf<{ count: number } | undefined>()
+      if (state.value.status === 'waiting') expectTypeOf(state.value.nextAt).toBeNumber()
+      // @ts-expect-error -- only while it waits
+      void state.value.nextAt
+      // @ts-expect-error -- a word that nobody knows
+      usePolling(() => 1, { whenHidden: 'sleep' })
+    })
+  })
+})
+
+describe('components that are registered globally', () => {
+  it('have their types in templates', () => {
+    expectTypeOf<GlobalComponents['ProtectedTaskButton']>().toEqualTypeOf<typeof ProtectedTaskButton>()
+    expectTypeOf<GlobalComponents['TaskProgress']>().toEqualTypeOf<typeof TaskProgress>()
+    expectTypeOf<keyof GlobalComponents>()
+      .extract<'SliderVerify' | 'SliderPuzzle'>()
+      .toEqualTypeOf<'SliderVerify' | 'SliderPuzzle'>()
+  })
+})

@@ -1,0 +1,291 @@
+import type { CaptchaProvider, SolveContext, TaskgateOptions } from 'vue-taskgate'
+import type { Plugin } from 'vue'
+
+import { mount } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { createTaskgate, defineCaptchaProvider, Problem, SliderVerify, TaskProgress } from 'vue-taskgate'
+import { en, zhCN } from 'vue-taskgate/locales'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { createApp, ref } from 'vue'
+
+import { createTestApp, expectAccessible, mountButton, readyPuzzle, watchConsole } from '../../support/client/testApp'
+import { createTestBackend, pass, settle, stopTime, until, verifyAlways } from '../../support/client/testBackend'
+
+beforeEach(() => {
+  watchConsole(/Symbol\(pinia\)/, /unsupported/) // the second is told to developers
+})
+
+/** An app with these plugins, in this order. */
+function install(...plugins: Plugin[]): void {
+  const app = createApp({})
+  plugins.forEach((plugin) => app.use(plugin))
+}
+
+describe('options', () => {
+  it.each<[string, object, string]>([
+    ['baseUrl', { baseUrl: 'api' }, 'baseUrl takes a path that begins with / or an http(s) URL; came api'],
+    ['fetch', { fetch: 'fetch' }, 'fetch takes a function; came fetch'],
+    ['navigate', { navigate: {} }, 'navigate takes a function; came {}'],
+    ['paths', { paths: { check: 'check' } }, 'paths takes paths that begin with /, by name; came {"check":"check"}'],
+    ['providers', { providers: [{ name: 'x' }] }, 'providers takes captcha providers, made by defineCaptchaProvider'],
+    ['locale', { locale: 'zh-CN' }, "locale takes a language of 'vue-taskgate/locales': import { zhCN }; came zh-CN"],
+    ['polling', { polling: { interval: -1 } }, 'interval takes a number'],
+  ])('%s that cannot be is a clear error', (_name, options, words) => {
+    expect(() => createTaskgate(options as TaskgateOptions)).toThrow(words)
+  })
+
+  it.each(['/api', '', 'https://app.example/api'])('take the baseUrl %o', (baseUrl) => {
+    expect(createTaskgate({ baseUrl }).config.baseUrl).toBe(baseUrl)
+  })
+})
+
+describe('a taskgate', () => {
+  it('gives the tasks of the app that it is installed in', () => {
+    const taskgate = createTaskgate()
+    expect(() => taskgate.tasks).toThrow('taskgate.tasks is there after app.use(taskgate)')
+    install(createPinia(), taskgate)
+    expect(taskgate.tasks.list).toEqual([])
+  })
+
+  it('says that Pinia is missing when tasks are asked for, and needs none before', () => {
+    setActivePinia(undefined)
+    const taskgate = createTaskgate()
+    install(taskgate)
+    expect(() => taskgate.tasks).toThrow(Problem)
+    expect(() => taskgate.tasks).toThrow('no Pinia is installed. Add app.use(createPinia()) before app.mount()')
+  })
+
+  it('may come before Pinia', () => {
+    setActivePinia(undefined)
+    const taskgate = createTaskgate()
+    install(taskgate, createPinia())
+    expect(taskgate.tasks.list).toEqual([])
+  })
+
+  it('is for guards and interceptors too: its calls and its way to verify need no component', async () => {
+    const { fetch } = createTestBackend({ risk: verifyAlways })
+    const { client, verify } = createTaskgate({ fetch, providers: [quiet()] })
+    expect(await client.check({ action: 'startTask' })).toMatchObject({ needVerify: true })
+    const { signal } = new AbortController()
+    expect(await verify({ action: 'startTask', provider: 'quiet', attempt: 1, signal })).toEqual({
+      token: 't',
+      by: 'quiet',
+    })
+  })
+
+  it('finds a task for a display that knows its key', async () => {
+    stopTime()
+    const app = createTestApp()
+    const display = app.mount(TaskProgress, { props: { taskKey: 'mine' } })
+    app.store.start('startTask', 1, { key: 'mine' })
+    ;(await until(() => app.backend.jobs[0])).report(0.5)
+    await until(() => display.text().includes('50%'))
+    display.get<HTMLElement>('[data-part=action]').element.click()
+    await until(() => app.store.tasks.mine!.state === 'cancelled')
+  })
+
+  it('disposed of is silent, and its providers are too', async () => {
+    stopTime()
+    const dispose = vi.fn()
+    const app = createTestApp({ providers: [{ ...quiet(), dispose }] })
+    const button = mountButton(app)
+    await button.click()
+    await until(() => app.backend.jobs[0])
+    app.taskgate.dispose()
+    await pass(60_000)
+    expect([app.backend.pageTimers(), app.store.list, dispose.mock.calls.length]).toEqual([0, [], 1])
+    createTaskgate().dispose()
+  })
+})
+
+function quiet(): CaptchaProvider {
+  return defineCaptchaProvider({ name: 'quiet', surface: 'none', solve: async () => ({ token: 't', by: 'quiet' }) })
+}
+
+/** An app whose server names the provider, which the test solves. */
+function withProvider(surface: CaptchaProvider['surface'], more: Partial<CaptchaProvider> = {}) {
+  const contexts: SolveContext[] = []
+  const solved: { resolve(proof: { token: string; by: string }): void; reject(error: unknown): void }[] = []
+  const provider = defineCaptchaProvider({
+    name: 'mine',
+    surface,
+    solve(context) {
+      contexts.push(context)
+      context.host.innerHTML = '<button type="button" class="captcha">I am human</button>'
+      return new Promise((resolve, reject) => solved.push({ resolve, reject }))
+    },
+    ...more,
+  })
+  const app = createTestApp({ providers: [provider] })
+  app.backend.faults.check = async () =>
+    Response.json({ needVerify: true, provider: 'mine', verifyToken: 'vt_ticket', features: ['cancel'] })
+  return { app, contexts, solved }
+}
+
+describe('a captcha provider', () => {
+  beforeEach(stopTime)
+
+  it('that the server names and nobody knows is a clear problem', async () => {
+    const spy = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const { app } = withProvider('none')
+    app.backend.faults.check = async () => Response.json({ needVerify: true, provider: 'turnstile' })
+    const { click, log, text, names } = mountButton(app)
+    await click()
+    await until(() => names().includes('failed'))
+    expect(log.find(([name]) => name === 'failed')![1]).toMatchObject({
+      code: 'config',
+      hint: expect.stringMatching(/'turnstile'; known are slider, mine\. Add it to createTaskgate\(\{ providers \}\)/),
+    })
+    expect(text('alert')).toContain(en.problems.config.title)
+    expect(String(spy.mock.calls[0]![0])).toContain('turnstile')
+  })
+
+  it('in the dialog gets a host there, named and closable, and is gone when it is done', async () => {
+    const { app, contexts, solved } = withProvider('dialog')
+    const { click, names } = mountButton(app)
+    await click()
+    await until(() => contexts[0])
+    const dialog = document.querySelector('dialog')!
+    expect(dialog.contains(contexts[0]!.host)).toBe(true)
+    expect(contexts[0]).toMatchObject({
+      mode: 'popup',
+      action: 'startTask',
+      ticket: 'vt_ticket',
+      locale: 'en',
+      theme: 'light',
+      attempt: 1,
+    })
+    expect(document.getElementById(dialog.getAttribute('aria-labelledby')!)!.textContent).toBe(en.slider.title)
+    vi.useRealTimers()
+    await expectAccessible(dialog)
+    stopTime()
+    solved[0]!.resolve({ token: 'vp', by: 'mine' })
+    await settle()
+    await until(() => names().includes('verify'))
+    expect(app.backend.starts[0]).toMatchObject({ verifyToken: 'vp' })
+    expect(document.querySelector('dialog')).toBeNull()
+  })
+
+  it('in the dialog is told when somebody closes it', async () => {
+    const { app, contexts } = withProvider('dialog')
+    const { click, state } = mountButton(app)
+    await click()
+    await until(() => contexts[0])
+    document.querySelector<HTMLElement>(`dialog [aria-label="${en.slider.close}"]`)!.click()
+    await settle()
+    expect([contexts[0]!.signal.aborted, state(), document.querySelector('dialog')]).toEqual([true, 'cancelled', null])
+  })
+
+  it('beside the button gets a host there', async () => {
+    const { app, contexts, solved } = withProvider('inline')
+    const { click, wrapper, names } = mountButton(app)
+    await click()
+    await until(() => contexts[0])
+    expect(wrapper.get('[data-part=verify-place]').element).toBe(contexts[0]!.host)
+    expect(document.querySelector('dialog')).toBeNull()
+    solved[0]!.resolve({ token: 'vp', by: 'mine' })
+    await until(() => names().includes('verify'))
+  })
+
+  it('that works unseen shows nothing', async () => {
+    const { app, contexts, solved } = withProvider('none')
+    const { click, names } = mountButton(app)
+    await click()
+    await until(() => contexts[0])
+    expect(document.querySelector('.captcha')).toBeNull()
+    solved[0]!.resolve({ token: 'vp', by: 'mine' })
+    await until(() => names().includes('verify'))
+  })
+
+  it('that has a raw proof exchanges it for a pass first', async () => {
+    const { app } = withProvider('none', { solve: async () => ({ fields: { response: 'raw' }, by: 'mine' }) })
+    app.backend.faults.submit = async () => Response.json({ ok: true, verifyToken: 'vp_pass', expiresInMs: 1_000 })
+    const { click } = mountButton(app)
+    await click()
+    await until(() => app.backend.starts[0])
+    expect(app.backend.starts[0]).toMatchObject({ verifyToken: 'vp_pass' })
+  })
+
+  it.each<[string, () => unknown, string]>([
+    ['rejects', () => Promise.reject(new Problem({ code: 'load' })), 'load'],
+    [
+      'throws',
+      () => {
+        throw new Problem({ code: 'unsupported' })
+      },
+      'unsupported',
+    ],
+  ])('that %s fails the task with its code', async (_name, solve, code) => {
+    for (const surface of ['dialog', 'none'] as const) {
+      const { app } = withProvider(surface, { solve: solve as CaptchaProvider['solve'] })
+      const { click, log, names } = mountButton(app)
+      await click()
+      await until(() => names().includes('failed'))
+      expect(log.find(([name]) => name === 'failed')![1]).toMatchObject({ code })
+      expect(document.querySelector('dialog')).toBeNull()
+    }
+  })
+
+  it('waits for its turn at the one dialog of the page', async () => {
+    const { app, contexts, solved } = withProvider('dialog')
+    const [one, other] = [mountButton(app), mountButton(app)]
+    await one.click()
+    await other.click()
+    await until(() => contexts[0])
+    await pass(5_000)
+    expect([contexts.length, document.querySelectorAll('dialog[open]').length]).toEqual([1, 1])
+    expect([one.state(), other.state()]).toEqual(['verifying', 'verifying'])
+    solved[0]!.reject(new Problem({ code: 'cancelled' }))
+    await until(() => contexts[1])
+    expect([one.state(), document.querySelectorAll('dialog[open]').length]).toEqual(['cancelled', 1])
+    other.wrapper.unmount()
+    await settle()
+    expect(document.querySelector('dialog')).toBeNull()
+  })
+
+  it('that nobody waits for any more gives up its place in the line', async () => {
+    const { app, contexts } = withProvider('dialog')
+    const [one, other, third] = [mountButton(app), mountButton(app), mountButton(app)]
+    for (const button of [one, other, third]) await button.click()
+    await until(() => contexts[0])
+    other.wrapper.unmount()
+    one.wrapper.unmount()
+    await until(() => contexts[1])
+    expect(third.state()).toBe('verifying')
+    expect(document.querySelectorAll('dialog')).toHaveLength(1)
+  })
+})
+
+describe('the slider as provider', () => {
+  beforeEach(stopTime)
+
+  it('speaks the language of the app, and asks again with a ticket of its own', async () => {
+    const app = createTestApp({ risk: verifyAlways, locale: { ...en, slider: { ...en.slider, title: 'Prove it' } } })
+    const { click } = mountButton(app)
+    await click()
+    const puzzle = await until(() => readyPuzzle())
+    expect(puzzle.textContent).toContain('Prove it')
+  })
+
+  it('follows the language while it is on show', async () => {
+    const locale = ref(en)
+    const app = createTestApp({ risk: verifyAlways, locale })
+    const { click } = mountButton(app)
+    await click()
+    const puzzle = await until(() => readyPuzzle())
+    locale.value = zhCN
+    await settle()
+    expect(puzzle.textContent).toContain(zhCN.slider.title)
+  })
+})
+
+describe('without the plugin', () => {
+  it('components work on defaults', () => {
+    const backend = createTestBackend()
+    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(backend.fetch as typeof fetch)
+    const puzzle = mount(SliderVerify)
+    expect(fetched.mock.calls[0]![0]).toBe('/api/verify/challenge')
+    puzzle.unmount()
+    fetched.mockRestore()
+  })
+})

@@ -1,0 +1,445 @@
+import { en } from 'vue-taskgate/locales'
+import { TaskgateError } from 'vue-taskgate/server'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { h, ref } from 'vue'
+
+import {
+  createTestApp,
+  mountButton,
+  readyPuzzle,
+  solvePuzzle,
+  taskIn,
+  watchConsole,
+} from '../../support/client/testApp'
+import { lost, pass, refusal, settle, stopTime, until, verifyAlways } from '../../support/client/testBackend'
+
+beforeEach(() => {
+  stopTime()
+  watchConsole(/unhandled error during execution/i, /Is baseUrl right|'needVerify' should be/)
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('cancel', () => {
+  it('asks first, then asks the server', async () => {
+    const app = createTestApp()
+    const beforeCancel = vi.fn(async () => false)
+    const { wrapper, click, act, names, state } = mountButton(app, { beforeCancel })
+    await click()
+    await until(() => app.backend.jobs[0])
+    await act()
+    expect(app.backend.calls).not.toContain('cancel')
+    await wrapper.setProps({ beforeCancel: () => Promise.reject(new Error('no')) })
+    await act()
+    expect(app.backend.calls).not.toContain('cancel')
+    await wrapper.setProps({ beforeCancel: undefined })
+    await act()
+    await until(() => names().includes('settled'))
+    expect(app.backend.calls).toContain('cancel')
+    expect(names().slice(-2)).toEqual(['cancelled', 'settled'])
+    expect(state()).toBe('cancelled')
+  })
+
+  it('is not offered by a server that cannot', async () => {
+    const app = createTestApp()
+    app.backend.faults.startTask = async (send) => Response.json({ taskId: (await (await send()).json()).taskId })
+    const { click, wrapper } = mountButton(app)
+    app.backend.faults.check = async () => Response.json({ needVerify: false })
+    await click()
+    await until(() => app.backend.jobs[0])
+    expect(wrapper.find('[data-part=action]').exists()).toBe(false)
+    expect(await (wrapper.vm as unknown as { cancel(): Promise<boolean> }).cancel()).toBe(false)
+  })
+})
+
+describe('retry', () => {
+  it('starts the same again, with the input of the first click', async () => {
+    const app = createTestApp()
+    const { wrapper, click, act, names } = mountButton(app, { input: 'first' })
+    await click()
+    ;(await until(() => app.backend.jobs[0])).break(new TaskgateError('oh', 'Oh.', { retryable: true }))
+    await until(() => names().includes('failed'))
+    await wrapper.setProps({ input: 'second' })
+    await act()
+    ;(await until(() => app.backend.jobs[1])).finish()
+    expect(app.backend.jobs[1]!.input).toBe('first')
+    await until(() => names().includes('done'))
+    expect(names()).toEqual(['started', 'accepted', 'failed', 'settled', 'accepted', 'done', 'settled'])
+  })
+
+  it('of a task that came by the prop is a click', async () => {
+    const app = createTestApp()
+    const { act, log } = mountButton(app, { task: taskIn('failed'), input: 'mine' })
+    await act()
+    await until(() => app.backend.jobs[0])
+    expect(log[0]).toEqual(['started', 'mine'])
+  })
+
+  it('of what is under way already is nothing, however often somebody asks', async () => {
+    const app = createTestApp()
+    const { wrapper, click, names } = mountButton(app)
+    const { retry } = wrapper.vm as unknown as { retry(): void }
+    app.backend.faults.startTask = refusal(500)
+    await click()
+    await until(() => names().includes('failed'))
+    delete app.backend.faults.startTask
+    retry()
+    retry()
+    await until(() => app.backend.jobs[0])
+    retry()
+    await settle()
+    expect(names()).toEqual(['started', 'failed', 'settled', 'accepted'])
+  })
+
+  it('leaves the focus on the button: what was clicked is gone', async () => {
+    const app = createTestApp()
+    const { wrapper, click, element, names } = mountButton(app)
+    app.backend.faults.startTask = refusal(500)
+    await click()
+    await until(() => names().includes('failed'))
+    const again = wrapper.get<HTMLElement>('[data-part=note] [data-part=action]').element
+    again.focus()
+    again.click()
+    await settle()
+    expect(again.isConnected).toBe(false)
+    expect(document.activeElement).toBe(element())
+  })
+
+  it('is what the error slot gets', async () => {
+    const app = createTestApp()
+    const error = ({ retry }: { retry(): void }) => h('button', { class: 'again', onClick: retry })
+    const { wrapper, click } = mountButton(app, {}, { slots: { error } })
+    app.backend.faults.startTask = refusal(500)
+    await click()
+    await until(() => wrapper.find('.again').exists())
+    delete app.backend.faults.startTask
+    wrapper.get<HTMLElement>('.again').element.click()
+    await until(() => app.backend.jobs[0])
+  })
+})
+
+describe('a start whose answer was lost', () => {
+  it('is repeated with its key where the server knows keys, and makes one task', async () => {
+    const app = createTestApp()
+    let sent = 0
+    app.backend.faults.startTask = async (send) => {
+      const answer = await send()
+      return sent++ ? answer : lost()
+    }
+    const { click, names, state } = mountButton(app)
+    await click()
+    await until(() => state() === 'uncertain')
+    await until(() => names().includes('accepted'))
+    expect(sent).toBe(2)
+    expect(app.backend.jobs).toHaveLength(1)
+  })
+
+  it('is left to the person where it does not, and starts again on request', async () => {
+    const app = createTestApp({ idempotent: false })
+    let sent = 0
+    app.backend.faults.startTask = (send) => (sent++ ? send() : lost())
+    const { click, act, state, names, text } = mountButton(app)
+    await click()
+    await until(() => state() === 'uncertain')
+    await pass(60_000)
+    expect(sent).toBe(1)
+    expect(text('status')).toContain('it may have started already')
+    await act()
+    await until(() => names().includes('accepted'))
+    expect(app.backend.jobs).toHaveLength(1)
+  })
+})
+
+describe('a server that says wait', () => {
+  it('is waited for by the button, which counts down', async () => {
+    const app = createTestApp()
+    app.backend.faults.check = refusal(429, { code: 'rate-limited', title: 'no' }, { 'Retry-After': '41' })
+    const { click, state, wrapper, element, log } = mountButton(app)
+    await click()
+    await until(() => state() === 'locked')
+    expect(wrapper.get('[data-part=busy]').text()).toMatch(/^Again in 0:4[01]$/)
+    await click()
+    expect(log.filter(([name]) => name === 'started')).toHaveLength(1)
+    await pass(42_000)
+    expect(state()).toBe('failed')
+    expect(element().getAttribute('aria-disabled')).toBeNull()
+    delete app.backend.faults.check
+    await click()
+    await until(() => app.backend.jobs[0])
+  })
+})
+
+describe('bad answers of the risk check', () => {
+  it.each([
+    ['401', refusal(401), 'unauthorized'],
+    ['403', refusal(403), 'risk-denied'],
+    ['404', refusal(404), 'unsupported'],
+    ['409', refusal(409), 'internal'],
+    ['422', refusal(422), 'invalid-input'],
+    ['429 without Retry-After', refusal(429), 'rate-limited'],
+  ])('%s fails at once with its code', async (_name, fault, code) => {
+    const app = createTestApp()
+    app.backend.faults.check = fault
+    const { click, log, names, text } = mountButton(app)
+    await click()
+    await until(() => names().includes('failed'))
+    expect(log.find(([name]) => name === 'failed')![1]).toMatchObject({ code })
+    expect(text('alert')).toContain(en.problems[code as 'unauthorized'].title)
+    expect(app.backend.calls).toEqual(['check'])
+  })
+
+  it.each([
+    ['no network', lost],
+    ['500', refusal(500)],
+    ['a page of HTML', async () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })],
+    ['an answer without needVerify', async () => Response.json({ ok: true })],
+  ])('%s lets nobody through, but asks for one puzzle', async (_name, fault) => {
+    const app = createTestApp()
+    app.backend.faults.check = fault
+    const { click } = mountButton(app)
+    await click()
+    await until(readyPuzzle)
+    expect(app.backend.calls).toEqual(['check', 'challenge'])
+  })
+})
+
+describe('a server that cannot be reached', () => {
+  it('fails the task with the problem of the check, takes the puzzle away, and may be tried again', async () => {
+    const app = createTestApp()
+    app.backend.faults.check = refusal(500)
+    app.backend.faults.challenge = lost
+    const { click, act, log, names, element } = mountButton(app)
+    await click()
+    await until(() => names().includes('failed'))
+    expect(log.find(([name]) => name === 'failed')![1]).toMatchObject({ code: 'internal', retryable: true })
+    expect(document.querySelector('dialog')).toBeNull()
+    expect(document.activeElement).toBe(element())
+    delete app.backend.faults.check
+    delete app.backend.faults.challenge
+    await act()
+    await until(() => app.backend.jobs[0])
+  })
+})
+
+describe('a ticket that has died', () => {
+  it('wants a new check, with one puzzle on show', async () => {
+    const app = createTestApp({ risk: verifyAlways })
+    let refused = 0
+    app.backend.faults.challenge = (send) => ((refused += 1) === 1 ? refusal(403)() : send())
+    const { click } = mountButton(app)
+    await click()
+    await until(() => readyPuzzle())
+    expect(app.backend.calls).toEqual(['check', 'challenge', 'check', 'challenge'])
+    expect(document.querySelectorAll('dialog')).toHaveLength(1)
+    await solvePuzzle(app.backend)
+    await until(() => app.backend.jobs[0])
+  })
+})
+
+describe('taskKey', () => {
+  it('shows the progress of each start from its beginning', async () => {
+    const app = createTestApp()
+    const { click, names, element } = mountButton(app, { taskKey: 'poster' })
+    await click()
+    ;(await until(() => app.backend.jobs[0])).finish()
+    await until(() => names().includes('done'))
+    await pass(2_000)
+    await click()
+    ;(await until(() => app.backend.jobs[1])).report(0.1)
+    await until(() => element().textContent.includes('10%'))
+  })
+
+  it('finds the task again after a remount, and tells of its end', async () => {
+    const app = createTestApp()
+    const first = mountButton(app, { taskKey: 'poster' })
+    await first.click()
+    const job = await until(() => app.backend.jobs[0])
+    first.wrapper.unmount()
+    const second = mountButton(app, { taskKey: 'poster' })
+    expect(second.state()).toBe('pending')
+    expect(second.log).toEqual([])
+    job.finish('here')
+    await until(() => second.names().includes('settled'))
+    expect(second.names()).toEqual(['done', 'settled'])
+    expect(first.names()).toEqual(['started', 'accepted'])
+  })
+
+  it('of a task that ended meanwhile shows its result, tells nothing, and is ready for the next', async () => {
+    const app = createTestApp()
+    const first = mountButton(app, { taskKey: 'poster' })
+    await first.click()
+    const job = await until(() => app.backend.jobs[0])
+    first.wrapper.unmount()
+    job.finish('here')
+    await until(() => app.store.tasks.poster?.state === 'done')
+    const done = (slot: { result: string }) => h('b', slot.result)
+    const updated = vi.fn()
+    const second = mountButton(app, { taskKey: 'poster', 'onUpdate:task': updated }, { slots: { done } })
+    await settle()
+    expect(second.wrapper.get('b').text()).toBe('here')
+    expect([second.state(), second.log]).toEqual(['idle', []])
+    expect(updated).toHaveBeenLastCalledWith(expect.objectContaining({ state: 'done' }))
+  })
+
+  it('shared by two buttons makes one task, which both show and tell of', async () => {
+    const app = createTestApp()
+    const [one, other] = [mountButton(app, { taskKey: 'shared' }), mountButton(app, { taskKey: 'shared' })]
+    await one.click()
+    await other.click()
+    const job = await until(() => app.backend.jobs[0])
+    expect([one.state(), other.state()]).toEqual(['pending', 'pending'])
+    job.finish('once')
+    await until(() => other.names().includes('settled'))
+    expect(app.backend.jobs).toHaveLength(1)
+    expect(one.names()).toEqual(['started', 'accepted', 'done', 'settled'])
+    expect(other.names()).toEqual(['accepted', 'done', 'settled'])
+  })
+
+  it('that changes tells nothing of the task it finds', async () => {
+    const app = createTestApp()
+    app.store.track('elsewhere', { key: 'b' })
+    const { wrapper, log, state } = mountButton(app, { taskKey: 'a' })
+    await wrapper.setProps({ taskKey: 'b' })
+    expect([state(), log]).toEqual(['pending', []])
+  })
+})
+
+describe('v-model:task', () => {
+  it('holds the task before any event is heard, and nothing after reset', async () => {
+    const app = createTestApp()
+    const model = ref()
+    const seen: unknown[] = []
+    const { wrapper, click } = mountButton(app, {
+      'onUpdate:task': (task: unknown) => (model.value = task),
+      onAccepted: () => seen.push(model.value?.state),
+      onDone: () => seen.push(model.value?.state),
+    })
+    await click()
+    ;(await until(() => app.backend.jobs[0])).finish()
+    await until(() => seen.length === 2)
+    expect(seen).toEqual(['pending', 'done'])
+    ;(wrapper.vm as unknown as { reset(): void }).reset()
+    expect(model.value).toBeUndefined()
+    expect(app.store.list).toEqual([])
+  })
+})
+
+describe('its methods', () => {
+  it('do what a person can do', async () => {
+    const app = createTestApp()
+    const { wrapper, names, element } = mountButton(app)
+    const methods = wrapper.vm as unknown as Record<'start' | 'cancel' | 'retry' | 'reset' | 'focus', () => unknown> & {
+      task: unknown
+    }
+    methods.focus()
+    expect(document.activeElement).toBe(element())
+    await methods.start()
+    await until(() => app.backend.jobs[0])
+    expect(methods.task).toMatchObject({ state: 'pending' })
+    expect(await methods.cancel()).toBe(true)
+    await until(() => names().includes('settled'))
+    methods.retry()
+    await until(() => app.backend.jobs[1])
+    methods.reset()
+    expect(methods.task).toBeUndefined()
+    await pass(10_000)
+    expect(names()).toEqual(['started', 'accepted', 'cancelled', 'settled', 'accepted'])
+  })
+})
+
+describe('unmounted', () => {
+  it.each<[string, TestSetup]>([
+    [
+      'while it asks for the input',
+      { props: { input: () => new Promise((resolve) => setTimeout(() => resolve(1), 500)) } },
+    ],
+    ['while checking', { fault: 'check' }],
+    ['while the puzzle loads', { risk: true, fault: 'challenge' }],
+    ['while the puzzle waits', { risk: true, reach: () => readyPuzzle() !== null }],
+    [
+      'while the embedded puzzle waits',
+      { risk: true, props: { verifyMode: 'embed' }, reach: () => readyPuzzle() !== null },
+    ],
+    ['while the app prepares', { props: { prepare: () => new Promise(() => undefined) }, state: 'preparing' }],
+  ])('%s it leaves no call, no timer and no task', async (_name, { props, fault, risk, reach, state }) => {
+    const app = createTestApp(risk ? { risk: verifyAlways } : {})
+    if (fault) app.backend.faults[fault] = () => new Promise(() => undefined)
+    const button = mountButton(app, props)
+    await button.click()
+    await until(() => reach?.() ?? (state ? button.state() === state : !fault || app.backend.calls.includes(fault)))
+    button.wrapper.unmount()
+    await settle()
+    const calls = app.backend.calls.length
+    await pass(120_000)
+    expect(app.backend.calls).toHaveLength(calls)
+    expect(app.backend.calls).not.toContain('startTask')
+    expect(app.backend.pageTimers()).toBe(0)
+    expect(document.querySelector('[data-part=slider], dialog')).toBeNull()
+    expect(app.store.list.every((task) => task.state === 'cancelled')).toBe(true)
+  })
+
+  it('just after the embedded puzzle was solved it takes that along', async () => {
+    const app = createTestApp({ risk: verifyAlways })
+    const { wrapper, click } = mountButton(app, { verifyMode: 'embed' })
+    await click()
+    await until(() => readyPuzzle(wrapper.element))
+    await solvePuzzle(app.backend, 0, wrapper.element)
+    expect(wrapper.find('[data-part=slider][data-state=passed]').exists()).toBe(true)
+    wrapper.unmount()
+    app.taskgate.dispose()
+    expect(app.backend.pageTimers()).toBe(0)
+  })
+
+  it('while it starts, a second puzzle shows in the dialog: its place is gone', async () => {
+    const app = createTestApp({ risk: verifyAlways })
+    const { wrapper, click } = mountButton(app, { verifyMode: 'embed' })
+    const refuse = refusal(403, { code: 'verify-required', title: 'Again' })
+    let answer = (): void => undefined
+    app.backend.faults.startTask = () => new Promise((resolve) => (answer = () => resolve(refuse())))
+    await click()
+    await until(() => readyPuzzle(wrapper.element))
+    await solvePuzzle(app.backend, 0, wrapper.element)
+    await until(() => app.backend.calls.includes('startTask'))
+    wrapper.unmount()
+    delete app.backend.faults.startTask
+    answer()
+    await until(() => document.querySelector('dialog [data-part=slider][data-state=ready]'))
+    await solvePuzzle(app.backend)
+    await until(() => app.backend.jobs[0])
+    await pass(1_000)
+  })
+
+  it('after the start it lets the task go on', async () => {
+    const app = createTestApp()
+    const { wrapper, click, names } = mountButton(app)
+    await click()
+    const job = await until(() => app.backend.jobs[0])
+    wrapper.unmount()
+    job.finish('kept')
+    await until(() => app.store.list[0]?.state === 'done')
+    expect(app.store.list[0]!.result).toBe('kept')
+    expect(app.backend.calls).not.toContain('cancel')
+    expect(names()).toEqual(['started', 'accepted'])
+    expect(app.backend.pageTimers()).toBe(0)
+  })
+
+  it('while success shows it leaves no timer', async () => {
+    const app = createTestApp()
+    const { wrapper, click, state } = mountButton(app)
+    await click()
+    ;(await until(() => app.backend.jobs[0])).finish()
+    await until(() => state() === 'done')
+    wrapper.unmount()
+    expect(app.backend.pageTimers()).toBe(0)
+  })
+})
+
+interface TestSetup {
+  props?: object
+  fault?: 'check' | 'challenge'
+  risk?: boolean
+  reach?: () => boolean
+  state?: string
+}

@@ -1,0 +1,62 @@
+import { mount } from '@vue/test-utils'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { defineComponent, effectScope, nextTick } from 'vue'
+
+import { useNow } from '../../../src/vue/parts/useNow'
+import { stopTime } from '../../support/client/testBackend'
+
+beforeEach(stopTime)
+
+function clock(isNeeded: (at: number) => unknown = () => true) {
+  const seen: number[] = []
+  const setup = () => {
+    const now = useNow(isNeeded)
+    return () => (seen.push(now.value), '')
+  }
+  return { seen, wrapper: mount(defineComponent({ setup })) }
+}
+
+it('the first thing that a component draws is what a server has drawn, even where others tell the time already', async () => {
+  const first = clock()
+  await nextTick()
+  const second = clock()
+  await nextTick()
+  expect([first.seen[0], second.seen[0]]).toEqual([0, 0])
+  expect([first.seen.at(-1), second.seen.at(-1)]).toEqual([Date.now(), Date.now()])
+  first.wrapper.unmount()
+  second.wrapper.unmount()
+})
+
+it('all who look share one timer, which ends with the last of them', async () => {
+  const clocks = [clock(), clock(), clock()]
+  await vi.advanceTimersByTimeAsync(2_500)
+  expect(vi.getTimerCount()).toBe(1)
+  for (const { seen } of clocks) expect(new Set(seen).size).toBe(4)
+  for (const { wrapper } of clocks) wrapper.unmount()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('stands still where nobody needs it, and while the page is hidden', async () => {
+  const idle = clock(() => false)
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(vi.getTimerCount()).toBe(0)
+  const busy = clock()
+  await nextTick()
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
+  document.dispatchEvent(new Event('visibilitychange'))
+  expect(vi.getTimerCount()).toBe(0)
+  hidden.mockReturnValue(false)
+  document.dispatchEvent(new Event('visibilitychange'))
+  expect(vi.getTimerCount()).toBe(1)
+  hidden.mockRestore()
+  idle.wrapper.unmount()
+  busy.wrapper.unmount()
+})
+
+it('needs no component', () => {
+  const scope = effectScope()
+  const now = scope.run(() => useNow(() => true))!
+  expect(now.value).toBe(Date.now())
+  scope.stop()
+  expect(vi.getTimerCount()).toBe(0)
+})

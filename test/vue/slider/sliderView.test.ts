@@ -1,0 +1,54 @@
+import type { SliderState } from 'vue-taskgate'
+
+import { describe, expect, it } from 'vitest'
+import { sliderTransitions } from 'vue-taskgate'
+import { en } from 'vue-taskgate/locales'
+
+import { sliderView } from '../../../src/vue/slider/sliderView'
+
+const view = (state: SliderState, gaps = 1, isOld = false) =>
+  sliderView({ state, gaps, isOld, now: 1_000, words: en.slider })
+
+describe('what the puzzle says', () => {
+  it('has a title and a hint in every state', () => {
+    for (const name of Object.keys(sliderTransitions)) {
+      const { title, hint } = view({ name, until: 2_000, problem: {} } as never)
+      expect(title, name).toEqual(expect.any(String))
+      expect(hint, name).toEqual(expect.any(String))
+    }
+  })
+
+  it.each([
+    [0, 'Getting a picture'],
+    [1, 'Drag the piece into the gap'],
+    [3, 'Find the gap where the picture goes on'],
+  ])('with %d gaps the hint is “%s”', (gaps, hint) => {
+    expect(view({ name: 'ready' }, gaps).hint).toBe(hint)
+  })
+
+  it.each([
+    ['failed', 'Not quite. Try the next one'],
+    ['expired', 'New picture, the old one ran out'],
+    ['spent', 'One more check: the server asked again'],
+  ] as const)('after %s the title says so until it is old', (after, title) => {
+    expect(view({ name: 'loading', after }).title).toBe(title)
+    expect(view({ name: 'ready', after }).title).toBe(title)
+    expect(view({ name: 'ready', after }, 1, true).title).toBe('Quick check')
+  })
+
+  it('a lock is counted in minutes and seconds, and never below zero', () => {
+    expect(view({ name: 'locked', until: 273_000 }).text).toBe('Too many tries. Again in 4:32')
+    expect(view({ name: 'locked', until: 0 }).text).toBe('Too many tries. Again in 0:00')
+  })
+
+  it.each([
+    ['locked', true],
+    ['load-error', true],
+    ['expired', true],
+    ['offline', false],
+    ['failed', false],
+    ['passed', false],
+  ] as const)('%s is an alarm: %s', (name, isAlarm) => {
+    expect(view({ name, until: 2_000 } as never).isAlarm).toBe(isAlarm)
+  })
+})
