@@ -48,7 +48,12 @@ export default defineConfig({
       {
         resolve: { alias: sourceAlias },
         plugins: [vue()],
-        test: { name: 'dom', environment: 'jsdom', include: ['test/**/*.dom.test.ts'] },
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: ['test/**/*.dom.test.ts'],
+          setupFiles: ['test/support/page/preloadPuzzle.ts'],
+        },
       },
       {
         resolve: { alias: sourceAlias },

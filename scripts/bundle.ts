@@ -3,16 +3,25 @@ import { build } from 'vite'
 
 import { sourceAlias } from '../vite.config.ts'
 
-/** A file of the bundle, and what it imports from outside. */
+/** A file of the bundle. */
 export interface BundledFile {
+  name: string
   text: string
+  /** The packages that it imports. */
   imports: string[]
+  /** The modules in it, as paths. */
+  modules: string[]
+  /** Whether the page loads it at once. Others are loaded when they are needed. */
+  isFirst: boolean
 }
 
-/** What an app's production build makes of these lines, with the peers left out. */
+const ENTRY = '\0entry'
+const PRELOADER = '\0vite/preload-helper.js'
+const PEERS = ['vue', 'pinia', '@vueuse/core']
+
+/** What an app's production build makes of these lines, with the peers left out, and without Vite's own loader. */
 export async function bundle(code: string): Promise<BundledFile[]> {
   process.env.NODE_ENV = 'production' // before the template compiler is loaded, or it leaves comments in
-  const entry = 'virtual:entry'
   const result = await build({
     configFile: false,
     logLevel: 'silent',
@@ -22,25 +31,43 @@ export async function bundle(code: string): Promise<BundledFile[]> {
       vue(),
       {
         name: 'entry',
-        resolveId: (id) => (id === entry ? `\0${entry}` : undefined),
-        load: (id) => (id === `\0${entry}` ? code : undefined),
+        enforce: 'pre',
+        resolveId: (id) => (id === ENTRY ? id : undefined),
+        load(id) {
+          if (id === PRELOADER) return 'export const __vitePreload = (load) => load()'
+          return id === ENTRY ? code : undefined
+        },
       },
     ],
     build: {
       write: false,
       modulePreload: false,
       rolldownOptions: {
-        input: entry,
-        external: ['vue', 'pinia', '@vueuse/core'],
-        preserveEntrySignatures: 'strict',
+        input: { entry: ENTRY },
+        external: PEERS,
         output: { format: 'es' },
       },
     },
   })
-  return [result]
-    .flat()
-    .flatMap((part) => ('output' in part ? part.output : []))
-    .map((file) =>
-      file.type === 'chunk' ? { text: file.code, imports: file.imports } : { text: String(file.source), imports: [] },
-    )
+  const files = [result].flat().flatMap((part) => ('output' in part ? part.output : []))
+  const chunks = files.filter((file) => file.type === 'chunk')
+  const first = new Set<string>()
+  const load = (name: string): void => {
+    const chunk = chunks.find((one) => one.fileName === name)
+    if (!chunk || first.has(name)) return
+    first.add(name)
+    chunk.imports.forEach(load)
+  }
+  chunks.filter((chunk) => chunk.isEntry).forEach((chunk) => load(chunk.fileName))
+  return files.map((file) =>
+    file.type === 'chunk'
+      ? {
+          name: file.fileName,
+          text: file.code,
+          imports: file.imports.filter((name) => PEERS.includes(name)),
+          modules: file.moduleIds,
+          isFirst: first.has(file.fileName),
+        }
+      : { name: file.fileName, text: String(file.source), imports: [], modules: [], isFirst: true },
+  )
 }

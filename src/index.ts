@@ -6,7 +6,8 @@
  */
 export { createTaskgate } from './vue/app/createTaskgate'
 export type { Taskgate } from './vue/app/createTaskgate'
-export type { TaskgateOptions, TaskLookup, VerifyPlace } from './vue/app/taskgateContext'
+export { default as TaskgateHost } from './vue/app/TaskgateHost.vue'
+export type { ComponentProvider, TaskgateOptions, TaskLookup } from './vue/context/taskgateContext'
 
 export { default as ProtectedTaskButton } from './vue/button/ProtectedTaskButton.vue'
 export type { ProtectedTaskButtonEmits, ProtectedTaskButtonProps } from './vue/button/ProtectedTaskButton.vue'
@@ -23,6 +24,7 @@ export { useProtectedTask } from './vue/composables/useProtectedTask'
 export type { UseProtectedTaskOptions, UseProtectedTaskReturn } from './vue/composables/useProtectedTask'
 export { useSliderVerify } from './vue/slider/useSliderVerify'
 export type { UseSliderVerifyOptions, UseSliderVerifyReturn } from './vue/slider/useSliderVerify'
+export { sliderProvider } from './vue/slider/sliderProvider'
 export { useTaskStore } from './vue/app/useTaskStore'
 export type { StartOptions, TaskStore } from './vue/app/useTaskStore'
 

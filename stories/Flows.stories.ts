@@ -162,7 +162,7 @@ export const TwoPuzzlesWantedAtOnce: Story = {
   async play({ canvas, canvasElement, loaded }) {
     for (const button of canvas.getAllByRole('button').slice(0, 2)) button.click()
     const first = await findPuzzle(loaded.backend)
-    await expect(document.querySelectorAll('dialog')).toHaveLength(2)
+    await expect(canvasElement.querySelectorAll('button[data-state=verifying]')).toHaveLength(2)
     await expect(document.querySelectorAll('dialog[open]')).toHaveLength(1)
     await first.drag()
     await waitFor(() => expect(first.slider).not.toBeInTheDocument(), { timeout: 3_000 })

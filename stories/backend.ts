@@ -1,5 +1,5 @@
 import type { CallName, Faults } from './faults'
-import type { RiskRule, RunContext, TaskgateServer } from 'vue-taskgate/server'
+import type { CaptchaOptions, RiskRule, RunContext, TaskgateServer } from 'vue-taskgate/server'
 
 import { createMemoryStorage, createTaskgateServer, TaskgateError } from 'vue-taskgate/server'
 import { shallowReactive } from 'vue'
@@ -14,6 +14,8 @@ export interface BackendOptions {
   faults?: Faults
   /** How long a task takes, in ms. Default 1,200. */
   workMs?: number
+  /** Captcha services beside the slider. */
+  captcha?: CaptchaOptions
 }
 
 /** One call as it came to its end. */
@@ -54,7 +56,7 @@ const WORK_MS = 1_200
 const STEPS = 12
 const WINDOW_MS = 60_000
 
-export function createBackend({ risk, faults = {}, workMs = WORK_MS }: BackendOptions = {}): Backend {
+export function createBackend({ risk, faults = {}, workMs = WORK_MS, captcha }: BackendOptions = {}): Backend {
   const storage = createMemoryStorage()
   const challenges = new Map<string, Challenge>()
   const exchanges = shallowReactive<Exchange[]>([])
@@ -79,6 +81,7 @@ export function createBackend({ risk, faults = {}, workMs = WORK_MS }: BackendOp
       storage,
       secret: 'the stories keep no secrets from anybody',
       identify: () => ({ session: 'a visitor of the stories' }),
+      captcha,
       risk: { rules: risk ? [{ by: ['session', 'action'], windowMs: WINDOW_MS, ...risk }] : [] },
       actions: {
         startTask: { run },

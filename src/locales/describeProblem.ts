@@ -1,7 +1,7 @@
 import type { ProblemCode, ProblemInfo } from '../core/http/problem'
 import type { Locale, ProblemWords } from './locale'
 
-import { enProblems } from './en'
+import { enProblems } from './en/problems'
 
 /**
  * A problem in words for people: what it is, and what to do. An unknown code keeps the server's own title; of a failed

@@ -49,6 +49,9 @@ export interface ButtonMessages {
   tryAgain: string
   resume: string
   startAgain: string
+  reload: string
+  /** Why only a new page can help. */
+  outdated: string
   cancel: string
 }
 

@@ -54,6 +54,8 @@ export const zhCN = /* @__PURE__ */ defineLocale({
     tryAgain: '重试',
     resume: '继续',
     startAgain: '重新启动',
+    reload: '重新加载页面',
+    outdated: '页面版本已过期。重新加载可能会丢失已填写的内容。',
     cancel: '取消',
   },
   progress: {

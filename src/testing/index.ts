@@ -13,3 +13,5 @@ export type { FakeVendor } from './fakeVendor'
 export type { Corruption } from './corruptPush'
 export { retrySchedules } from './retrySchedules'
 export type { RetrySchedule, ScheduleName } from './retrySchedules'
+
+export { preloadPuzzle } from './preloadPuzzle'

@@ -10,11 +10,13 @@ const names = {
     'SliderPuzzle',
     'SliderVerify',
     'TaskProgress',
+    'TaskgateHost',
     'createTaskClient',
     'createTaskgate',
     'defineAction',
     'defineCaptchaProvider',
     'describeProblem',
+    'sliderProvider',
     'sliderTransitions',
     'transitions',
     'usePolling',
@@ -23,7 +25,7 @@ const names = {
     'useTaskStore',
   ],
   './locales': ['defineLocale', 'en', 'zhCN'],
-  './testing': ['createFakeSender', 'retrySchedules', 'storageConformance'],
+  './testing': ['createFakeSender', 'preloadPuzzle', 'retrySchedules', 'storageConformance'],
   './server': [
     'CallbackRefused',
     'TaskgateError',
@@ -52,6 +54,7 @@ const types = [
   'CallOverrides',
   'CaptchaProvider',
   'Clock',
+  'ComponentProvider',
   'InputOf',
   'Page',
   'PollContext',
@@ -96,7 +99,6 @@ const types = [
   'UseProtectedTaskReturn',
   'UseSliderVerifyOptions',
   'UseSliderVerifyReturn',
-  'VerifyPlace',
   'VerifyRequest',
 ]
 

@@ -1,5 +1,6 @@
 import type { RiskAnswer } from '../../protocol/answers'
 import type { Proof } from './captchaProvider'
+import type { Clock } from '../environment/clock'
 import type { TaskClient } from '../http/taskClient'
 
 import { SLIDER } from '../../protocol/wire'
@@ -16,7 +17,16 @@ export interface VerifyRequest {
   attempt: number
   /** Nobody could be asked whether a check is needed: a call that fails is the end, and no reason to ask again. */
   isUnchecked?: boolean
+  /** Whether the ticket has expired. A check that had to wait for others asks before it is shown. */
+  isTicketExpired?: () => boolean
   signal: AbortSignal
+}
+
+/** The ticket expired while the check waited for others: ask for a new one, the user has seen nothing yet. */
+export class TicketExpired extends Problem {
+  constructor() {
+    super({ code: 'expired' })
+  }
 }
 
 export interface GateOptions {
@@ -27,12 +37,15 @@ export interface GateOptions {
   /** Gets one proof, from a person or without. Rejects with a `Problem`. */
   verify(request: VerifyRequest): Promise<Proof>
   signal: AbortSignal
+  clock: Clock
 }
 
 /** What a risk check came to. */
 export interface Verdict extends Partial<RiskAnswer> {
   /** Why there was no check; the puzzle is asked for in its place. */
   unchecked?: Problem
+  /** When the ticket expires, by our clock. */
+  expiresAt?: number
 }
 
 export interface Gate {
@@ -43,7 +56,7 @@ export interface Gate {
 }
 
 /** Asks whether the caller must prove to be human, and gets the proof. Never lets through what could not be checked. */
-export function createGate({ client, action, provider = SLIDER, verify, signal }: GateOptions): Gate {
+export function createGate({ client, action, provider = SLIDER, verify, signal, clock }: GateOptions): Gate {
   /** A pass by the provider that the verdict names, or, when that is out of reach, by the next that it allows. */
   async function prove(verdict: Verdict, attempt: number): ReturnType<Gate['verify']> {
     const [next, ...alternatives] = verdict.alternatives ?? []
@@ -58,10 +71,19 @@ export function createGate({ client, action, provider = SLIDER, verify, signal }
   }
 
   async function proveBy(
-    { verifyToken: ticket, provider: named, unchecked }: Verdict,
+    { verifyToken: ticket, provider: named, unchecked, expiresAt = Infinity }: Verdict,
     attempt: number,
   ): ReturnType<Gate['verify']> {
-    const request = { action, provider: named ?? provider, ticket, attempt, signal, isUnchecked: !!unchecked }
+    const isTicketExpired = (): boolean => clock.now() >= expiresAt
+    const request = {
+      action,
+      provider: named ?? provider,
+      ticket,
+      attempt,
+      signal,
+      isUnchecked: !!unchecked,
+      isTicketExpired,
+    }
     const proof = await verify(request).catch((error: unknown) => {
       const problem = toProblem(error, 'rejected')
       if (process.env.NODE_ENV !== 'production' && problem !== error) console.error(error)
@@ -83,7 +105,8 @@ export function createGate({ client, action, provider = SLIDER, verify, signal }
   return {
     async check() {
       try {
-        return await client.check({ action }, { signal })
+        const answer = await client.check({ action }, { signal })
+        return { ...answer, expiresAt: clock.now() + (answer.expiresInMs ?? Infinity) }
       } catch (error) {
         const problem = toProblem(error)
         const isUnreachable = errorKind(problem) && problem.status !== 429

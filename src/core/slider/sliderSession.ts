@@ -36,6 +36,8 @@ export interface SliderSessionOptions {
   /** Told of each state, with the challenge that is on show. */
   onState(state: SliderState, challenge: SliderChallenge | undefined): void
   onPass?: (pass: SliderPass) => void
+  /** The pass ran out unused. */
+  onPassExpired?: () => void
   onFail?: (failure: { reason: string; attemptsLeft?: number }) => void
   /** A call failed; the ticket is dead if the status is 403. */
   onError?: (problem: Problem) => void
@@ -53,7 +55,9 @@ export interface SliderSession {
   submit(answer: SliderAnswer): void
   /** The pass was used or refused: fetches a new challenge. */
   spend(): void
-  /** Back to the beginning: nothing is fetched until `load`. */
+  /** Drops the challenge: nothing is fetched until `load`. A pass stays valid, and a lock stays. */
+  unload(): void
+  /** Back to the beginning, without a pass: nothing is fetched until `load`. */
   reset(): void
   /** Nothing is called or timed any more. */
   stop(): void
@@ -78,6 +82,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     page = browserPage,
     onState,
     onPass,
+    onPassExpired,
     onFail,
     onError,
   } = options
@@ -89,6 +94,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   let renewals = 0
   let request = new AbortController()
   let clearTimer: (() => void) | undefined
+  let clearPassTimer: (() => void) | undefined
   const life = new AbortController()
 
   function set(next: SliderState): boolean {
@@ -175,7 +181,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   }: Awaited<ReturnType<VerifyCalls['submit']>>): void {
     if (ok) {
       if (verifyToken === undefined) fail(new Problem({ code: 'bad-response', hint: "A pass needs 'verifyToken'" }))
-      else if (set({ name: 'passed' })) onPass?.({ token: verifyToken, expiresInMs, attempts })
+      else pass({ token: verifyToken, expiresInMs, attempts })
       return
     }
     onFail?.({ reason: reason ?? 'retry', attemptsLeft })
@@ -185,12 +191,30 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     else if (set({ name: 'failed' })) after(FAILED_MS, () => (next ? show(next) : load()))
   }
 
+  function pass(won: SliderPass): void {
+    if (!set({ name: 'passed' })) return
+    clearPassTimer?.()
+    clearPassTimer = clock.after(won.expiresInMs, () => {
+      onPassExpired?.()
+      spend()
+    })
+    onPass?.(won)
+  }
+
+  function spend(): void {
+    clearPassTimer?.()
+    if (set({ name: 'spent' })) load()
+  }
+
   page.onChange(look, life.signal)
 
-  /** Drops the call under way and the timer. */
-  function halt(): void {
+  function unload(): void {
     request.abort()
     clearTimer?.()
+    attempts = renewals = 0
+    challenge = undefined
+    news = undefined
+    onState((state = { name: 'idle' }), challenge)
   }
 
   return {
@@ -215,18 +239,19 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
       const answer = { ...toRequest(), kind: 'slider' as const, id: challenge.id, x, track, method }
       call((signal) => calls.submit(answer, { signal }), judge)
     },
-    spend() {
-      if (set({ name: 'spent' })) load()
+    spend,
+    unload() {
+      if (state.name !== 'locked') unload()
     },
     reset() {
-      halt()
-      attempts = renewals = 0
-      challenge = undefined
-      onState((state = { name: 'idle' }), challenge)
+      clearPassTimer?.()
+      unload()
     },
     stop() {
       life.abort()
-      halt()
+      request.abort()
+      clearTimer?.()
+      clearPassTimer?.()
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Page } from '../environment/page'
 import type { Task, TaskStep } from './task'
 import type { TaskClient } from '../http/taskClient'
 
-import { createGate } from '../captcha/gate'
+import { createGate, TicketExpired } from '../captcha/gate'
 import { networkReady } from '../environment/networkReady'
 import { toProblem } from '../http/problem'
 import { sleep } from '../environment/sleep'
@@ -51,7 +51,7 @@ const REPEAT_AFTER = [1_000, 2_000, 4_000, 8_000]
 export function createTaskStart(options: TaskStartOptions, { task, step, signal, page, clock }: Around): TaskStart {
   const { client, idempotent = 'auto' } = options
   const { action, idempotencyKey: key = '' } = task()
-  const gate = createGate({ ...options, action, signal })
+  const gate = createGate({ ...options, action, signal, clock })
   let { input } = options
   let isPrepared = false
   let hasLeft = false
@@ -66,6 +66,10 @@ export function createTaskStart(options: TaskStartOptions, { task, step, signal,
         await prepare()
         return await send(isLast)
       } catch (error) {
+        if (error instanceof TicketExpired) {
+          verdict = undefined
+          continue
+        }
         const { code, ticket } = toProblem(error)
         if (!/^(verify-.+|expired)$/.test(code) || (refusals += 1) > MOST_REFUSALS) throw error
         token = undefined

@@ -1,5 +1,5 @@
 import type { Locale } from '../../locales/locale'
-import type { TaskgateOptions } from './taskgateContext'
+import type { TaskgateOptions } from '../context/taskgateContext'
 import type { MaybeRefOrGetter } from 'vue'
 
 import { toValue } from 'vue'

@@ -1,12 +1,11 @@
-import type { TaskgateContext, TaskgateOptions, TaskLookup } from './taskgateContext'
+import type { TaskgateContext, TaskgateOptions, TaskLookup } from '../context/taskgateContext'
 import type { TaskStore } from './useTaskStore'
 import type { App } from 'vue'
 
 import { Problem } from '../../core/http/problem'
+import { taskgateKey } from '../context/taskgateKey'
 import { checkOptions } from './checkOptions'
-import { createTaskgateContext } from './taskgateContext'
-import { taskgateKey } from './taskgateKey'
-import { useTaskgate } from './useTaskgate'
+import { createTaskgateContext } from './createTaskgateContext'
 import { useTaskStore } from './useTaskStore'
 
 /** One server half as an app sees it: a Vue plugin, and an object for guards, stores and interceptors. */
@@ -27,10 +26,7 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
 
   function store(of = app): TaskStore {
     if (!of) throw new Problem({ code: 'config', hint: 'taskgate.tasks is there after app.use(taskgate)' })
-    return of.runWithContext(() => {
-      useTaskgate() // says what is missing without Pinia
-      return useTaskStore()
-    })
+    return of.runWithContext(() => useTaskStore())
   }
 
   return {
@@ -39,7 +35,6 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
     verify,
     install(given) {
       app = given
-      context.appContext = given._context
       // A server may install it in one app for each request: each finds its own tasks.
       const tasks: TaskLookup = {
         get: (key) => store(given).tasks[key],

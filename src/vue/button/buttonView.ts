@@ -5,10 +5,15 @@ import { clockTime } from '../../locales/duration'
 import { describeProblem } from '../../locales/describeProblem'
 import { arrowIcon, checkIcon, clockIcon } from '../parts/icons'
 
+/** What a click in the note does. */
+export type ButtonAction = 'cancel' | 'tryAgain' | 'resume' | 'startAgain' | 'reload'
+
 export interface ButtonView extends Partial<ProblemWords> {
   state: ButtonState
   /** A click does not start anything. */
   isBusy: boolean
+  /** The note tells of a failure. */
+  isFailure: boolean
   /** In place of the label. */
   busy?: string
   /** Before that; without one a spinner. */
@@ -16,7 +21,7 @@ export interface ButtonView extends Partial<ProblemWords> {
   /** Told to people who cannot see it; never a figure that changes all the time. */
   said?: string
   /** What may be done about it. */
-  action?: 'cancel' | 'tryAgain' | 'resume' | 'startAgain'
+  action?: ButtonAction
   /** The longest of what it says every day, one a line, so that the button never changes size. */
   reserve: string
 }
@@ -26,10 +31,12 @@ export interface ButtonViewInput {
   label: string
   percent: number | undefined
   isOffline: boolean
-  /** Epoch ms; 0 while nobody knows. */
-  now: number
+  /** How long trying again makes no sense, in ms. */
+  lockedMs: number
+  /** Whether the part of the page that shows the check did not arrive, so that only a new page can help. */
+  isOutdated: boolean
   words: ButtonMessages
-  locale: Pick<Locale, 'problems'>
+  locale: Pick<Locale, 'problems'> | undefined
 }
 
 const icons: Partial<Record<ButtonState, string>> = {
@@ -50,9 +57,9 @@ export function buttonWords(words: ButtonMessages, own: Partial<ButtonMessages> 
 }
 
 /** What the button shows for a task. Pure, so that every state can be drawn by props alone. */
-export function buttonView({ task, label, percent, isOffline, now, words, locale }: ButtonViewInput): ButtonView {
+export function buttonView(input: ButtonViewInput): ButtonView {
+  const { task, label, percent, isOffline, lockedMs, isOutdated, words, locale } = input
   const { state: own = 'idle', problem, canCancel, message } = task ?? {}
-  const lockedMs = now && lockedUntil(task) - now
   const isWaiting = isOffline && /checking|starting|uncertain/.test(own)
   const state = isWaiting ? 'offline' : lockedMs > 0 ? 'locked' : own
   const figure = percent === undefined ? '' : `${percent}%`
@@ -67,13 +74,15 @@ export function buttonView({ task, label, percent, isOffline, now, words, locale
     offline: own === 'checking' && 'cancel', // later it may have left, and nobody can be asked
     uncertain: 'startAgain',
     stalled: 'resume',
-    failed: problem?.retryable && 'tryAgain',
+    failed: isOutdated ? 'reload' : problem?.retryable && 'tryAgain',
   }
   return {
     title: words.notes[state] ?? message,
     ...(problem && describeProblem(problem, locale)),
+    ...(isOutdated && { hint: words.outdated }),
     state,
     isBusy: !/idle|done|failed|cancelled|expired/.test(state),
+    isFailure: !!problem,
     busy: changing[state] ?? said,
     icon: icons[state],
     said,

@@ -1,13 +1,23 @@
-let region: HTMLElement | undefined
+/** One polite region for each modal root, which takes its region along when it goes. */
+const regions = new WeakMap<ParentNode, HTMLElement>()
 
-/** Tells people who cannot see it, politely and once: through the one live region of the page. */
-export function announce(text: string): void {
+const MODAL_ROOTS = 'dialog, [aria-modal=true]'
+
+/**
+ * Tells people who cannot see it, politely and once. What lies under a modal dialog is not exposed, so the region is in
+ * the nearest dialog or shadow root around `place`, else in the body. ARIA 1.3, `aria-modal`.
+ */
+export function announce(text: string, place: Element | null): void {
+  const tree = place?.getRootNode()
+  const root = place?.closest(MODAL_ROOTS) ?? (tree instanceof ShadowRoot ? tree : document.body)
+  let region = regions.get(root)
   if (!region?.isConnected) {
     region = document.createElement('div')
     region.role = 'status'
+    region.dataset.scope = 'taskgate'
     region.dataset.part = 'announcer'
-    region.dataset.tg = ''
-    document.body.append(region)
+    root.append(region)
+    regions.set(root, region)
   }
   region.textContent = text
 }

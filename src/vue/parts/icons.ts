@@ -2,8 +2,5 @@
 
 export const arrowIcon = 'M5 12h14M13 6l6 6-6 6'
 export const checkIcon = 'M5 12.5l4.5 4.5L19 7.5'
-export const crossIcon = 'M6 6l12 12M18 6L6 18'
-export const refreshIcon = 'M20 5v5h-5M19.5 10a8 8 0 1 0 .4 4.5'
 export const clockIcon = 'M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17M12 7.5V12l3 2'
 export const warnIcon = 'M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.1'
-export const cloudOffIcon = 'M3 3l18 18M7 8.5A5 5 0 0 0 7 18.5h10.5M10.5 6a6 6 0 0 1 7.2 5 4 4 0 0 1 2.8 5.8'

@@ -1,5 +1,5 @@
 import type { TaskProgressProps } from './TaskProgress.vue'
-import type { TaskgateContext } from '../app/taskgateContext'
+import type { TaskgateContext } from '../context/taskgateContext'
 
 /** Throws a `TypeError` for props that contradict each other, with how to mend it. Runs in development only. */
 export function checkTaskProgress(props: TaskProgressProps, context: Pick<TaskgateContext, 'tasks'> | undefined): void {

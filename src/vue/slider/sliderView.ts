@@ -1,29 +1,38 @@
 import type { SliderState, SliderStateName } from '../../core/slider/sliderState'
 import type { SliderMessages } from '../../locales/locale'
+import type { SliderChallenge } from '../../protocol/answers'
 
 import { clockTime } from '../../locales/duration'
-import { clockIcon, cloudOffIcon, warnIcon } from '../parts/icons'
+import { cloudOffIcon } from '../captcha/icons'
+import { clockIcon, warnIcon } from '../parts/icons'
 
 export interface SliderViewInput {
   state: SliderState
-  /** It has been said for long enough why there is another picture. */
+  challenge: SliderChallenge | undefined
+  /** Whether the title has told for long enough why there is another picture. */
   isOld: boolean
-  /** Gaps in the picture; 0 while there is none. */
-  gaps: number
-  /** Epoch ms. */
-  now: number
+  isDisabled: boolean
+  /** How long a lock still lasts, in ms. */
+  lockedMs: number
   words: SliderMessages
 }
 
+/** What fills the place of the picture. */
+export type SliderStage =
+  | { kind: 'empty' }
+  | { kind: 'picture'; challenge: SliderChallenge }
+  | { kind: 'panel'; icon: string; text: string; note?: string; canRetry: boolean }
+
 /** What the puzzle shows and says. */
 export interface SliderView {
-  title: unknown
+  title: string
   /** On the track. */
   hint: string
-  /** Icon of the panel that stands over the picture, in states that have one. */
-  icon?: string
-  /** On the panel, or what has just happened. */
-  text: unknown
+  stage: SliderStage
+  /** Whether the piece can be moved. */
+  isOpen: boolean
+  /** What has just happened, for people who cannot see it. */
+  text: string
   /** Whether the text must not wait. */
   isAlarm: boolean
 }
@@ -34,21 +43,26 @@ const panelIcons: Partial<Record<SliderStateName, string>> = {
   'load-error': warnIcon,
   expired: clockIcon,
 }
-const titled = /passed|failed|expired|spent/
+/** What the title tells of instead of what the puzzle is. */
+const titled: SliderStateName[] = ['passed', 'failed', 'expired', 'spent']
 
 /** The words for a state. Pure, so that every state can be drawn by props alone. */
-export function sliderView({ state, isOld, gaps, now, words }: SliderViewInput): SliderView {
+export function sliderView({ state, challenge, isOld, isDisabled, lockedMs, words }: SliderViewInput): SliderView {
   const { name } = state
   const icon = panelIcons[name]
-  const said = ('after' in state && !isOld && state.after) || name
+  const told: SliderStateName = ('after' in state && !isOld && state.after) || name
   const sayings: Partial<Record<SliderStateName, unknown>> = words
-  const text = name === 'locked' ? words.locked(clockTime(Math.max(0, state.until - now))) : sayings[said]
-  const invitation = gaps > 1 ? words.hintChoose : gaps ? words.hint : words.loading
-  return {
-    icon,
-    text,
-    isAlarm: !!icon && name !== 'offline',
-    title: !icon && titled.test(said) ? text : words.title,
-    hint: icon ? (name === 'locked' ? words.lockedTrack : '') : invitation,
+  const isLocked = name === 'locked'
+  const text = isLocked ? words.locked(clockTime(lockedMs)) : String(sayings[told] ?? '')
+  const isAlarm = !!icon && name !== 'offline'
+  const view = { text, isAlarm, isOpen: !isDisabled && (name === 'ready' || name === 'dragging') }
+  if (icon) {
+    const note = isLocked ? words.kept : undefined
+    const stage: SliderStage = { kind: 'panel', icon, text, note, canRetry: isAlarm && !isLocked }
+    return { ...view, stage, title: words.title, hint: isLocked ? words.lockedTrack : '' }
   }
+  const title = titled.includes(told) ? text : words.title
+  if (!challenge) return { ...view, title, stage: { kind: 'empty' }, hint: words.loading }
+  const hint = (challenge.gaps ?? 1) > 1 ? words.hintChoose : words.hint
+  return { ...view, title, stage: { kind: 'picture', challenge }, hint }
 }

@@ -1,23 +1,23 @@
 import type { SliderAnswer } from '../../core/slider/sliderSession'
-import type { SliderChallenge } from '../../protocol/answers'
 import type { SlideMethod, TrackPoint } from '../../protocol/requests'
+import type { SliderChallenge } from '../../protocol/answers'
 import type { Ref } from 'vue'
 
-import { onScopeDispose, shallowRef } from 'vue'
+import { onDeactivated, onScopeDispose, shallowRef } from 'vue'
 
 import { keyTarget, trace, within } from '../../core/slider/slide'
 
 export interface UseSlideOptions {
   /** The element that the piece travels along; as wide as the picture. */
-  track(): HTMLElement | null
-  challenge(): SliderChallenge | undefined
+  track: () => HTMLElement | null
+  challenge: () => SliderChallenge | undefined
   /** Whether the piece may be moved. */
-  isOpen(): boolean
-  /** A move is to be seen: `x` in challenge pixels. Called for every move, outside Vue. */
-  paint(x: number): void
-  onGrab(): void
+  isOpen: () => boolean
+  /** Shows the piece at `x` challenge pixels. `flow` is 1, or -1 from right to left. Called for every move, outside Vue. */
+  paint: (x: number, flow: 1 | -1) => void
+  onGrab: () => void
   /** A drag ended; without an answer it was called off. */
-  onDrop(answer: SliderAnswer | undefined): void
+  onDrop: (answer: SliderAnswer | undefined) => void
 }
 
 export interface UseSlideReturn {
@@ -38,21 +38,26 @@ export interface UseSlideReturn {
 /** Shorter ways are a tap, in px on the screen. */
 const TAP_PX = 4
 
-/** Moves the piece: by drag, tap and keys. No listener is left outside a drag. */
-export function useSlide({ track, challenge, isOpen, paint, onGrab, onDrop }: UseSlideOptions): UseSlideReturn {
+/** Moves the piece: by drag, tap and keys. No listener is left outside a drag, and none acts once the puzzle has left. */
+export function useSlide(options: UseSlideOptions): UseSlideReturn {
+  const { track, challenge, paint, onGrab, onDrop } = options
   const x = shallowRef(0)
   const method = shallowRef<SlideMethod>()
   let points: TrackPoint[] = []
   let begunAt = 0
   let abandon: (() => void) | undefined
+  let hasLeft = false
+
+  const isOpen = (): boolean => !hasLeft && options.isOpen()
 
   function max(): number {
     const { width = 0, piece = { width: 0 } } = challenge() ?? {}
     return width - piece.width
   }
 
-  function isRtl(): boolean {
-    return getComputedStyle(track()!).direction === 'rtl'
+  function flow(): 1 | -1 {
+    const element = track()
+    return element && getComputedStyle(element).direction === 'rtl' ? -1 : 1
   }
 
   function put(target: number, how: SlideMethod): void {
@@ -63,7 +68,8 @@ export function useSlide({ track, challenge, isOpen, paint, onGrab, onDrop }: Us
       begunAt = now
     }
     method.value = how
-    paint((x.value = within(target, max())))
+    x.value = within(target, max())
+    paint(x.value, flow())
     trace(points, x.value, 0, now - begunAt)
   }
 
@@ -71,31 +77,35 @@ export function useSlide({ track, challenge, isOpen, paint, onGrab, onDrop }: Us
     abandon?.()
     points = []
     method.value = undefined
-    paint((x.value = start))
+    x.value = start
+    paint(start, flow())
   }
 
   function onPointerdown(event: PointerEvent): void {
     const surface = event.currentTarget as HTMLElement
-    if (!isOpen() || !event.isPrimary || event.button) return
+    const rail = track()
+    const picture = challenge()
+    if (!rail || !picture || !isOpen() || !event.isPrimary || event.button) return
     abandon?.() // a mouse and a finger are two primary pointers
-    const { left, right, width } = track()!.getBoundingClientRect()
-    const { width: total, piece } = challenge()!
-    const scale = total / width
-    const flow = isRtl() ? -1 : 1
+    const { left, right, width } = rail.getBoundingClientRect()
+    const scale = picture.width / width
+    const way = flow()
     const from = x.value
+    const most = max()
     const life = new AbortController()
     let at = from
     let isDrag = false
 
     function onMove({ clientX, clientY, timeStamp }: PointerEvent): void {
-      const way = (clientX - event.clientX) * flow
-      if (!isDrag && Math.abs(way) < TAP_PX) return
+      const distance = (clientX - event.clientX) * way
+      if (!isDrag && Math.abs(distance) < TAP_PX) return
       if (!isDrag) {
         isDrag = true
         points = []
         onGrab()
       }
-      paint((at = within(from + way * scale, max())))
+      at = within(from + distance * scale, most)
+      paint(at, way)
       trace(points, at, (clientY - event.clientY) * scale, timeStamp - event.timeStamp)
     }
 
@@ -109,9 +119,9 @@ export function useSlide({ track, challenge, isOpen, paint, onGrab, onDrop }: Us
       } else if (isDrag) {
         reset()
         onDrop(undefined)
-      } else if (isMeant && surface === track() && (event.target as HTMLElement).dataset.part !== 'handle') {
-        const start = flow > 0 ? event.clientX - left : right - event.clientX
-        put(start * scale - piece.width / 2, 'tap')
+      } else if (isMeant && surface === rail && (event.target as HTMLElement).dataset.part !== 'handle') {
+        const start = way > 0 ? event.clientX - left : right - event.clientX
+        put(start * scale - picture!.piece.width / 2, 'tap')
       }
     }
 
@@ -127,7 +137,11 @@ export function useSlide({ track, challenge, isOpen, paint, onGrab, onDrop }: Us
     return { x: x.value, track: points, method: method.value ?? 'keyboard' }
   }
 
-  onScopeDispose(() => abandon?.())
+  onDeactivated(() => abandon?.())
+  onScopeDispose(() => {
+    hasLeft = true
+    abandon?.()
+  })
 
   return {
     x,
@@ -137,7 +151,7 @@ export function useSlide({ track, challenge, isOpen, paint, onGrab, onDrop }: Us
     reset,
     onPointerdown,
     onKeydown(event) {
-      const target = keyTarget(event, x.value, max(), isRtl())
+      const target = keyTarget(event, x.value, max(), flow() < 0)
       if (target !== undefined) put(target, 'keyboard')
       return target !== undefined
     },

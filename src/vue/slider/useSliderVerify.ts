@@ -4,18 +4,18 @@ import type { VerifyCalls } from '../../core/http/verifyCalls'
 import type { SliderChallenge } from '../../protocol/answers'
 import type { MaybeRefOrGetter, Ref } from 'vue'
 
-import { inject, onScopeDispose, shallowRef, toValue } from 'vue'
+import { onScopeDispose, shallowRef, toValue } from 'vue'
 
 import { createCaller } from '../../core/http/call'
 import { createSliderSession } from '../../core/slider/sliderSession'
 import { createTransport } from '../../core/http/transport'
 import { createVerifyCalls } from '../../core/http/verifyCalls'
 import { DEFAULT_ACTION } from '../../protocol/wire'
-import { taskgateKey } from '../app/taskgateKey'
+import { injectTaskgate } from '../context/taskgateKey'
 
 export interface UseSliderVerifyOptions extends Pick<
   SliderSessionOptions,
-  'isAgain' | 'onPass' | 'onFail' | 'onError'
+  'isAgain' | 'onPass' | 'onPassExpired' | 'onFail' | 'onError'
 > {
   /** What the pass will be good for. Default `startTask`. */
   action?: MaybeRefOrGetter<string | undefined>
@@ -31,10 +31,12 @@ export interface UseSliderVerifyReturn extends Omit<SliderSession, 'stop'> {
   challenge: Readonly<Ref<SliderChallenge | undefined>>
 }
 
+/** Codes that mean that the page or the server is not set up right. */
+const DEVELOPER_CODES: string[] = ['bad-response', 'config', 'invalid-input', 'unsupported']
+
 /** The puzzle without its looks: bind `state` and `challenge` to `<SliderPuzzle>` or to a view of your own. */
 export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSliderVerifyReturn {
-  const calls =
-    options.calls ?? inject(taskgateKey, undefined)?.client ?? createVerifyCalls(createCaller(createTransport({}), {}))
+  const calls = options.calls ?? injectTaskgate()?.client ?? createVerifyCalls(createCaller(createTransport({}), {}))
   const state = shallowRef<SliderState>({ name: options.isAgain ? 'spent' : 'idle' })
   const challenge = shallowRef<SliderChallenge>()
   const { stop, ...session } = createSliderSession({
@@ -44,6 +46,11 @@ export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSlider
     onState(next, shown) {
       challenge.value = shown
       state.value = next
+    },
+    onError(problem) {
+      // The user is told that there is no picture; the reason is for developers.
+      if (process.env.NODE_ENV !== 'production' && DEVELOPER_CODES.includes(problem.code)) console.error(problem)
+      options.onError?.(problem)
     },
   })
   onScopeDispose(stop)

@@ -75,6 +75,7 @@ function open(options: Partial<SliderSessionOptions> = {}) {
       shown.push(challenge)
     },
     onPass: (pass) => told.push(['pass', pass]),
+    onPassExpired: () => told.push(['pass-expired', undefined]),
     onFail: (failure) => told.push(['fail', failure]),
     onError: ({ code }) => told.push(['error', code]),
     ...options,
@@ -218,7 +219,7 @@ describe('an answer', () => {
     expect(name()).toBe('passed')
     expect(told.at(-1)).toEqual(['pass', { token: 'vp_1', expiresInMs: 90_000, attempts: 2 }])
     expect(challenges).toHaveLength(1)
-    expect(clock.timers()).toBe(0)
+    expect(clock.timers()).toBe(1) // of the pass
   })
 
   it('that is right lasts two minutes where the server does not say', async () => {
@@ -443,10 +444,52 @@ describe('after the pass', () => {
     expect([name(), challenges.length]).toEqual(['passed', 1])
   })
 
+  it('it runs out: that is told, and a new picture fetched', async () => {
+    const { clock, told, states } = await passed()
+    await clock.advance(1)
+    expect(told.at(-1)).toEqual(['pass-expired', undefined])
+    expect(states.slice(-2).map(({ name }) => name)).toEqual(['spent', 'loading'])
+  })
+
+  it('it runs out as well where the puzzle was put away meanwhile, which fetches nothing', async () => {
+    const { session, clock, told, name, challenges } = await passed()
+    session.unload()
+    await clock.advance(1)
+    expect([told.at(-1), name(), challenges.length]).toEqual([['pass-expired', undefined], 'idle', 1])
+  })
+
+  it.each(['spend', 'reset', 'stop'] as const)('%s ends it without a word', async (how) => {
+    const { session, clock, told } = await passed()
+    session[how]()
+    await clock.advance(1)
+    expect(told).not.toContainEqual(['pass-expired', undefined])
+  })
+
   it('there is nothing to spend before it', async () => {
     const { ready, name } = open()
     ;(await ready()).spend()
     expect(name()).toBe('ready')
+  })
+})
+
+describe('put away', () => {
+  it('it drops picture and request, and begins anew when it is loaded', async () => {
+    const { ready, session, submits, shown, name, challenges } = open()
+    await ready()
+    session.submit(answer)
+    session.unload()
+    await submits[0]!.answer({ ok: true, verifyToken: 'vp_late' })
+    expect([name(), shown.at(-1)]).toEqual(['idle', undefined])
+    session.load()
+    expect([name(), challenges.length]).toEqual(['loading', 2])
+  })
+
+  it('a lock stays', async () => {
+    const { ready, session, submits, name } = open()
+    ;(await ready()).submit(answer)
+    await submits[0]!.answer({ ok: false, reason: 'locked' })
+    session.unload()
+    expect(name()).toBe('locked')
   })
 })
 

@@ -6,9 +6,9 @@ import type { Component } from 'vue'
 import { mount } from '@vue/test-utils'
 import axe from 'axe-core'
 import { createPinia } from 'pinia'
-import { createTaskgate, ProtectedTaskButton, useTaskStore } from 'vue-taskgate'
+import { createTaskgate, ProtectedTaskButton, TaskgateHost, useTaskStore } from 'vue-taskgate'
 import { expect, onTestFinished, vi } from 'vitest'
-import { nextTick } from 'vue'
+import { defineComponent, h, nextTick, shallowRef } from 'vue'
 
 import { createTestBackend, pass, settle } from './testBackend'
 
@@ -20,12 +20,22 @@ export interface TestApp {
   mount(component: Component, options?: Record<string, unknown>): VueWrapper
 }
 
+export type TestAppOptions = Partial<TaskgateOptions> &
+  TestBackendOptions & {
+    /** Whether a `<TaskgateHost />` is mounted. Default true. */
+    withHost?: boolean
+  }
+
 /** One app: a Pinia, the plugin, the server half behind it. */
-export function createTestApp(options: Partial<TaskgateOptions> & TestBackendOptions = {}): TestApp {
-  const { risk, actions, ...config } = options
+export function createTestApp(options: TestAppOptions = {}): TestApp {
+  const { risk, actions, withHost = true, ...config } = options
   const backend = createTestBackend({ risk, actions })
   const taskgate = createTaskgate({ fetch: backend.fetch, ...config })
   const pinia = createPinia()
+  if (withHost) {
+    const host = mount(TaskgateHost, { global: { plugins: [pinia, taskgate] }, attachTo: document.body })
+    onTestFinished(() => host.unmount())
+  }
   return {
     backend,
     taskgate,
@@ -89,6 +99,35 @@ export function mountButton(app: TestApp, props: object = {}, options: object = 
     },
     async act() {
       wrapper.get<HTMLButtonElement>('[data-part=note] [data-part=action]').element.click()
+      await settle()
+    },
+  }
+}
+
+export interface TestButtons {
+  elements(): HTMLElement[]
+  states(): (string | undefined)[]
+  click(at: number): Promise<void>
+  /** Takes the button at this place away. */
+  remove(at: number): Promise<void>
+}
+
+/** Buttons in one app: each app has a line of its own for its dialogs. */
+export function mountButtons(app: TestApp, props: object[]): TestButtons {
+  const shown = shallowRef(props.map((own, key) => ({ ...own, key })))
+  const wrapper = app.mount(
+    defineComponent(() => () => shown.value.map((own) => h(ProtectedTaskButton, own as never, () => 'Paint'))),
+  )
+  const elements = (): HTMLElement[] => wrapper.findAll<HTMLElement>('[data-part=button]').map(({ element }) => element)
+  return {
+    elements,
+    states: () => elements().map(({ dataset }) => dataset.state),
+    async click(at) {
+      elements()[at]!.click()
+      await settle()
+    },
+    async remove(at) {
+      shown.value = shown.value.filter((_own, index) => index !== at)
       await settle()
     },
   }

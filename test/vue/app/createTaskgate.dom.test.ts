@@ -8,11 +8,18 @@ import { en, zhCN } from 'vue-taskgate/locales'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp, ref } from 'vue'
 
-import { createTestApp, expectAccessible, mountButton, readyPuzzle, watchConsole } from '../../support/client/testApp'
+import {
+  createTestApp,
+  expectAccessible,
+  mountButton,
+  mountButtons,
+  readyPuzzle,
+  watchConsole,
+} from '../../support/client/testApp'
 import { createTestBackend, pass, settle, stopTime, until, verifyAlways } from '../../support/client/testBackend'
 
 beforeEach(() => {
-  watchConsole(/Symbol\(pinia\)/, /unsupported/) // the second is told to developers
+  watchConsole(/Symbol\(pinia\)/, /unsupported/, /The button was removed before its task started/) // told to developers
 })
 
 /** An app with these plugins, in this order. */
@@ -228,30 +235,29 @@ describe('a captcha provider', () => {
 
   it('waits for its turn at the one dialog of the page', async () => {
     const { app, contexts, solved } = withProvider('dialog')
-    const [one, other] = [mountButton(app), mountButton(app)]
-    await one.click()
-    await other.click()
+    const { click, states, remove } = mountButtons(app, [{}, {}])
+    await click(0)
+    await click(1)
     await until(() => contexts[0])
     await pass(5_000)
     expect([contexts.length, document.querySelectorAll('dialog[open]').length]).toEqual([1, 1])
-    expect([one.state(), other.state()]).toEqual(['verifying', 'verifying'])
-    solved[0]!.reject(new Problem({ code: 'cancelled' }))
+    expect(states()).toEqual(['verifying', 'verifying'])
+    solved[0]!.reject(new Problem({ code: 'load' }))
     await until(() => contexts[1])
-    expect([one.state(), document.querySelectorAll('dialog[open]').length]).toEqual(['cancelled', 1])
-    other.wrapper.unmount()
-    await settle()
+    expect([states()[0], document.querySelectorAll('dialog[open]').length]).toEqual(['failed', 1])
+    await remove(1)
     expect(document.querySelector('dialog')).toBeNull()
   })
 
   it('that nobody waits for any more gives up its place in the line', async () => {
     const { app, contexts } = withProvider('dialog')
-    const [one, other, third] = [mountButton(app), mountButton(app), mountButton(app)]
-    for (const button of [one, other, third]) await button.click()
+    const { click, states, remove } = mountButtons(app, [{}, {}, {}])
+    for (const at of [0, 1, 2]) await click(at)
     await until(() => contexts[0])
-    other.wrapper.unmount()
-    one.wrapper.unmount()
+    await remove(1)
+    await remove(0)
     await until(() => contexts[1])
-    expect(third.state()).toBe('verifying')
+    expect(states()).toEqual(['verifying'])
     expect(document.querySelectorAll('dialog')).toHaveLength(1)
   })
 })

@@ -7,7 +7,16 @@ import { buttonView } from '../../../src/vue/button/buttonView'
 
 function view(state: TaskState, isOffline: boolean) {
   const task = { key: 'a', action: 'startTask', createdAt: 0, state } as never
-  return buttonView({ task, label: 'Paint', percent: undefined, isOffline, now: 0, words: en.button, locale: en })
+  return buttonView({
+    task,
+    label: 'Paint',
+    percent: undefined,
+    isOffline,
+    lockedMs: 0,
+    isOutdated: false,
+    words: en.button,
+    locale: en,
+  })
 }
 
 describe('the button without a network', () => {

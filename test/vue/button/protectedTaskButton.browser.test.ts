@@ -11,14 +11,22 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { defineComponent, h, nextTick } from 'vue'
 
-import { createTestApp, mountButton, readyPuzzle, taskIn, watchConsole } from '../../support/client/testApp'
+import {
+  createTestApp,
+  mountButton,
+  mountButtons,
+  readyPuzzle,
+  taskIn,
+  watchConsole,
+} from '../../support/client/testApp'
 import { verifyAlways } from '../../support/client/testBackend'
+import { echo } from '../../support/server/testServer'
 
 const ARROW = 4
 const PAGE = 32
 
 beforeEach(() => {
-  watchConsole()
+  watchConsole(/The button was removed before its task started/)
 })
 
 function untilSeen<T>(look: () => T): Promise<NonNullable<T>> {
@@ -153,22 +161,32 @@ describe('the puzzle in the dialog', () => {
     expect([dialog() === null, state()]).toEqual([false, 'verifying'])
   })
 
-  it('is one at a time: a second button waits for its turn', async () => {
-    const app = createTestApp({ risk: verifyAlways })
-    const [one, other] = [mountButton(app), mountButton(app)]
-    one.element().click()
-    other.element().click()
+  it('is one at a time: the next one waits for its turn', async () => {
+    const app = createTestApp({ risk: verifyAlways, actions: { paint: echo, print: echo } })
+    const { elements, states } = mountButtons(app, [{ action: 'paint' }, { action: 'print' }])
+    elements().forEach((button) => button.click())
     await untilSeen(readyPuzzle)
-    await untilSeen(() => one.state() === 'verifying' && other.state() === 'verifying')
+    await untilSeen(() => states().join() === 'verifying,verifying')
     expect(document.querySelectorAll('dialog[open]')).toHaveLength(1)
     const first = dialog()
     await userEvent.keyboard('{Escape}')
     await untilSeen(() => dialog() && dialog() !== first)
-    expect([one.state(), other.state()]).toEqual(['cancelled', 'verifying'])
+    expect(states()).toEqual(['cancelled', 'verifying'])
     await untilSeen(readyPuzzle)
     await userEvent.keyboard('{Escape}')
     await untilSeen(() => !document.querySelector('dialog'))
-    expect(other.state()).toBe('cancelled')
+    expect(states()).toEqual(['cancelled', 'cancelled'])
+  })
+
+  it('closed by the user takes along what waits behind it for the same action', async () => {
+    const app = createTestApp({ risk: verifyAlways })
+    const { elements, states } = mountButtons(app, [{}, {}, {}])
+    elements().forEach((button) => button.click())
+    await untilSeen(readyPuzzle)
+    await untilSeen(() => states().join() === 'verifying,verifying,verifying')
+    await userEvent.keyboard('{Escape}')
+    await untilSeen(() => states().join() === 'cancelled,cancelled,cancelled')
+    expect(document.querySelector('dialog')).toBeNull()
   })
 })
 

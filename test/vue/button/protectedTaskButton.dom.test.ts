@@ -13,7 +13,7 @@ import { lost, pass, stopTime, until } from '../../support/client/testBackend'
 const states = Object.keys(transitions) as TaskState[]
 
 beforeEach(() => {
-  watchConsole(/unhandled error during execution/i)
+  watchConsole(/unhandled error during execution/i, /The button was removed before its task started/)
 })
 
 afterEach(() => {

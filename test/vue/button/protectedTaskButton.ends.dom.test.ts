@@ -15,7 +15,11 @@ import { lost, pass, refusal, settle, stopTime, until, verifyAlways } from '../.
 
 beforeEach(() => {
   stopTime()
-  watchConsole(/unhandled error during execution/i, /Is baseUrl right|'needVerify' should be/)
+  watchConsole(
+    /unhandled error during execution/i,
+    /Is baseUrl right|'needVerify' should be/,
+    /The button was removed before its task started/,
+  )
 })
 
 afterEach(() => {

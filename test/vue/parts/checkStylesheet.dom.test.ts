@@ -41,7 +41,7 @@ it.each(components)(
 )
 
 it.each(components)('%s says nothing where the stylesheet is there', async (name, _component, props) => {
-  document.head.innerHTML = '<style>[data-tg] { --tg-stylesheet: 1 }</style>'
+  document.head.innerHTML = '<style>[data-scope=taskgate] { --tg-stylesheet: 1 }</style>'
   expect(await show(name, props)).toEqual([])
 })
 

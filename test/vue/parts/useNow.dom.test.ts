@@ -7,10 +7,10 @@ import { stopTime } from '../../support/client/testBackend'
 
 beforeEach(stopTime)
 
-function clock(isNeeded: (at: number) => unknown = () => true) {
-  const seen: number[] = []
+function clock(until: () => number = () => Infinity) {
+  const seen: (number | undefined)[] = []
   const setup = () => {
-    const now = useNow(isNeeded)
+    const now = useNow(until)
     return () => (seen.push(now.value), '')
   }
   return { seen, wrapper: mount(defineComponent({ setup })) }
@@ -21,7 +21,7 @@ it('the first thing that a component draws is what a server has drawn, even wher
   await nextTick()
   const second = clock()
   await nextTick()
-  expect([first.seen[0], second.seen[0]]).toEqual([0, 0])
+  expect([first.seen[0], second.seen[0]]).toEqual([undefined, undefined])
   expect([first.seen.at(-1), second.seen.at(-1)]).toEqual([Date.now(), Date.now()])
   first.wrapper.unmount()
   second.wrapper.unmount()
@@ -37,11 +37,12 @@ it('all who look share one timer, which ends with the last of them', async () =>
 })
 
 it('stands still where nobody needs it, and while the page is hidden', async () => {
-  const idle = clock(() => false)
+  const idle = clock(() => 0)
   await vi.advanceTimersByTimeAsync(5_000)
   expect(vi.getTimerCount()).toBe(0)
   const busy = clock()
-  await nextTick()
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(idle.seen).toEqual([undefined])
   const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
   document.dispatchEvent(new Event('visibilitychange'))
   expect(vi.getTimerCount()).toBe(0)
@@ -55,8 +56,24 @@ it('stands still where nobody needs it, and while the page is hidden', async () 
 
 it('needs no component', () => {
   const scope = effectScope()
-  const now = scope.run(() => useNow(() => true))!
+  const now = scope.run(() => useNow(() => Infinity))!
   expect(now.value).toBe(Date.now())
   scope.stop()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('ends at its end, and so does the timer', async () => {
+  const end = Date.now() + 2_500
+  const { seen } = clock(() => end)
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(seen.slice(1, -1)).toEqual([end - 2_500, end - 1_500, end - 500])
+  expect(seen.at(-1)).toBeUndefined()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('an end that has passed already is none', async () => {
+  const { seen } = clock(() => Date.now() - 1)
+  await nextTick()
+  expect(seen.at(-1)).toBeUndefined()
   expect(vi.getTimerCount()).toBe(0)
 })

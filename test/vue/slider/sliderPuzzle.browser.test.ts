@@ -144,7 +144,7 @@ describe('a drag', () => {
     expect(wrapper.emitted()).not.toHaveProperty('submit')
   })
 
-  it('changes one style and nothing else', async () => {
+  it('changes the style of what moves and nothing else', async () => {
     const { part, wrapper } = show({ ...ready, submitOn: 'button' })
     const seen: MutationRecord[] = []
     const observer = new MutationObserver((records) => seen.push(...records))
@@ -160,7 +160,7 @@ describe('a drag', () => {
     expect(seen.length).toBeGreaterThan(0)
     expect(
       new Set(seen.map(({ target, attributeName }) => `${(target as HTMLElement).dataset.part} ${attributeName}`)),
-    ).toEqual(new Set(['slider style']))
+    ).toEqual(new Set(['piece style', 'handle style', 'trail-fill style', 'hint style']))
   })
 
   it('leaves no listener behind', async () => {

@@ -121,7 +121,7 @@ describe('in the page', () => {
     const [before, after] = events('ready').slice(first - 1) as { id: string }[]
     expect(after!.id).not.toBe(before!.id)
     expect(part('title').textContent).toBe('Not quite. Try the next one')
-    expect(slider().style.getPropertyValue('--tg-x')).toBe('0')
+    expect(part('piece').style.translate).toBe('0%')
   })
 
   it('is locked after five wrong answers, says for how long, and what was typed stays', async () => {
@@ -497,16 +497,33 @@ describe('in a dialog', () => {
     await vi.waitFor(() => expect(state()).toBe('locked'))
   })
 
-  it('there is one at a time', async () => {
-    const first = show(popup)
-    const second = show(popup)
-    void first.api.open()
-    void second.api.open()
+  it('there is one at a time in an app', async () => {
+    const taken: InstanceType<typeof SliderVerify>[] = []
+    const take = (puzzle: unknown): void => void taken.push(puzzle as InstanceType<typeof SliderVerify>)
+    const plugins = [createPinia(), createTaskgate({ fetch: async () => Response.json(challenge) })]
+    const draw = (action: string) => h(SliderVerify, { ...popup, action, ref: take })
+    mount(() => [draw('paint'), draw('print')], { attachTo: document.body, global: { plugins } })
+    const [first, second] = taken as [InstanceType<typeof SliderVerify>, InstanceType<typeof SliderVerify>]
+    first.open()
+    second.open()
     await inState('ready')
     expect(document.querySelectorAll('dialog[open]')).toHaveLength(1)
-    first.api.close()
+    first.close()
     await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(1))
-    second.api.close()
+    second.close()
     await vi.waitFor(() => expect(document.querySelector('dialog')).toBeNull())
+  })
+
+  it('two apps on a page have one each, the later one on top', async () => {
+    const first = show(popup)
+    const second = show(popup)
+    first.api.open()
+    await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(1))
+    second.api.open()
+    await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(2))
+    expect(second.wrapper.element.contains(document.activeElement)).toBe(true)
+    second.api.close()
+    await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(1))
+    expect(first.wrapper.find('dialog[open]').exists()).toBe(true)
   })
 })

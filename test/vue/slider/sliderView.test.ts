@@ -5,9 +5,17 @@ import { sliderTransitions } from 'vue-taskgate'
 import { en } from 'vue-taskgate/locales'
 
 import { sliderView } from '../../../src/vue/slider/sliderView'
+import { challenge } from '../../support/page/challenge'
 
-const view = (state: SliderState, gaps = 1, isOld = false) =>
-  sliderView({ state, gaps, isOld, now: 1_000, words: en.slider })
+const view = (state: SliderState, { gaps = 1, isOld = false, lockedMs = 0, isDisabled = false } = {}) =>
+  sliderView({
+    state,
+    challenge: gaps ? { ...challenge, gaps } : undefined,
+    isOld,
+    lockedMs,
+    isDisabled,
+    words: en.slider,
+  })
 
 describe('what the puzzle says', () => {
   it('has a title and a hint in every state', () => {
@@ -23,7 +31,7 @@ describe('what the puzzle says', () => {
     [1, 'Drag the piece into the gap'],
     [3, 'Find the gap where the picture goes on'],
   ])('with %d gaps the hint is “%s”', (gaps, hint) => {
-    expect(view({ name: 'ready' }, gaps).hint).toBe(hint)
+    expect(view({ name: 'ready' }, { gaps }).hint).toBe(hint)
   })
 
   it.each([
@@ -33,12 +41,40 @@ describe('what the puzzle says', () => {
   ] as const)('after %s the title says so until it is old', (after, title) => {
     expect(view({ name: 'loading', after }).title).toBe(title)
     expect(view({ name: 'ready', after }).title).toBe(title)
-    expect(view({ name: 'ready', after }, 1, true).title).toBe('Quick check')
+    expect(view({ name: 'ready', after }, { isOld: true }).title).toBe('Quick check')
   })
 
-  it('a lock is counted in minutes and seconds, and never below zero', () => {
-    expect(view({ name: 'locked', until: 273_000 }).text).toBe('Too many tries. Again in 4:32')
+  it('a lock is counted in minutes and seconds', () => {
+    expect(view({ name: 'locked', until: 273_000 }, { lockedMs: 272_000 }).text).toBe('Too many tries. Again in 4:32')
     expect(view({ name: 'locked', until: 0 }).text).toBe('Too many tries. Again in 0:00')
+  })
+
+  it.each([
+    ['ready', 'picture'],
+    ['verifying', 'picture'],
+    ['locked', 'panel'],
+    ['offline', 'panel'],
+  ] as const)('%s shows a %s', (name, kind) => {
+    expect(view({ name, until: 0 } as never).stage.kind).toBe(kind)
+  })
+
+  it('shows nothing before there is a picture', () => {
+    expect(view({ name: 'loading' }, { gaps: 0 }).stage).toEqual({ kind: 'empty' })
+  })
+
+  it.each([
+    ['load-error', true],
+    ['expired', true],
+    ['locked', false],
+    ['offline', false],
+  ] as const)('the panel of %s offers another try: %s', (name, canRetry) => {
+    expect(view({ name, until: 0 } as never).stage).toMatchObject({ canRetry })
+  })
+
+  it('the piece can be moved while it is ready or dragged, unless the puzzle is disabled', () => {
+    const open = Object.keys(sliderTransitions).filter((name) => view({ name, until: 0 } as never).isOpen)
+    expect(open).toEqual(['ready', 'dragging'])
+    expect(view({ name: 'ready' }, { isDisabled: true }).isOpen).toBe(false)
   })
 
   it.each([

@@ -1,0 +1,68 @@
+import type { TaskClient } from '../../core/http/taskClient'
+import type { ComponentProvider, TaskgateContext, TaskgateOptions } from '../context/taskgateContext'
+
+import { toValue } from 'vue'
+
+import { Problem } from '../../core/http/problem'
+import { createTaskClient } from '../../core/http/taskClient'
+import { SLIDER } from '../../protocol/wire'
+import { VERSION } from '../../protocol/version'
+import { preloadCaptcha } from '../captcha/captchaChunk'
+import { loadSlider } from '../captcha/chunks'
+import { createInterruptions } from '../captcha/interruptions'
+import { createHeadlessVerifier } from '../captcha/verifyHeadless'
+import { CONTRACT } from '../context/taskgateKey'
+
+const slider: ComponentProvider = { name: SLIDER, load: loadSlider, preload: loadSlider.preload }
+
+/** Puts together what the options say, without any store. */
+export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateContext {
+  const client = createTaskClient(config)
+  const clients = new WeakMap<object, TaskClient>()
+  const providers = new Map([slider, ...(config.providers ?? [])].map((provider) => [provider.name, provider]))
+  const interruptions = createInterruptions()
+  const headless = createHeadlessVerifier(() => context)
+  let signingIn: Promise<unknown> | undefined
+
+  async function signIn(): Promise<unknown> {
+    const end = interruptions.begin()
+    try {
+      return await config.onAuth?.()
+    } finally {
+      signingIn = undefined
+      end()
+    }
+  }
+
+  const context: TaskgateContext = {
+    contract: CONTRACT,
+    version: VERSION,
+    config,
+    client,
+    interruptions,
+    hasHost: headless.hasHost,
+    headlessChecks: headless.provide,
+    get locale() {
+      return toValue(config.locale)
+    },
+    clientFor(action) {
+      if (!action.client) return client
+      const own = clients.get(action) ?? createTaskClient({ ...config, client: { ...config.client, ...action.client } })
+      clients.set(action, own)
+      return own
+    },
+    providerOf(name) {
+      const provider = providers.get(name)
+      if (provider) return provider
+      const asked = `The server asks for the captcha provider '${name}'; known are ${[...providers.keys()].join(', ')}`
+      throw new Problem({ code: 'config', hint: `${asked}. Add it to createTaskgate({ providers })` })
+    },
+    preload(name = SLIDER) {
+      const provider = providers.get(name)
+      if (provider && typeof document !== 'undefined') void preloadCaptcha(provider)
+    },
+    verify: headless.verify,
+    signIn: config.onAuth && (() => (signingIn ??= signIn())),
+  }
+  return context
+}

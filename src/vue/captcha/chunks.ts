@@ -1,0 +1,7 @@
+import { createLoader } from './createLoader'
+
+/** The puzzle. Most visitors never see one, so it is loaded when a check becomes likely. */
+export const loadSlider = /* @__PURE__ */ createLoader(() => import('../slider/solveBySlider'))
+
+/** What runs an app's own captcha. */
+export const loadOwnProvider = /* @__PURE__ */ createLoader(() => import('./solveByOwnProvider'))

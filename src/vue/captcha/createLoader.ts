@@ -1,0 +1,66 @@
+import type { Clock } from '../../core/environment/clock'
+
+import { systemClock } from '../../core/environment/clock'
+import { Problem } from '../../core/http/problem'
+
+export interface Loader<T> {
+  /** What the module exports. Rejects with a `load` `Problem` after one retry, and asks anew at the next call. */
+  (): Promise<T>
+  /** Fetches it ahead of need. Never rejects: a failure shows when it is needed. */
+  preload(): void
+}
+
+/** Wait in ms before a module that did not arrive is asked for once more. */
+const RETRY_AFTER_MS = 1_000
+/** A module that takes longer counts as lost: the user must not wait for ever. */
+const GIVE_UP_AFTER_MS = 15_000
+
+/**
+ * Loads a chunk once. A failed or empty module is forgotten, never kept: bundlers and browsers answer an `import()` with
+ * either when a deployment has removed the file.
+ */
+export function createLoader<T>(
+  load: () => Promise<T | undefined>,
+  clock: Pick<Clock, 'after'> = systemClock,
+): Loader<T> {
+  let loading: Promise<T> | undefined
+
+  async function attempt(): Promise<T> {
+    let stop = (): void => undefined
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      stop = clock.after(GIVE_UP_AFTER_MS, () => reject(new Error(`nothing arrived within ${GIVE_UP_AFTER_MS} ms`)))
+    })
+    const loaded = await Promise.race([load(), tooLate]).finally(() => stop())
+    if (loaded === undefined) throw new Error('expected a module, came undefined')
+    return loaded
+  }
+
+  function once(): Promise<T> {
+    loading ??= attempt().catch((error: unknown) => {
+      loading = undefined
+      throw error
+    })
+    return loading
+  }
+
+  async function loadOrRetry(): Promise<T> {
+    try {
+      return await once()
+    } catch {
+      await new Promise<void>((resolve) => clock.after(RETRY_AFTER_MS, resolve))
+      return once()
+    }
+  }
+
+  return Object.assign(
+    async () => {
+      try {
+        return await loadOrRetry()
+      } catch (cause) {
+        const hint = `The part of the page that shows the check did not arrive: ${cause}`
+        throw new Problem({ code: 'load', hint, retryable: true }, cause)
+      }
+    },
+    { preload: () => void once().catch(() => undefined) },
+  )
+}

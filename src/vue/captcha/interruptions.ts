@@ -1,0 +1,19 @@
+import type { Interruptions } from '../context/check'
+
+import { computed, shallowRef } from 'vue'
+
+/** Counts what must not lie under a modal dialog of ours; interruptions may overlap. */
+export function createInterruptions(): Interruptions {
+  const count = shallowRef(0)
+  return {
+    isOn: computed(() => count.value > 0),
+    begin() {
+      let isOver = false
+      count.value += 1
+      return () => {
+        if (!isOver) count.value -= 1
+        isOver = true
+      }
+    },
+  }
+}

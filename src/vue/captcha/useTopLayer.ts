@@ -1,0 +1,115 @@
+import type { ShallowRef } from 'vue'
+
+import { nextTick, onBeforeUnmount, onMounted, shallowRef } from 'vue'
+
+import { dialogPlace, isRendered, layerOf } from './dialogPlace'
+import { focused, returnFocus } from './returnFocus'
+
+export interface UseTopLayerOptions {
+  dialog: () => HTMLDialogElement | null
+  /** Stands where the dialog was asked for. */
+  anchor: () => Element | null
+  /** Whether the rest of the page is inert meanwhile. */
+  isModal: boolean
+  /** The dialog is on show: at first, and again after it had to move. */
+  onShown: () => void
+  /** Foreign code closed the dialog, or what it is in is gone. */
+  onClosed: () => void
+}
+
+export interface UseTopLayerReturn {
+  /** Where the dialog has to be in the page; undefined for where it was asked for. */
+  place: ShallowRef<ParentNode | undefined>
+  onClose: () => void
+}
+
+/** Attempts in a row to get a dialog on show that some style of the page hides. */
+const MOST_ATTEMPTS = 3
+
+/**
+ * Keeps a dialog in the top layer from mount to unmount, wherever the page moves or hides the anchor. A page is never
+ * inert without a dialog to be seen: one that cannot be shown is closed.
+ */
+export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
+  const { dialog, anchor, isModal, onShown, onClosed } = options
+  const place = shallowRef<ParentNode>()
+  let opener: Element | null = null
+  let observers: { disconnect(): void }[] = []
+  let isMoving = false
+  let attempts = 0
+  /** `close` events that are our own doing. They arrive later, as tasks. */
+  let ownCloses = 0
+
+  function isFine(element: HTMLDialogElement): boolean {
+    return element.matches(':modal') && isRendered(element)
+  }
+
+  async function show(): Promise<void> {
+    isMoving = true
+    place.value = dialogPlace(anchor()!)
+    await nextTick()
+    isMoving = false
+    const element = dialog()
+    if (!element) return
+    // Outside of a page, as in a test without layout, and in old browsers it is a panel.
+    if (!isModal || !element.showModal || !element.isConnected) {
+      element.setAttribute('open', '')
+      return onShown()
+    }
+    element.toggleAttribute('data-gutter', innerWidth > document.documentElement.clientWidth)
+    element.showModal()
+    if (isFine(element)) attempts = 0
+    else if ((attempts += 1) > MOST_ATTEMPTS) return onClosed()
+    onShown()
+    observe(element)
+  }
+
+  function hide(element: HTMLDialogElement): void {
+    for (const observer of observers) observer.disconnect()
+    observers = []
+    if (!element.open) return
+    if (!element.close) return element.removeAttribute('open')
+    ownCloses += 1
+    element.close()
+  }
+
+  /** Foreign code may move, hide or remove whatever the dialog is in. */
+  function observe(element: HTMLDialogElement): void {
+    const tree = new MutationObserver(look)
+    const box = new ResizeObserver(look)
+    for (const root of new Set([document, element.getRootNode()]))
+      tree.observe(root, { childList: true, subtree: true })
+    box.observe(element)
+    observers = [tree, box]
+  }
+
+  function look(): void {
+    const element = dialog()
+    const at = anchor()
+    if (isMoving || !element || !at || isFine(element) || !element.open) return
+    hide(element)
+    const layer = layerOf(at)
+    if (!at.isConnected || (layer && !isRendered(layer))) onClosed()
+    else void show()
+  }
+
+  onMounted(() => {
+    opener = focused(anchor()!)
+    void show()
+  })
+
+  onBeforeUnmount(() => {
+    isMoving = true // whatever comes now is our own doing
+    const element = dialog()
+    if (element) hide(element)
+    if (anchor()) returnFocus(opener, anchor()!, element)
+  })
+
+  return {
+    place,
+    onClose() {
+      if (ownCloses > 0) ownCloses -= 1
+      else onClosed()
+    },
+  }
+}

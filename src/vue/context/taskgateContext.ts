@@ -1,0 +1,84 @@
+/**
+ * What all components of one server half share: options, language, calls and the way to a proof.
+ * Nothing here imports Pinia or VueUse, so that an app without tasks can use the puzzle alone.
+ */
+import type { CaptchaProvider, Proof } from '../../core/captcha/captchaProvider'
+import type { VerifyRequest } from '../../core/captcha/gate'
+import type { Problem } from '../../core/http/problem'
+import type { TaskClient, TaskClientOptions } from '../../core/http/taskClient'
+import type { Action } from '../../core/task/action'
+import type { TaskPolling } from '../../core/task/followTask'
+import type { Task } from '../../core/task/task'
+import type { Locale } from '../../locales/locale'
+import type { CaptchaChunk, HeadlessChecks, Interruptions } from './check'
+import type { MaybeRefOrGetter } from 'vue'
+
+/** A captcha that is a component of ours: the slider. Made by us; an app's own is a `CaptchaProvider`. */
+export interface ComponentProvider {
+  name: string
+  /** What draws its checks. Rejects with a `load` problem when it does not arrive. */
+  load(): CaptchaChunk | Promise<CaptchaChunk>
+  /** Fetches it ahead of need. */
+  preload?(): void
+  dispose?: undefined
+}
+
+export interface TaskgateOptions extends TaskClientOptions {
+  /** Language of all components. Default English. */
+  locale?: MaybeRefOrGetter<Locale | undefined>
+  /**
+   * Captcha providers beside the slider; the risk answer names one. `sliderProvider` bundles the slider with the app
+   * instead of loading it when it is needed.
+   */
+  providers?: (CaptchaProvider | ComponentProvider)[]
+  /** How tasks are followed. */
+  polling?: TaskPolling
+  /** Whether a lost start may be repeated; 'auto' asks the server's `features`. Default 'auto'. */
+  idempotent?: 'auto' | boolean
+  /** Follows a button's `to`: the `push` of your router. */
+  navigate?: (route: never) => unknown
+  /** Called after a 401; following continues when it resolves. */
+  onAuth?: () => unknown
+  /** Each task that came to its end. */
+  onSettled?: (task: Task) => void
+  /** Each task that failed. */
+  onError?: (problem: Problem, task: Task) => void
+}
+
+/** Tasks by their key, for displays that know neither store nor client. */
+export interface TaskLookup {
+  get(key: string): Task | undefined
+  cancel(key: string): void
+  retry(key: string): void
+  resume(key: string): void
+}
+
+/** What components and store share of one server half. */
+export interface TaskgateContext {
+  /** The contract between this object and those who inject it. */
+  readonly contract: number
+  /** Version of the package that made it. */
+  readonly version: string
+  readonly config: Readonly<TaskgateOptions>
+  /** The language in use, English if undefined; reactive. */
+  readonly locale: Locale | undefined
+  readonly client: TaskClient
+  /** Tasks of the app. Present once Pinia is. */
+  tasks?: TaskLookup
+  /** The calls for an action: its own where it has some. */
+  clientFor(action: Action): TaskClient
+  /** The captcha provider of this name. Throws a `config` `Problem` if there is none. */
+  providerOf(name: string): CaptchaProvider | ComponentProvider
+  /** Fetches what a check by this provider, the slider by default, would need. */
+  preload(provider?: string): void
+  /** Whether a `<TaskgateHost />` is mounted. */
+  hasHost(): boolean
+  /** The checks that no button shows; the first host makes them. */
+  headlessChecks(create: () => HeadlessChecks): HeadlessChecks
+  /** Gets one proof without a button: `<TaskgateHost />` shows the check. Rejects with a `Problem`. */
+  verify(request: VerifyRequest): Promise<Proof>
+  /** Times in which none of our dialogs may be modal. */
+  readonly interruptions: Interruptions
+  /** Asks the app to sign in; dialogs of ours are closed until then. Undefined without the option `onAuth`. */
+  readonly signIn: (() => Promise<unknown>) | undefined
+}

@@ -1,0 +1,26 @@
+import type { TaskgateContext } from './taskgateContext'
+import type { InjectionKey } from 'vue'
+
+import { hasInjectionContext, inject } from 'vue'
+
+import { Problem } from '../../core/http/problem'
+import { VERSION } from '../../protocol/version'
+
+/** Grows when the provided object changes in a way that another copy of this package could not use. */
+export const CONTRACT = 1
+
+/** The key of the provided context: the same for every copy of this package on a page. */
+export const taskgateKey: InjectionKey<TaskgateContext> = Symbol.for('vue-taskgate')
+
+/**
+ * The context of the plugin above the component, if there is one.
+ * Throws a `config` `Problem` if a copy of this package with another contract has provided it.
+ */
+export function injectTaskgate(): TaskgateContext | undefined {
+  const context = hasInjectionContext() ? inject(taskgateKey, undefined) : undefined
+  if (context && context.contract !== CONTRACT) {
+    const versions = `vue-taskgate ${context.version ?? 'before 0.1'} is installed, ${VERSION} uses it`
+    throw new Problem({ code: 'config', hint: `${versions}. Keep one version in package.json: npm ls vue-taskgate` })
+  }
+  return context
+}

@@ -1,0 +1,12 @@
+import type { FunctionalComponent } from 'vue'
+
+import { h } from 'vue'
+
+const scope = { 'data-scope': 'taskgate' }
+
+/** One of the outlines in `icons.ts`, for the eye only. */
+export const TgIcon: FunctionalComponent<{ path: string }> = ({ path }) =>
+  h('svg', { ...scope, 'data-part': 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true' }, [
+    h('path', { ...scope, 'data-part': 'icon-line', d: path, pathLength: 1 }),
+  ])
+TgIcon.props = ['path']
