@@ -16,7 +16,8 @@ import { deploymentParts } from '../support/documents/exampleParts'
 import { SLOW, startExample } from '../support/documents/exampleProcess'
 import { createRedisServer } from '../support/storage/redisServer'
 import { until } from '../support/time/testClock'
-import { createTestServer, SECRET } from '../support/server/testServer'
+import { SECRET } from '../support/backend/defaults'
+import { createTestBackend } from '../support/backend/testBackend'
 import { createVisitor, eventually, sendWithoutEnd } from '../support/documents/visitor'
 
 const STOP_MS = 5_000
@@ -135,7 +136,7 @@ describe('edge.ts', () => {
     const { status, body } = await send('/startTask', { method: 'POST', body: '{"input":{"a":1}}', headers })
     expect(status).toBe(202)
 
-    createTestServer({ storage, actions: { startTask: { run: () => 'made on Node' } } })
+    createTestBackend({ storage, actions: { startTask: { run: () => 'made on Node' } } })
     const now = async () => (await send(`/task/status?taskId=${body.taskId}`, { headers })).body
     await until(async () => (await now()).status === 'done')
     expect((await now()).result).toBe('made on Node')

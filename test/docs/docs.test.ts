@@ -17,7 +17,7 @@ import { filesOf, folderOf, ROOT } from '../support/documents/documents'
 import { callbackParts, deploymentParts } from '../support/documents/exampleParts'
 import { SLOW, startExample } from '../support/documents/exampleProcess'
 import { until } from '../support/time/testClock'
-import { createTestServer } from '../support/server/testServer'
+import { createTestBackend } from '../support/backend/testBackend'
 import { createVisitor } from '../support/documents/visitor'
 
 const deployment = filesOf('docs/deployment.md')
@@ -88,7 +88,7 @@ describe('metrics.ts', () => {
       told.push(event)
       count(event)
     }
-    const { start } = createTestServer({ onEvent })
+    const { start } = createTestBackend({ onEvent })
     await start()
     await start({ action: 'nothing' })
     await until(() => told.some(({ type }) => type === 'task-settled'))

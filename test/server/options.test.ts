@@ -4,7 +4,8 @@ import { object, optional, string } from 'valibot'
 import { createMemoryStorage, createTaskgateServer, defineServerAction } from 'vue-taskgate/server'
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 
-import { createTestServer, echo, SECRET } from '../support/server/testServer'
+import { echo, SECRET } from '../support/backend/defaults'
+import { createTestBackend } from '../support/backend/testBackend'
 
 type Options = Record<string, unknown>
 
@@ -125,7 +126,7 @@ describe('types', () => {
     })
     const plain = defineServerAction({ run: (input: { size: number }) => input.size })
     const actions = { poster, plain }
-    createTestServer({ actions })
+    createTestBackend({ actions })
     const server = createTaskgateServer({
       storage: createMemoryStorage(),
       secret: SECRET,
@@ -154,7 +155,7 @@ describe('types', () => {
 
 describe('events', () => {
   it('tell what happened, with names, counts and milliseconds only', async () => {
-    const { start, post, puzzle, submit, events, clock, status } = createTestServer({
+    const { start, post, puzzle, submit, events, clock, status } = createTestBackend({
       risk: { rules: [{ by: ['session'], max: 1, windowMs: 60_000, then: 'verify' }] },
     })
     const who = { 'x-session': 'secret-session', 'x-user': 'ann@example.org', 'x-ip': '203.0.113.9' }

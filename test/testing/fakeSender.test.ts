@@ -8,7 +8,7 @@ import { createFakeSender, retrySchedules } from 'vue-taskgate/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { createTestClock, until } from '../support/time/testClock'
-import { createTestServer } from '../support/server/testServer'
+import { createTestBackend } from '../support/backend/testBackend'
 
 const token = 'a-token-that-nobody-can-guess'
 const secretKey = 'the key of a test, long enough'
@@ -37,7 +37,7 @@ const vendors: [name: string, vendor: FakeVendor, source: CallbackSource, payloa
 
 describe.each(vendors)('a fake sender of %s', (_name, source, receiver, payload) => {
   function serve() {
-    const made = createTestServer({
+    const made = createTestBackend({
       actions: { startTask: { source: 'vendor', submit: () => 'p-1' } },
       callbacks: { sources: { vendor: receiver } },
     })

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Problem as ProblemError } from '../../../src/core/http/problem'
 import { createTaskClient } from '../../../src/core/http/taskClient'
 import { atRest, createTestClock } from '../../support/time/testClock'
-import { createTestServer, freshKey, ORIGIN } from '../../support/server/testServer'
+import { freshKey, ORIGIN } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 interface Sent extends Omit<RequestInit, 'headers'> {
   url: string
@@ -435,7 +436,7 @@ describe('a secret', () => {
 describe('files', () => {
   it('arrive at the real server, with token and key', async () => {
     let came: { photo?: File } = {}
-    const { server, clock, pass } = createTestServer({
+    const { server, clock, pass } = createTestBackend({
       risk: { rules: [{ by: ['session'], max: 0, windowMs: 60_000, then: 'verify' }] },
       actions: { startTask: { run: (input) => void (came = input as typeof came) } },
     })

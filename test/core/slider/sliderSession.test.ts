@@ -12,7 +12,8 @@ import { createTransport } from '../../../src/core/http/transport'
 import { createVerifyCalls } from '../../../src/core/http/verifyCalls'
 import { atRest, createTestClock, until } from '../../support/time/testClock'
 import { createTestPage } from '../../support/page/testPage'
-import { createTestServer, ORIGIN } from '../../support/server/testServer'
+import { ORIGIN } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const LIFE = 120_000
 const answer = { x: 10, track: [], method: 'tap' as const }
@@ -529,7 +530,7 @@ describe('the end', () => {
 
 describe('against the real server', () => {
   function opened() {
-    const server = createTestServer()
+    const server = createTestBackend()
     const { clock } = server
     const transport = createTransport({
       fetch: (url, init) => server.server.fetch(new Request(ORIGIN + url, { ...init, signal: null })),

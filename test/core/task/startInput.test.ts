@@ -3,7 +3,8 @@ import { isProxy, reactive, ref, shallowReactive } from 'vue'
 
 import { snapshotInput } from '../../../src/core/task/snapshotInput'
 import { startBody } from '../../../src/core/http/startBody'
-import { createTestServer, freshKey, ORIGIN } from '../../support/server/testServer'
+import { freshKey, ORIGIN } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const photo = new File(['photo'], 'photo.png', { type: 'image/png' })
 
@@ -60,7 +61,7 @@ describe('the body of a start', () => {
   /** What an action gets of an input that has come over the wire. */
   async function arrived(input: unknown): Promise<unknown> {
     let came: unknown
-    const { server, clock } = createTestServer({ actions: { startTask: { run: (given) => void (came = given) } } })
+    const { server, clock } = createTestBackend({ actions: { startTask: { run: (given) => void (came = given) } } })
     const body = startBody('startTask', input, undefined)
     const isForm = body instanceof FormData
     const response = await server.fetch(

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { RunContext, ServerAction, Storage } from 'vue-taskgate/server'
 import type { BullRunnerOptions } from 'vue-taskgate/server/bullmq'
+import type { TestBackend } from '../../support/backend/testBackend'
 
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -17,9 +18,7 @@ import { describeOnRedis } from '../../support/storage/describeOnRedis'
 import { createRedisServer } from '../../support/storage/redisServer'
 import { controlled } from '../../support/storage/controlled'
 import { around } from '../../support/storage/storages'
-import { createTestServer } from '../../support/server/testServer'
-
-type TestServer = ReturnType<typeof createTestServer>
+import { createTestBackend } from '../../support/backend/testBackend'
 
 interface HeldRun {
   input: unknown
@@ -49,12 +48,12 @@ function held(options: Omit<ServerAction, 'run'> = {}) {
   return { runs, actions: { startTask: { concurrency: 1, ...options, run } } }
 }
 
-async function ended(test: TestServer, taskId: string) {
+async function ended(test: TestBackend, taskId: string) {
   await until(async () => (await test.status(taskId)).body.status !== 'pending')
   return (await test.status(taskId)).body
 }
 
-function settledTimes(...servers: TestServer[]): number {
+function settledTimes(...servers: TestBackend[]): number {
   return servers.flatMap(({ events }) => events).filter(({ type }) => type === 'task-settled').length
 }
 
@@ -78,7 +77,7 @@ describeOnRedis('a Bull runner', () => {
       serve(actions: Record<string, unknown>, options: Partial<BullRunnerOptions & { storage: Storage }> = {}) {
         const runner = createBullRunner({ connection: { port: redis.port }, prefix, ...PATIENT, ...options })
         const { storage: own = storage } = options
-        return createTestServer({ clock: systemClock, storage: own, runner, actions } as object)
+        return createTestBackend({ clock: systemClock, storage: own, runner, actions } as object)
       },
       queue() {
         const queue = new Queue('startTask', { connection: client, prefix })
@@ -266,7 +265,7 @@ describeOnRedis('a Bull runner', () => {
       const runner = createBullRunner({ connection: { port: redis.port }, prefix, ...PATIENT })
       const rules = [{ by: ['session' as const], max: 0, windowMs: 1_000, then: 'verify' as const }]
       const { actions } = held({ maxQueued: 0 })
-      const test = createTestServer({ clock: systemClock, storage, runner, actions, risk: { rules } } as object)
+      const test = createTestBackend({ clock: systemClock, storage, runner, actions, risk: { rules } } as object)
       for (let n = 0; n < 5; n += 1) expect((await test.start()).body.code).toBe('verify-required')
       expect((await test.start({ verifyToken: await test.pass() })).status).toBe(202)
     })
@@ -316,7 +315,7 @@ describeOnRedis('a Bull runner', () => {
         return call()
       })
       const [first, second] = [held(), held()]
-      const one = createTestServer({ clock: systemClock, storage: flaky, actions: first.actions } as object)
+      const one = createTestBackend({ clock: systemClock, storage: flaky, actions: first.actions } as object)
       const { taskId } = (await one.start()).body
       await until(() => first.runs.length === 1)
       isCutOff = true

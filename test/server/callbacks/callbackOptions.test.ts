@@ -10,7 +10,7 @@ import {
 import { describe, expect, expectTypeOf, it } from 'vitest'
 
 import { plainSource, TOKEN } from '../../support/server/plainSource'
-import { echo, SECRET } from '../../support/server/testServer'
+import { echo, SECRET } from '../../support/backend/defaults'
 
 type Options = Record<string, unknown>
 

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'
 import { until } from '../../support/time/testClock'
-import { ORIGIN } from '../../support/server/testServer'
+import { ORIGIN } from '../../support/backend/defaults'
 
 const TOKEN = 'b7d2f0a94c6e4e1d8f3a5b6c7d8e9f00'
 const KEY = '6308afb129ea00301bd7c79621d07591'

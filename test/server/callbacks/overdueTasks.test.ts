@@ -7,7 +7,7 @@ import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'
 import { until } from '../../support/time/testClock'
-import { SLOW } from '../../support/server/testServer'
+import { SLOW } from '../../support/backend/defaults'
 
 const MINUTE_MS = 60_000
 

@@ -6,7 +6,7 @@ import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'
 import { plainSource } from '../../support/server/plainSource'
 import { until } from '../../support/time/testClock'
-import { SLOW } from '../../support/server/testServer'
+import { SLOW } from '../../support/backend/defaults'
 
 const HOUR_MS = 3_600_000
 const MIB = 1024 * 1024

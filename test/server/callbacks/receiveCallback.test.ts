@@ -7,7 +7,7 @@ import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { plainSource, pushOf, TOKEN } from '../../support/server/plainSource'
 import { atRest, createTestClock, until } from '../../support/time/testClock'
-import { ORIGIN, SLOW } from '../../support/server/testServer'
+import { ORIGIN, SLOW } from '../../support/backend/defaults'
 
 const URL_OF_PLAIN = `${ORIGIN}/api/callback/plain/${TOKEN}`
 const MIB = 1024 * 1024

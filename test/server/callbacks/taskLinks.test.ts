@@ -8,7 +8,7 @@ import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'
 import { plainSource, pushOf } from '../../support/server/plainSource'
 import { atRest, until } from '../../support/time/testClock'
-import { SLOW } from '../../support/server/testServer'
+import { SLOW } from '../../support/backend/defaults'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000

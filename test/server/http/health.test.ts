@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest'
 
 import { controlled } from '../../support/storage/controlled'
 import { createTestClock, until } from '../../support/time/testClock'
-import { createTestServer, echo, ORIGIN } from '../../support/server/testServer'
+import { echo, ORIGIN } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 function createChecked() {
   const clock = createTestClock()
   const { storage, ...control } = controlled(createMemoryStorage(clock))
-  const made = createTestServer({ clock, storage })
+  const made = createTestBackend({ clock, storage })
   async function ask(path: string, init?: RequestInit) {
     const answer = await made.server.fetch(new Request(`${ORIGIN}/api/health/${path}`, init))
     return { status: answer.status, headers: answer.headers, body: await answer.json() }
@@ -114,7 +115,7 @@ describe('a server that stops', () => {
     let reason: unknown
     const run: typeof echo.run = (_input, { signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (reason = signal.reason)))
-    const { server, start, status, errors } = createTestServer({ clock, storage, actions: { startTask: { run } } })
+    const { server, start, status, errors } = createTestBackend({ clock, storage, actions: { startTask: { run } } })
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.stage === 'running')
     const reading = hold('get', { match: (key: string) => key.startsWith('task:') })
@@ -137,7 +138,7 @@ describe('a server that stops', () => {
     const clock = createTestClock()
     const { storage, hold } = controlled(createMemoryStorage(clock))
     const run = () => new Promise<never>(() => undefined)
-    const { server, start, status, errors } = createTestServer({ clock, storage, actions: { startTask: { run } } })
+    const { server, start, status, errors } = createTestBackend({ clock, storage, actions: { startTask: { run } } })
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.stage === 'running')
     const giving = hold('commit')

@@ -1,19 +1,20 @@
-import type { TestServer } from '../../support/server/testServer'
+import type { TestBackend } from '../../support/backend/testBackend'
 
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { createTestServer, ORIGIN } from '../../support/server/testServer'
+import { ORIGIN } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const OTHER = 'https://other.example'
 
 describe('a request from a browser', () => {
-  let server: TestServer
+  let server: TestBackend
   const get = (headers: Record<string, string>) => server.get('/risk/check', headers)
   const post = (headers: Record<string, string>) => server.post('/risk/check', {}, headers)
   const errors = () => server.errors
 
   beforeEach(() => {
-    server = createTestServer({ allowedOrigins: [OTHER] })
+    server = createTestBackend({ allowedOrigins: [OTHER] })
   })
 
   it.each<[string, Record<string, string>]>([
@@ -56,7 +57,7 @@ describe('a refused origin', () => {
   it('is not identified, so it costs nothing and gets no cookie', async () => {
     let identified = 0
     const identify = () => ({ session: `s${(identified += 1)}` })
-    const { post } = createTestServer({ identify })
+    const { post } = createTestBackend({ identify })
     const { headers } = await post('/risk/check', {}, { origin: OTHER, 'x-set-cookie': 'a=b' })
     expect([identified, headers.get('set-cookie')]).toEqual([0, null])
   })
@@ -64,7 +65,7 @@ describe('a refused origin', () => {
 
 describe('CORS', () => {
   it('lets a listed origin read every answer, errors among them, with its cookies', async () => {
-    const { post } = createTestServer({ allowedOrigins: [OTHER] })
+    const { post } = createTestBackend({ allowedOrigins: [OTHER] })
     for (const path of ['/risk/check', '/startTask', '/nothing']) {
       const { headers } = await post(path, {}, { origin: OTHER })
       expect(headers.get('access-control-allow-origin')).toBe(OTHER)
@@ -75,16 +76,16 @@ describe('CORS', () => {
   })
 
   it('lets nobody else, and says nothing where no origin is listed', async () => {
-    const listed = await createTestServer({ allowedOrigins: [OTHER] }).post('/risk/check', {}, { origin: ORIGIN })
+    const listed = await createTestBackend({ allowedOrigins: [OTHER] }).post('/risk/check', {}, { origin: ORIGIN })
     expect(listed.headers.get('access-control-allow-origin')).toBeNull()
     expect(listed.headers.get('vary')).toBe('origin')
-    const none = await createTestServer().post('/risk/check', {}, { origin: ORIGIN })
+    const none = await createTestBackend().post('/risk/check', {}, { origin: ORIGIN })
     expect(none.headers.get('access-control-allow-origin')).toBeNull()
     expect(none.headers.get('vary')).toBeNull()
   })
 
   it('answers the preflight of a listed origin with the headers that it asks for', async () => {
-    const { send } = createTestServer({ allowedOrigins: [OTHER] })
+    const { send } = createTestBackend({ allowedOrigins: [OTHER] })
     const asked = 'content-type, idempotency-key, x-custom'
     const headers = { origin: OTHER, 'access-control-request-method': 'POST', 'access-control-request-headers': asked }
     const answer = await send(new Request(`${ORIGIN}/api/startTask`, { method: 'OPTIONS', headers }))
@@ -102,7 +103,7 @@ describe('CORS', () => {
   })
 
   it('answers the preflight of any other origin with no permission', async () => {
-    const { send } = createTestServer({ allowedOrigins: [OTHER] })
+    const { send } = createTestBackend({ allowedOrigins: [OTHER] })
     for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, {} as Record<string, string>]) {
       const answer = await send(new Request(`${ORIGIN}/api/startTask`, { method: 'OPTIONS', headers }))
       expect(answer.status).toBe(204)

@@ -5,7 +5,8 @@ import { createMemoryStorage, TaskgateError } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
 
 import { around } from '../../support/storage/storages'
-import { createTestServer, echo, freshKey, ORIGIN, SLOW } from '../../support/server/testServer'
+import { echo, freshKey, ORIGIN, SLOW } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const routes = [
   ['GET', '/risk/check'],
@@ -51,7 +52,7 @@ describe('a path', () => {
     'constructor',
     '__proto__',
   ])('that nobody knows (%s) is 404, under whatever method', async (path) => {
-    const { send } = createTestServer()
+    const { send } = createTestBackend()
     for (const method of ['GET', 'POST', 'DELETE', 'constructor']) {
       const { status, body } = await send(new Request(`${ORIGIN}/api${path}`, { method }))
       expect([status, body.code]).toEqual([404, 'unsupported'])
@@ -59,19 +60,19 @@ describe('a path', () => {
   })
 
   it('outside the base path is 404', async () => {
-    const { send } = createTestServer()
+    const { send } = createTestBackend()
     expect((await send(new Request(`${ORIGIN}/risk/check`))).status).toBe(404)
   })
 
   it.each(['', '/v1/gate'])('lies under the base path %s', async (basePath) => {
-    const { send } = createTestServer({ basePath })
+    const { send } = createTestBackend({ basePath })
     expect((await send(new Request(`${ORIGIN}${basePath}/risk/check`))).status).toBe(200)
   })
 })
 
 describe('a method', () => {
   it('that a path does not have is 405, with those that it has', async () => {
-    const { send, errors } = createTestServer()
+    const { send, errors } = createTestBackend()
     for (const method of ['PUT', 'DELETE', 'PATCH', 'HEAD', 'constructor', 'toString', '__proto__']) {
       for (const [path, allow] of [
         ['/risk/check', 'GET, POST'],
@@ -88,7 +89,7 @@ describe('a method', () => {
 
 describe.each(posts)('a body sent to %s', (path) => {
   it('has to be JSON', async () => {
-    const { send } = createTestServer()
+    const { send } = createTestBackend()
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'text/json', 'application/jsonp', '']) {
       const { status, body } = await send(raw(path, '{}', { 'content-type': type }))
       expect([status, body.code], type).toEqual([415, 'unsupported-media-type'])
@@ -96,7 +97,7 @@ describe.each(posts)('a body sent to %s', (path) => {
   })
 
   it('may say its charset, in any case', async () => {
-    const { send } = createTestServer()
+    const { send } = createTestBackend()
     const { status } = await send(raw(path, '{"taskId":"x"}', { 'content-type': 'Application/JSON; charset=utf-8' }))
     expect(status).not.toBe(415)
   })
@@ -108,19 +109,19 @@ describe.each(posts)('a body sent to %s', (path) => {
     ['broken UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
     ['NaN', '{"x":NaN}'],
   ])('is refused where it is %s', async (_what, body) => {
-    const { send, errors } = createTestServer()
+    const { send, errors } = createTestBackend()
     const answer = await send(raw(path, body))
     expect([answer.status, answer.body.code]).toEqual([400, 'invalid-input'])
     expect(errors).toEqual([])
   })
 
   it.each(['null', '5', '"text"', '[]', 'true'])('is refused where it is %s', async (body) => {
-    const { send } = createTestServer()
+    const { send } = createTestBackend()
     expect((await send(raw(path, body))).status).toBe(422)
   })
 
   it('is refused over its limit by what it declares, before a byte is read', async () => {
-    const { send } = createTestServer()
+    const { send } = createTestBackend()
     const read = { count: 0 }
     const limit = path === '/startTask' ? 1024 * 1024 : 8 * 1024
     const headers = { 'content-length': String(limit + 1) }
@@ -129,7 +130,7 @@ describe.each(posts)('a body sent to %s', (path) => {
   })
 
   it('is refused over its limit by what it is, as soon as there is more', async () => {
-    const { send } = createTestServer()
+    const { send } = createTestBackend()
     const read = { count: 0 }
     const limit = path === '/startTask' ? 1024 * 1024 : 8 * 1024
     const { status, body } = await send(raw(path, stream(Infinity, 1_024, read), { 'content-length': '2' }))
@@ -138,14 +139,14 @@ describe.each(posts)('a body sent to %s', (path) => {
   })
 
   it('that breaks off is the caller’s fault', async () => {
-    const { send, errors } = createTestServer()
+    const { send, errors } = createTestBackend()
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset by peer')) })
     expect((await send(raw(path, broken))).status).toBe(400)
     expect(errors).toEqual([])
   })
 
   it('that somebody has read before is a loud 500', async () => {
-    const { send, errors } = createTestServer()
+    const { send, errors } = createTestBackend()
     const request = raw(path, '{}')
     await request.text()
     expect((await send(request)).status).toBe(500)
@@ -153,7 +154,7 @@ describe.each(posts)('a body sent to %s', (path) => {
   })
 
   it('does not reach a prototype', async () => {
-    const { send } = createTestServer()
+    const { send } = createTestBackend()
     await send(raw(path, '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'))
     expect({}).not.toHaveProperty('polluted')
   })
@@ -165,20 +166,20 @@ describe('an input', () => {
     ['a hundred objects deep', `{"input":${'{"a":'.repeat(100)}1${'}'.repeat(100)}}`],
     ['with a member __proto__', '{"input":{"a":[{"__proto__":{"admin":true}}]}}'],
   ])('that is %s is refused', async (_what, body) => {
-    const { send, errors } = createTestServer()
+    const { send, errors } = createTestBackend()
     const answer = await send(raw('/startTask', body))
     expect([answer.status, answer.body.code]).toEqual([422, 'invalid-input'])
     expect(errors).toEqual([])
   })
 
   it('of a million members is no trouble', SLOW, async () => {
-    const { send } = createTestServer()
+    const { send } = createTestBackend()
     const members = Array.from({ length: 500_000 }, () => '0').join()
     expect((await send(raw('/startTask', `{"input":[${members}]}`))).status).toBe(202)
   })
 
   it('may be as large as the limit, and no larger', async () => {
-    const { send } = createTestServer({ limits: { jsonBytes: 1_000 } })
+    const { send } = createTestBackend({ limits: { jsonBytes: 1_000 } })
     const body = (bytes: number) => JSON.stringify({ input: 'x'.repeat(bytes - 12) })
     expect(body(1_000)).toHaveLength(1_000)
     expect((await send(raw('/startTask', body(1_000)))).status).toBe(202)
@@ -188,7 +189,7 @@ describe('an input', () => {
 
 describe('identify', () => {
   it('answers 401 with null', async () => {
-    const { post } = createTestServer({ identify: () => null })
+    const { post } = createTestBackend({ identify: () => null })
     const { status, body } = await post('/risk/check')
     expect([status, body.code]).toEqual([401, 'unauthorized'])
   })
@@ -197,7 +198,7 @@ describe('identify', () => {
     const identify = async () => {
       throw new TaskgateError('rate-limited', 'Slow down', { retryAfterMs: 3_000 })
     }
-    const { status, body } = await createTestServer({ identify }).post('/risk/check')
+    const { status, body } = await createTestBackend({ identify }).post('/risk/check')
     expect([status, body.title, body.retryAfterMs]).toEqual([429, 'Slow down', 3_000])
   })
 
@@ -205,7 +206,7 @@ describe('identify', () => {
     const identify = () => {
       throw new Error('password of the database: hunter2')
     }
-    const { post, errors } = createTestServer({ identify })
+    const { post, errors } = createTestBackend({ identify })
     const { status, body } = await post('/risk/check')
     expect([status, body]).toEqual([
       500,
@@ -230,7 +231,7 @@ describe('identify', () => {
     [{ session: 's', ip: '' }, /ip.*came 0 characters/],
     [{ session: { id: 's', established: true, setCookie: 'a=b\r\nx-evil: 1' } }, /./],
   ])('that returns %o is a 500 whose error says what was expected', async (identity, message) => {
-    const { post, errors } = createTestServer({ identify: (() => identity) as Identify })
+    const { post, errors } = createTestBackend({ identify: (() => identity) as Identify })
     const { status, headers } = await post('/risk/check')
     expect(status).toBe(500)
     expect(headers.has('x-evil')).toBe(false)
@@ -240,13 +241,13 @@ describe('identify', () => {
   it('gets the request and what the server knows beside it', async () => {
     const contexts: unknown[] = []
     const identify: Identify = (_request, context) => ({ session: `s${contexts.push(context)}` })
-    const { server } = createTestServer({ identify })
+    const { server } = createTestBackend({ identify })
     await server.fetch(new Request(`${ORIGIN}/api/risk/check`), { incoming: 1 })
     expect(contexts).toEqual([{ incoming: 1 }])
   })
 
   it('has its cookie set on good answers and on errors', async () => {
-    const { post, get } = createTestServer()
+    const { post, get } = createTestBackend()
     const headers = { 'x-set-cookie': 'taskgate=abc; HttpOnly' }
     for (const { headers: answered } of [
       await post('/risk/check', {}, headers),
@@ -266,7 +267,7 @@ describe('a storage that is down', () => {
       if (name === 'subscribe' || name === 'lease') return call()
       throw new Error('ECONNREFUSED 10.0.0.7:6379')
     })
-    const { post, get, start } = createTestServer({
+    const { post, get, start } = createTestBackend({
       storage,
       risk: { rules: [{ by: ['session'], max: 1, windowMs: 1_000, then: 'verify' }] },
     })
@@ -355,7 +356,7 @@ describe('whatever is sent', () => {
   )
 
   it('the answer is never a 500, and every error is problem details', SLOW, async () => {
-    const { send, errors } = createTestServer({
+    const { send, errors } = createTestBackend({
       actions: { startTask: echo, other: echo },
       risk: { rules: [{ by: ['session', 'action'], max: 50, windowMs: 60_000, then: 'verify' }] },
     })

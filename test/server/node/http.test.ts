@@ -8,12 +8,13 @@ import { clientAddress, sessionCookie } from 'vue-taskgate/server/node'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { until } from '../../support/time/testClock'
-import { createTestServer, freshKey, SECRET } from '../../support/server/testServer'
+import { freshKey, SECRET } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 /** The server half on Node's own HTTP, with a visitor who keeps cookies. */
 async function listen() {
   const session = sessionCookie({ secret: SECRET })
-  const test = createTestServer({
+  const test = createTestBackend({
     identify: (request, context) => ({
       session: session(request),
       ip: clientAddress(request, context, { trustedProxies: [] }),

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { sessionCookie } from 'vue-taskgate/server/node'
 import { describe, expect, it } from 'vitest'
 
-import { createTestServer, SECRET } from '../../support/server/testServer'
+import { SECRET } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const DAY = 86_400_000
 const START = 1_700_000_000_000
@@ -156,7 +157,7 @@ describe('sessionCookie', () => {
 
   it('keeps its visitor from check to start, through the server', async () => {
     const { session } = cookies()
-    const { post, start } = createTestServer({ identify: (request) => ({ session: session(request) }) })
+    const { post, start } = createTestBackend({ identify: (request) => ({ session: session(request) }) })
     const first = await post('/risk/check')
     const cookie = { cookie: pair(first.headers.get('set-cookie')!) }
     const { taskId } = (await start({}, cookie)).body

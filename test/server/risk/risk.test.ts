@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest'
 
 import { createRisk } from '../../../src/server/risk/risk'
 import { createTestClock } from '../../support/time/testClock'
-import { createTestServer, echo } from '../../support/server/testServer'
+import { echo } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const MINUTE = 60_000
 
 function withRules(...rules: RiskRule[]) {
-  return createTestServer({ risk: { rules }, actions: { startTask: echo, other: echo } })
+  return createTestBackend({ risk: { rules }, actions: { startTask: echo, other: echo } })
 }
 
 describe('a rule', () => {
@@ -53,7 +54,7 @@ describe('a rule', () => {
     const never = {
       '~standard': { version: 1 as const, vendor: 'test', validate: () => ({ issues: [{ message: 'no' }] }) },
     }
-    const { start, post } = createTestServer({
+    const { start, post } = createTestBackend({
       risk: { rules: [{ by: ['session'], max: 0, windowMs: MINUTE, then: 'verify' }] },
       actions: { startTask: { input: never, run: () => 0 }, other: echo },
     })
@@ -166,7 +167,7 @@ describe('a rule counts', () => {
   })
 
   it('no address that identify does not tell: the error says how to mend it', async () => {
-    const { start, errors } = createTestServer({
+    const { start, errors } = createTestBackend({
       identify: () => ({ session: 's' }),
       risk: { rules: [{ by: ['ip'], max: 1, windowMs: MINUTE, then: 'deny' }] },
     })
@@ -230,7 +231,7 @@ describe('a ticket', () => {
   const ask = { rules: [{ by: ['session' as const], max: 0, windowMs: MINUTE, then: 'verify' as const }] }
 
   it('opens the puzzle for its action and session, for ten minutes', async () => {
-    const { post, clock } = createTestServer({ risk: ask, actions: { startTask: echo, other: echo } })
+    const { post, clock } = createTestBackend({ risk: ask, actions: { startTask: echo, other: echo } })
     const { verifyToken } = (await post('/risk/check')).body
     const challenge = (body?: object, headers = {}) => post('/verify/challenge', { verifyToken, ...body }, headers)
     expect((await challenge()).status).toBe(200)
@@ -244,7 +245,7 @@ describe('a ticket', () => {
   })
 
   it('cannot be made up or changed', async () => {
-    const { post } = createTestServer({ risk: ask })
+    const { post } = createTestBackend({ risk: ask })
     const { verifyToken } = (await post('/risk/check')).body as { verifyToken: string }
     const [head, signature] = verifyToken.split('.') as [string, string]
     const later = `${head.slice(0, 3)}${(parseInt(head.slice(3), 36) + 60_000).toString(36)}`
@@ -265,8 +266,8 @@ describe('a ticket', () => {
     const [oldest, older, now] = ['1', '2', '3'].map((n) => n.repeat(32)) as [string, string, string]
     const clock = createTestClock()
     const signed = async (secret: [string, string]) =>
-      (await createTestServer({ secret, clock, risk: ask }).post('/risk/check')).body.verifyToken as string
-    const { post } = createTestServer({ secret: [now, older], clock })
+      (await createTestBackend({ secret, clock, risk: ask }).post('/risk/check')).body.verifyToken as string
+    const { post } = createTestBackend({ secret: [now, older], clock })
     expect((await post('/verify/challenge', { verifyToken: await signed([now, older]) })).status).toBe(200)
     expect((await post('/verify/challenge', { verifyToken: await signed([older, oldest]) })).status).toBe(200)
     expect((await post('/verify/challenge', { verifyToken: await signed([oldest, older]) })).status).toBe(403)

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'
 import { until } from '../../support/time/testClock'
-import { SECRET } from '../../support/server/testServer'
+import { SECRET } from '../../support/backend/defaults'
 
 const DAY_MS = 24 * 3_600_000
 const PHONE = '13800138000'

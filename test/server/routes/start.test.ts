@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 
 import { around, remote } from '../../support/storage/storages'
 import { createTestClock, until } from '../../support/time/testClock'
-import { createTestServer, echo, freshKey, SECRET, SLOW } from '../../support/server/testServer'
+import { echo, freshKey, SECRET, SLOW } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const alwaysVerify = { rules: [{ by: ['session' as const], max: 0, windowMs: 60_000, then: 'verify' as const }] }
 
@@ -22,7 +23,7 @@ const even: StandardSchema<unknown, number> = {
 
 describe('a start', () => {
   it('answers 202 with the pending task, the features and when to look at it', async () => {
-    const { start, clock } = createTestServer()
+    const { start, clock } = createTestBackend()
     const { status, headers, body } = await start({ input: 'hello' })
     expect(status).toBe(202)
     expect(headers.get('retry-after')).toBe('1')
@@ -39,7 +40,7 @@ describe('a start', () => {
 
   it('hands the input to its action as it was sent, undefined included', async () => {
     const inputs: unknown[] = []
-    const { start } = createTestServer({ actions: { startTask: { run: (input) => void inputs.push(input) } } })
+    const { start } = createTestBackend({ actions: { startTask: { run: (input) => void inputs.push(input) } } })
     for (const input of [undefined, null, 0, '', 'text', [1, { a: null }], { ключ: '🧩', constructor: 1 }]) {
       await start({ input })
     }
@@ -51,14 +52,14 @@ describe('a start', () => {
     const double: StandardSchema<unknown, number> = {
       '~standard': { version: 1, vendor: 'test', validate: async (value) => ({ value: Number(value) * 2 }) },
     }
-    const { start, status } = createTestServer({ actions: { startTask: { input: double, run: (n) => n } } })
+    const { start, status } = createTestBackend({ actions: { startTask: { input: double, run: (n) => n } } })
     const { taskId } = (await start({ input: 4 })).body
     await until(async () => (await status(taskId)).body.status === 'done')
     expect((await status(taskId)).body.result).toBe(8)
   })
 
   it('answers 422 with the issues of the schema, in the shape of Standard Schema', async () => {
-    const { start } = createTestServer({ actions: { startTask: { input: even, run: () => 0 } } })
+    const { start } = createTestBackend({ actions: { startTask: { input: even, run: () => 0 } } })
     const { status, body } = await start({ input: 3 })
     expect(status).toBe(422)
     expect(body).toMatchObject({ code: 'invalid-input', retryable: false })
@@ -70,12 +71,12 @@ describe('a start', () => {
     const picky: StandardSchema<unknown, number> = {
       '~standard': { version: 1, vendor: 'test', validate: () => ({ issues }) },
     }
-    const { start } = createTestServer({ actions: { startTask: { input: picky, run: () => 0 } } })
+    const { start } = createTestBackend({ actions: { startTask: { input: picky, run: () => 0 } } })
     expect((await start()).body.issues).toHaveLength(50)
   })
 
   it('answers 422 for an action that nobody knows, prototype members among them', async () => {
-    const { start } = createTestServer()
+    const { start } = createTestBackend()
     for (const action of ['other', 'constructor', '__proto__', 'toString']) {
       expect((await start({ action })).body).toMatchObject({ code: 'invalid-input', issues: [{ path: ['action'] }] })
     }
@@ -88,7 +89,7 @@ describe('a start', () => {
     const onError = async () => {
       throw new Error('logs are down')
     }
-    const { start, status } = createTestServer({ onEvent, onError })
+    const { start, status } = createTestBackend({ onEvent, onError })
     const { status: code, body } = await start()
     expect(code).toBe(202)
     await until(async () => (await status(body.taskId)).body.status === 'done')
@@ -97,7 +98,7 @@ describe('a start', () => {
 
 describe('an idempotency key', () => {
   it('is required: 8–255 visible ASCII characters', async () => {
-    const { post } = createTestServer()
+    const { post } = createTestBackend()
     expect((await post('/startTask')).body.code).toBe('key-required')
     for (const key of ['', 'short', 'with space', 'é'.repeat(9), 'x'.repeat(256)]) {
       const { status, body } = await post('/startTask', {}, { 'idempotency-key': key })
@@ -106,7 +107,7 @@ describe('an idempotency key', () => {
   })
 
   it('gets its task again, running or done, and in the quotes of a structured field', async () => {
-    const { start, status } = createTestServer()
+    const { start, status } = createTestBackend()
     const key = freshKey()
     const first = (await start({}, { 'idempotency-key': key })).body
     await until(async () => (await status(first.taskId)).body.status === 'done')
@@ -116,14 +117,14 @@ describe('an idempotency key', () => {
   })
 
   it('gets its task again whatever the order of the members of its input', async () => {
-    const { start } = createTestServer()
+    const { start } = createTestBackend()
     const headers = { 'idempotency-key': freshKey() }
     const first = (await start({ input: { a: 1, b: { c: [1, 2], d: 2 } } }, headers)).body
     expect((await start({ input: { b: { d: 2, c: [1, 2] }, a: 1 } }, headers)).body.taskId).toBe(first.taskId)
   })
 
   it('answers 422 for another input', async () => {
-    const { start } = createTestServer()
+    const { start } = createTestBackend()
     const headers = { 'idempotency-key': freshKey() }
     await start({ input: { a: 1 } }, headers)
     for (const input of [{ a: 2 }, { a: '1' }, { a: 1, b: 1 }, null, undefined, [1]]) {
@@ -132,7 +133,7 @@ describe('an idempotency key', () => {
   })
 
   it('belongs to a session or user and to an action: elsewhere it is a new key', async () => {
-    const { start } = createTestServer({ actions: { startTask: echo, other: echo } })
+    const { start } = createTestBackend({ actions: { startTask: echo, other: echo } })
     const key = { 'idempotency-key': freshKey() }
     const ids = [
       await start({}, key),
@@ -145,7 +146,7 @@ describe('an idempotency key', () => {
   })
 
   it('stays with its user on another session, and with who signs in after the start', async () => {
-    const { start } = createTestServer()
+    const { start } = createTestBackend()
     const key = { 'idempotency-key': freshKey() }
     const asAnn = (await start({}, { ...key, 'x-user': 'ann' })).body.taskId
     expect((await start({}, { ...key, 'x-user': 'ann', 'x-session': 'phone' })).body.taskId).toBe(asAnn)
@@ -155,14 +156,14 @@ describe('an idempotency key', () => {
   })
 
   it('is not used up by a start that was refused', async () => {
-    const { start } = createTestServer({ actions: { startTask: { input: even, run: () => 0 } } })
+    const { start } = createTestBackend({ actions: { startTask: { input: even, run: () => 0 } } })
     const headers = { 'idempotency-key': freshKey() }
     expect((await start({ input: 1 }, headers)).status).toBe(422)
     expect((await start({ input: 2 }, headers)).status).toBe(202)
   })
 
   it('is over after 48 h', SLOW, async () => {
-    const { start, clock } = createTestServer()
+    const { start, clock } = createTestBackend()
     const headers = { 'idempotency-key': freshKey() }
     const first = (await start({}, headers)).body.taskId
     await clock.advance(48 * 3_600_000)
@@ -170,7 +171,7 @@ describe('an idempotency key', () => {
   })
 
   it('starts no second task where it outlives the first', async () => {
-    const { start, clock } = createTestServer({ retentionMs: 1_000 })
+    const { start, clock } = createTestBackend({ retentionMs: 1_000 })
     const headers = { 'idempotency-key': freshKey() }
     await start({}, headers)
     await clock.advance(10_000)
@@ -189,7 +190,7 @@ describe('copies of a start under way', () => {
     ['over a network', (storage: ReturnType<typeof createMemoryStorage>) => remote(storage)],
   ])('a hundred of them get one task, and count as one start: storage %s', async (_where, wrap) => {
     const clock = createTestClock()
-    const { start, post } = createTestServer({ clock, storage: wrap(createMemoryStorage(clock)), risk: { rules } })
+    const { start, post } = createTestBackend({ clock, storage: wrap(createMemoryStorage(clock)), risk: { rules } })
     const headers = { 'idempotency-key': freshKey() }
     const answers = await Promise.all(Array.from({ length: 100 }, () => start({}, headers)))
     expect(new Set(answers.map(({ status }) => (status === 200 ? 202 : status)))).toEqual(new Set([202]))
@@ -202,8 +203,8 @@ describe('copies of a start under way', () => {
   it('get one task from two processes that share a storage, with one pass', async () => {
     const clock = createTestClock()
     const storage = remote(createMemoryStorage(clock), () => Math.floor(Math.random() * 3))
-    const one = createTestServer({ clock, storage, risk: alwaysVerify })
-    const two = createTestServer({ clock, storage, risk: alwaysVerify })
+    const one = createTestBackend({ clock, storage, risk: alwaysVerify })
+    const two = createTestBackend({ clock, storage, risk: alwaysVerify })
     for (let round = 0; round < 10; round += 1) {
       const verifyToken = await one.pass()
       const headers = { 'idempotency-key': freshKey() }
@@ -214,7 +215,7 @@ describe('copies of a start under way', () => {
   })
 
   it('do not share its refusal', async () => {
-    const { start } = createTestServer({ actions: { startTask: { input: even, run: () => 0 } } })
+    const { start } = createTestBackend({ actions: { startTask: { input: even, run: () => 0 } } })
     const headers = { 'idempotency-key': freshKey() }
     const answers = await Promise.all([1, 2, 3].map((input) => start({ input }, headers)))
     expect(answers.map(({ status }) => status)).toEqual([422, 202, 422])
@@ -231,7 +232,7 @@ describe('copies of a start under way', () => {
           value === 'slow' ? new Promise((resolve) => (finish = () => resolve({ value }))) : { value },
       },
     }
-    const { start } = createTestServer({ actions: { startTask: { input: slow, run: () => 0 } } })
+    const { start } = createTestBackend({ actions: { startTask: { input: slow, run: () => 0 } } })
     const first = start({ input: 'slow' })
     expect((await start({ input: 'fast' })).status).toBe(202)
     finish()
@@ -241,7 +242,7 @@ describe('copies of a start under way', () => {
 
 describe('a pass', () => {
   it('lets one start through', async () => {
-    const { start, pass, events } = createTestServer({ risk: alwaysVerify })
+    const { start, pass, events } = createTestBackend({ risk: alwaysVerify })
     const verifyToken = await pass()
     expect(verifyToken).toMatch(/^vp_[\w-]{43}$/)
     expect((await start({ verifyToken })).status).toBe(202)
@@ -253,7 +254,7 @@ describe('a pass', () => {
   })
 
   it('lets one of a thousand parallel starts through', SLOW, async () => {
-    const { start, pass, events } = createTestServer({ risk: alwaysVerify })
+    const { start, pass, events } = createTestBackend({ risk: alwaysVerify })
     const verifyToken = await pass()
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => start({ verifyToken })))
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1)
@@ -263,7 +264,7 @@ describe('a pass', () => {
 
   it('gets its task again with the same key although it is spent, and although the rules would now deny', async () => {
     const rules = [...alwaysVerify.rules, { by: ['ip' as const], max: 1, windowMs: 60_000, then: 'deny' as const }]
-    const { start, pass } = createTestServer({ risk: { rules } })
+    const { start, pass } = createTestBackend({ risk: { rules } })
     const verifyToken = await pass()
     const headers = { 'idempotency-key': freshKey() }
     const first = (await start({ verifyToken }, headers)).body.taskId
@@ -273,7 +274,7 @@ describe('a pass', () => {
   })
 
   it('is not burned by a 422', async () => {
-    const { start, pass } = createTestServer({
+    const { start, pass } = createTestBackend({
       risk: alwaysVerify,
       actions: { startTask: { input: even, run: () => 0 } },
     })
@@ -285,7 +286,7 @@ describe('a pass', () => {
   it('is not burned by a 503', async () => {
     let finish = () => {}
     const run = () => new Promise<void>((resolve) => (finish = resolve))
-    const { start, pass, status } = createTestServer({
+    const { start, pass, status } = createTestBackend({
       risk: alwaysVerify,
       actions: { startTask: { run, concurrency: 1, maxQueued: 0 } },
     })
@@ -302,21 +303,21 @@ describe('a pass', () => {
     ['session', { 'x-session': 'session-2' }, {}],
     ['action', {}, { action: 'other' }],
   ])('is refused and burned when another %s shows it', async (_what, headers, body) => {
-    const { start, pass } = createTestServer({ risk: alwaysVerify, actions: { startTask: echo, other: echo } })
+    const { start, pass } = createTestBackend({ risk: alwaysVerify, actions: { startTask: echo, other: echo } })
     const verifyToken = await pass()
     expect((await start({ verifyToken, ...body }, headers as Record<string, string>)).body.code).toBe('verify-invalid')
     expect((await start({ verifyToken })).body.code).toBe('verify-invalid')
   })
 
   it('outlives the login that renews its session', async () => {
-    const { start, pass } = createTestServer({ risk: alwaysVerify })
+    const { start, pass } = createTestBackend({ risk: alwaysVerify })
     const verifyToken = await pass()
     const signedIn = { 'x-session': 'session-2', 'x-previous': 'session-1', 'x-user': 'ann' }
     expect((await start({ verifyToken }, signedIn)).status).toBe(202)
   })
 
   it('is good for 120 s', async () => {
-    const { start, pass, clock } = createTestServer({ risk: alwaysVerify })
+    const { start, pass, clock } = createTestBackend({ risk: alwaysVerify })
     const [early, late] = [await pass(), await pass()]
     await clock.advance(119_999)
     expect((await start({ verifyToken: early })).status).toBe(202)
@@ -335,13 +336,13 @@ describe('a pass', () => {
         memory.insert(...args)
       ),
     }
-    const { pass } = createTestServer({ clock, storage, risk: alwaysVerify })
+    const { pass } = createTestBackend({ clock, storage, risk: alwaysVerify })
     const verifyToken = await pass()
     expect(written.join('\n')).not.toContain(verifyToken.slice(3))
   })
 
   it('is not what a ticket, or anything made up, can stand for', async () => {
-    const { start, post } = createTestServer({ risk: alwaysVerify })
+    const { start, post } = createTestBackend({ risk: alwaysVerify })
     const { verifyToken: ticket } = (await post('/risk/check')).body
     for (const verifyToken of [ticket, ticket.replace('vt_', 'vp_'), 'vp_', 'vp_x', '__proto__', 'x'.repeat(2_048)]) {
       expect((await start({ verifyToken })).body.code).toBe('verify-invalid')
@@ -352,7 +353,7 @@ describe('a pass', () => {
 describe('a start that skipped the risk check', () => {
   it('meets the same rules, and gets a ticket that opens the puzzle', async () => {
     const rules = [{ by: ['session' as const, 'action' as const], max: 2, windowMs: 60_000, then: 'verify' as const }]
-    const { start, puzzle, submit } = createTestServer({ risk: { rules } })
+    const { start, puzzle, submit } = createTestBackend({ risk: { rules } })
     expect((await start()).status).toBe(202)
     expect((await start()).status).toBe(202)
     const refused = await start()
@@ -377,7 +378,7 @@ describe('a storage that fails', () => {
       })
       // A runner of its own, so that only the start calls the storage.
       const runner = { start() {}, reserve: () => () => {}, added() {}, async close() {} }
-      const { start, pass, errors } = createTestServer({ clock, storage, risk: alwaysVerify, runner })
+      const { start, pass, errors } = createTestBackend({ clock, storage, risk: alwaysVerify, runner })
       const verifyToken = await pass()
       const headers = { 'idempotency-key': freshKey() }
       calls = 0
@@ -408,7 +409,7 @@ describe('a storage that fails', () => {
       if (name === 'commit' && isDown) throw new Error('the connection broke')
       return result
     })
-    const { start, status } = createTestServer({ clock, storage })
+    const { start, status } = createTestBackend({ clock, storage })
     const headers = { 'idempotency-key': freshKey() }
     await start({}, headers)
     isDown = false

@@ -7,7 +7,8 @@ import { canonicalJson } from '../../../src/server/tasks/canonicalJson'
 import { decodeInput, encodeInput } from '../../../src/server/tasks/inputCodec'
 import { readStart } from '../../../src/server/routes/startRequest'
 import { until } from '../../support/time/testClock'
-import { createTestServer, freshKey, ORIGIN } from '../../support/server/testServer'
+import { freshKey, ORIGIN } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const limits = { json: 10_000, multipart: 10_000 }
 
@@ -199,7 +200,7 @@ describe('a multipart start', () => {
   it('reaches the action with its files, and with the same key again', async () => {
     const inputs: unknown[] = []
     const run = async (input: unknown) => inputs.push(await plain(input))
-    const { server, storage } = createTestServer({ actions: { startTask: { run } } })
+    const { server, storage } = createTestBackend({ actions: { startTask: { run } } })
     const headers = { 'idempotency-key': freshKey() }
     const send = (text: string) => {
       const { body, headers: own } = multipart([

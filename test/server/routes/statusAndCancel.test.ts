@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { createTaskStore } from '../../../src/server/tasks/taskStore'
 import { remote } from '../../support/storage/storages'
 import { createTestClock, until } from '../../support/time/testClock'
-import { createTestServer, echo } from '../../support/server/testServer'
+import { echo } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 /** An action whose runs end when the test says so, or when they are aborted. */
 function held() {
@@ -26,7 +27,7 @@ function held() {
 
 describe('a status', () => {
   it('tells all of a task, with a revision that only grows', async () => {
-    const { start, status, clock } = createTestServer({
+    const { start, status, clock } = createTestBackend({
       actions: {
         startTask: {
           run: async (_input, { report }) => {
@@ -72,7 +73,7 @@ describe('a status', () => {
     const run = () => {
       throw new Error('internal matter')
     }
-    const { start, status } = createTestServer({ actions: { startTask: { run } } })
+    const { start, status } = createTestBackend({ actions: { startTask: { run } } })
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.status === 'failed')
     const answer = await status(taskId)
@@ -81,7 +82,7 @@ describe('a status', () => {
   })
 
   it('is found by the key of the start, whatever its action', async () => {
-    const { start, get } = createTestServer({ actions: { startTask: echo, other: echo } })
+    const { start, get } = createTestBackend({ actions: { startTask: echo, other: echo } })
     const { taskId } = (await start({ action: 'other' }, { 'idempotency-key': 'my-own-key' })).body
     expect((await get('/task/status?key=my-own-key')).body.taskId).toBe(taskId)
     expect((await get('/task/status?key=never-used')).body.code).toBe('unknown-task')
@@ -89,7 +90,7 @@ describe('a status', () => {
   })
 
   it('of nothing is refused', async () => {
-    const { get } = createTestServer()
+    const { get } = createTestBackend()
     expect((await get('/task/status')).body.code).toBe('invalid-input')
     expect((await get('/task/status?taskId=')).body.code).toBe('unknown-task')
     expect((await get('/task/status?key=')).body.code).toBe('unknown-task')
@@ -97,7 +98,7 @@ describe('a status', () => {
   })
 
   it('is gone when the task was kept long enough after its last change', async () => {
-    const { start, status, clock } = createTestServer({ retentionMs: 60_000 })
+    const { start, status, clock } = createTestBackend({ retentionMs: 60_000 })
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.status === 'done')
     await clock.advance(59_999)
@@ -109,7 +110,7 @@ describe('a status', () => {
 
 describe('a batch', () => {
   it('tells up to fifty tasks, and which are not found', async () => {
-    const { start, get } = createTestServer()
+    const { start, get } = createTestBackend()
     const ids = [] as string[]
     for (let n = 0; n < 3; n += 1) ids.push((await start()).body.taskId)
     const unknown = Array.from({ length: 47 }, (_, n) => `unknown-${n}`)
@@ -123,14 +124,14 @@ describe('a batch', () => {
   })
 
   it('is a batch also with one id twice, which it tells once', async () => {
-    const { start, get } = createTestServer()
+    const { start, get } = createTestBackend()
     const { taskId } = (await start()).body
     const { body } = await get(`/task/status?taskId=${taskId}&taskId=${taskId}`)
     expect(body).toMatchObject({ tasks: [{ taskId }], notFound: [] })
   })
 
   it('does not tell foreign tasks from unknown ones', async () => {
-    const { start, get } = createTestServer()
+    const { start, get } = createTestBackend()
     const { taskId } = (await start()).body
     const { body } = await get(`/task/status?taskId=${taskId}&taskId=x`, { 'x-session': 'session-2' })
     expect(body).toEqual({ tasks: [], notFound: [taskId, 'x'] })
@@ -139,7 +140,7 @@ describe('a batch', () => {
 
 describe('a task belongs', () => {
   it('to the session that started it, and to its successor', async () => {
-    const { start, status } = createTestServer()
+    const { start, status } = createTestBackend()
     const { taskId } = (await start()).body
     expect((await status(taskId)).status).toBe(200)
     expect((await status(taskId, { 'x-session': 'session-2' })).status).toBe(404)
@@ -150,7 +151,7 @@ describe('a task belongs', () => {
   })
 
   it('to the user who started it, on any session, and to nobody else on the same one', async () => {
-    const { start, status } = createTestServer()
+    const { start, status } = createTestBackend()
     const { taskId } = (await start({}, { 'x-user': 'ann' })).body
     expect((await status(taskId, { 'x-user': 'ann', 'x-session': 'session-2' })).status).toBe(200)
     expect((await status(taskId, { 'x-user': 'bob' })).status).toBe(404)
@@ -158,7 +159,7 @@ describe('a task belongs', () => {
   })
 
   it('to nobody who only knows its id: foreign and unknown are told alike', async () => {
-    const { start, status, post } = createTestServer()
+    const { start, status, post } = createTestBackend()
     const { taskId } = (await start()).body
     const stranger = { 'x-session': 'session-2' }
     expect((await status(taskId, stranger)).body).toEqual((await status('unknown', stranger)).body)
@@ -171,7 +172,7 @@ describe('a task belongs', () => {
 describe('a cancel', () => {
   it('ends a queued task at once, and it never runs', async () => {
     const { runs, action } = held()
-    const { start, post, status, events } = createTestServer({ actions: { startTask: action } })
+    const { start, post, status, events } = createTestBackend({ actions: { startTask: action } })
     const first = (await start()).body.taskId
     await until(() => runs.length === 1)
     const second = (await start()).body.taskId
@@ -188,7 +189,7 @@ describe('a cancel', () => {
 
   it('asks a running task to stop: it is pending until it has', async () => {
     const { runs, action } = held()
-    const { start, post, status, events } = createTestServer({ actions: { startTask: action } })
+    const { start, post, status, events } = createTestBackend({ actions: { startTask: action } })
     const { taskId } = (await start()).body
     await until(() => runs.length === 1)
     const answer = await post('/task/cancel', { taskId })
@@ -201,7 +202,7 @@ describe('a cancel', () => {
   })
 
   it('of a settled task tells its end', async () => {
-    const { start, post, status } = createTestServer()
+    const { start, post, status } = createTestBackend()
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.status === 'done')
     const answer = await post('/task/cancel', { taskId })
@@ -210,7 +211,7 @@ describe('a cancel', () => {
 
   it('goes by the key of the start as well', async () => {
     const { runs, action } = held()
-    const { start, post, status } = createTestServer({ actions: { startTask: action } })
+    const { start, post, status } = createTestBackend({ actions: { startTask: action } })
     const { taskId } = (await start({}, { 'idempotency-key': 'my-own-key' })).body
     await until(() => runs.length === 1)
     expect((await post('/task/cancel', { key: 'my-own-key' })).status).toBe(202)
@@ -220,7 +221,7 @@ describe('a cancel', () => {
 
   it('is refused where the action is not cancellable, and where nothing is named', async () => {
     const { runs, action } = held()
-    const { start, post, status } = createTestServer({ actions: { startTask: { ...action, cancellable: false } } })
+    const { start, post, status } = createTestBackend({ actions: { startTask: { ...action, cancellable: false } } })
     const { taskId } = (await start()).body
     await until(() => runs.length === 1)
     const answer = await post('/task/cancel', { taskId })
@@ -234,9 +235,9 @@ describe('a cancel', () => {
     const clock = createTestClock()
     const storage = createMemoryStorage(clock)
     const { runs, action } = held()
-    const worker = createTestServer({ clock, storage, actions: { startTask: action } })
+    const worker = createTestBackend({ clock, storage, actions: { startTask: action } })
     const idle = { start() {}, reserve: () => () => {}, added() {}, async close() {} }
-    const front = createTestServer({ clock, storage, actions: { startTask: action }, runner: idle })
+    const front = createTestBackend({ clock, storage, actions: { startTask: action }, runner: idle })
     const { taskId } = (await worker.start()).body
     await until(() => runs.length === 1)
     expect((await front.post('/task/cancel', { taskId })).status).toBe(202)
@@ -247,7 +248,7 @@ describe('a cancel', () => {
     const clock = createTestClock()
     const storage = { ...createMemoryStorage(clock), publish: async () => {} }
     const { runs, action } = held()
-    const { start, post, status } = createTestServer({ clock, storage, actions: { startTask: action } })
+    const { start, post, status } = createTestBackend({ clock, storage, actions: { startTask: action } })
     const { taskId } = (await start()).body
     await until(() => runs.length === 1)
     await post('/task/cancel', { taskId })
@@ -260,7 +261,7 @@ describe('a cancel', () => {
   it('and an end at the same time leave one of the two, once', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { runs, action } = held()
-      const { start, post, status, events } = createTestServer({ actions: { startTask: action } })
+      const { start, post, status, events } = createTestBackend({ actions: { startTask: action } })
       const { taskId } = (await start()).body
       await until(() => runs.length === 1)
       const cancel = post('/task/cancel', { taskId })

@@ -1,4 +1,5 @@
 import type { RunContext, ServerAction, Runner } from 'vue-taskgate/server'
+import type { TestBackend } from '../../support/backend/testBackend'
 
 import { createMemoryStorage, TaskgateError } from 'vue-taskgate/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -7,7 +8,8 @@ import { systemClock } from '../../../src/server/runtime/clock'
 import { controlled } from '../../support/storage/controlled'
 import { around, remote } from '../../support/storage/storages'
 import { atRest, createTestClock, until } from '../../support/time/testClock'
-import { createTestServer, echo } from '../../support/server/testServer'
+import { echo } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 interface HeldRun {
   input: unknown
@@ -29,13 +31,13 @@ function shared() {
   return { clock, storage: createMemoryStorage(clock) }
 }
 
-async function ended(test: ReturnType<typeof createTestServer>, taskId: string) {
+async function ended(test: TestBackend, taskId: string) {
   await until(async () => (await test.status(taskId)).body.status !== 'pending')
   return (await test.status(taskId)).body
 }
 
 async function endOf(run: ServerAction['run']) {
-  const test = createTestServer({ actions: { startTask: { run } } })
+  const test = createTestBackend({ actions: { startTask: { run } } })
   const { taskId } = (await test.start()).body
   return { body: await ended(test, taskId), errors: test.errors }
 }
@@ -43,7 +45,7 @@ async function endOf(run: ServerAction['run']) {
 describe('a run', () => {
   it('knows its task, its action, its caller and its attempt', async () => {
     const { runs, actions } = held()
-    const { start } = createTestServer({ actions })
+    const { start } = createTestBackend({ actions })
     const { taskId } = (await start({}, { 'x-user': 'ann' })).body
     await until(() => runs.length === 1)
     expect(runs[0]!.context).toMatchObject({
@@ -109,14 +111,14 @@ describe('a run', () => {
   it('whose input a newer server no longer accepts has failed', async () => {
     const { clock, storage } = shared()
     const first = held()
-    const one = createTestServer({ clock, storage, actions: first.actions })
+    const one = createTestBackend({ clock, storage, actions: first.actions })
     const { taskId } = (await one.start()).body
     await until(() => first.runs.length === 1)
     await one.server.close()
     const never = {
       '~standard': { version: 1 as const, vendor: 'test', validate: () => ({ issues: [{ message: 'no' }] }) },
     }
-    const two = createTestServer({ clock, storage, actions: { startTask: { ...echo, input: never } } })
+    const two = createTestBackend({ clock, storage, actions: { startTask: { ...echo, input: never } } })
     expect(await ended(two, taskId)).toMatchObject({ status: 'failed', error: { code: 'invalid-input' } })
   })
 
@@ -138,7 +140,7 @@ describe('reports', () => {
       return call()
     })
     const { runs, actions } = held()
-    const { start, status } = createTestServer({ clock, storage, actions })
+    const { start, status } = createTestBackend({ clock, storage, actions })
     const { taskId } = (await start()).body
     await until(() => runs.length === 1)
     writes = 0
@@ -157,7 +159,7 @@ describe('reports', () => {
   })
 
   it('that are not written when the run ends go with its end', async () => {
-    const test = createTestServer({
+    const test = createTestBackend({
       actions: {
         startTask: {
           run: (_input, { report }) => {
@@ -174,7 +176,7 @@ describe('reports', () => {
 
   it('after the end change nothing and set no timer', async () => {
     const { runs, actions } = held()
-    const test = createTestServer({ actions })
+    const test = createTestBackend({ actions })
     const { taskId } = (await test.start()).body
     await until(() => runs.length === 1)
     runs[0]!.finish('result')
@@ -204,7 +206,7 @@ describe('reports', () => {
 describe('a time limit', () => {
   it('ends the task, aborts the run and frees its place, even where the run goes on', async () => {
     const { runs, actions } = held({ timeoutMs: 5_000 })
-    const test = createTestServer({ actions })
+    const test = createTestBackend({ actions })
     const first = (await test.start()).body.taskId
     const second = (await test.start()).body.taskId
     await until(() => runs.length === 1)
@@ -226,7 +228,7 @@ describe('a time limit', () => {
 
   it('of a run that fails after its abort reports nothing twice', async () => {
     const { runs, actions } = held({ timeoutMs: 5_000 })
-    const test = createTestServer({ actions })
+    const test = createTestBackend({ actions })
     await test.start()
     await until(() => runs.length === 1)
     await test.clock.advance(5_000)
@@ -257,7 +259,7 @@ describe('places', () => {
       running -= 1
     }
     const actions = { startTask: { run, concurrency: 3 } }
-    const { start, events } = createTestServer({ clock, storage: wrap(createMemoryStorage(clock)), actions })
+    const { start, events } = createTestBackend({ clock, storage: wrap(createMemoryStorage(clock)), actions })
     for (let input = 0; input < 40; input += 1) await start({ input })
     await until(() => events.filter(({ type }) => type === 'task-settled').length === 40)
     expect(most).toBeLessThanOrEqual(3)
@@ -266,7 +268,7 @@ describe('places', () => {
 
   it('go to the oldest task first', async () => {
     const { runs, actions } = held()
-    const { start } = createTestServer({ actions })
+    const { start } = createTestBackend({ actions })
     for (let input = 0; input < 10; input += 1) await start({ input })
     for (let n = 0; n < 10; n += 1) {
       await until(() => runs.length === n + 1)
@@ -277,7 +279,7 @@ describe('places', () => {
 
   it('are all used', async () => {
     const { runs, actions } = held({ concurrency: 3 })
-    const { start } = createTestServer({ actions })
+    const { start } = createTestBackend({ actions })
     for (let n = 0; n < 5; n += 1) await start()
     await until(() => runs.length === 3)
     runs[1]!.finish()
@@ -286,7 +288,7 @@ describe('places', () => {
 
   it('of one action are not those of another', async () => {
     const { runs, actions } = held()
-    const test = createTestServer({ actions: { ...actions, other: echo } })
+    const test = createTestBackend({ actions: { ...actions, other: echo } })
     await test.start()
     await until(() => runs.length === 1)
     expect(await ended(test, (await test.start({ action: 'other' })).body.taskId)).toMatchObject({ status: 'done' })
@@ -306,7 +308,7 @@ describe('places', () => {
       },
     }
     const { runs, actions } = held()
-    const { start } = createTestServer({ clock, storage, actions })
+    const { start } = createTestBackend({ clock, storage, actions })
     await start()
     await atRest()
     expect(runs).toHaveLength(0)
@@ -316,7 +318,7 @@ describe('places', () => {
 
   it('to wait in are as many as maxQueued, also for parallel starts; more get 503', async () => {
     const { runs, actions } = held({ maxQueued: 3 })
-    const { start } = createTestServer({ actions })
+    const { start } = createTestBackend({ actions })
     const answers = await Promise.all(Array.from({ length: 50 }, () => start()))
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(4)
     const [refused] = answers.filter(({ status }) => status !== 202)
@@ -335,14 +337,14 @@ describe('places', () => {
   it('are given back by starts that come to nothing', async () => {
     const { actions } = held({ maxQueued: 0 })
     const rules = [{ by: ['session' as const], max: 0, windowMs: 1_000, then: 'verify' as const }]
-    const { start, pass } = createTestServer({ actions, risk: { rules } })
+    const { start, pass } = createTestBackend({ actions, risk: { rules } })
     for (let n = 0; n < 5; n += 1) expect((await start()).body.code).toBe('verify-required')
     expect((await start({ verifyToken: await pass() })).status).toBe(202)
   })
 
   it('of cancelled tasks are free again', async () => {
     const { runs, actions } = held({ maxQueued: 1 })
-    const { start, post, status } = createTestServer({ actions })
+    const { start, post, status } = createTestBackend({ actions })
     const [first, second] = [(await start()).body.taskId, (await start()).body.taskId]
     await until(() => runs.length === 1)
     await post('/task/cancel', { taskId: second })
@@ -357,7 +359,7 @@ describe('a server that closes', () => {
   it('aborts its runs and gives their tasks back; another one on the same storage finishes them', async () => {
     const { clock, storage } = shared()
     const first = held()
-    const one = createTestServer({ clock, storage, actions: first.actions })
+    const one = createTestBackend({ clock, storage, actions: first.actions })
     const ids = [(await one.start({ input: 1 })).body.taskId, (await one.start({ input: 2 })).body.taskId]
     await until(() => first.runs.length === 1)
     first.runs[0]!.context.report(0.4)
@@ -369,7 +371,7 @@ describe('a server that closes', () => {
     first.runs[0]!.finish('too late')
 
     const second = held()
-    const two = createTestServer({ clock, storage, actions: second.actions })
+    const two = createTestBackend({ clock, storage, actions: second.actions })
     await until(() => second.runs.length === 1)
     expect(second.runs[0]).toMatchObject({ input: 1, context: { attempt: 2, session: 'session-1' } })
     second.runs[0]!.finish('a')
@@ -384,8 +386,8 @@ describe('a server that closes', () => {
   it('leaves its tasks to a server that is already there, within ten seconds', async () => {
     const { clock, storage } = shared()
     const [first, second] = [held(), held()]
-    const one = createTestServer({ clock, storage, actions: first.actions })
-    const two = createTestServer({ clock, storage, actions: second.actions })
+    const one = createTestBackend({ clock, storage, actions: first.actions })
+    const two = createTestBackend({ clock, storage, actions: second.actions })
     await one.start()
     await until(() => first.runs.length === 1)
     await one.server.close()
@@ -411,7 +413,7 @@ describe('a server that closes', () => {
       },
     }
     const { runs, actions } = held()
-    const test = createTestServer({ clock, storage, actions })
+    const test = createTestBackend({ clock, storage, actions })
     await test.start()
     await test.start()
     await test.puzzle()
@@ -425,7 +427,7 @@ describe('a server that closes', () => {
   })
 
   it('takes no more starts', async () => {
-    const test = createTestServer()
+    const test = createTestBackend()
     await test.server.close()
     expect((await test.start()).body).toMatchObject({ code: 'unavailable', retryable: true })
     expect((await test.post('/risk/check')).status).toBe(503)
@@ -444,7 +446,7 @@ describe('a server that closes', () => {
       },
     }
     const { runs, actions } = held()
-    const test = createTestServer({ clock, storage, actions })
+    const test = createTestBackend({ clock, storage, actions })
     await test.start()
     await until(async () => (await memory.list('run:startTask', 'leased', { limit: 9 })).length === 1)
     await atRest()
@@ -458,16 +460,16 @@ describe('a server that closes', () => {
   it('leaves a task that another process cancels at once, since no run will hear of it', async () => {
     const { clock, storage } = shared()
     const first = held()
-    const one = createTestServer({ clock, storage, actions: first.actions })
+    const one = createTestBackend({ clock, storage, actions: first.actions })
     const { taskId } = (await one.start()).body
     await until(() => first.runs.length === 1)
     await one.server.close()
     const idle: Runner = { start() {}, reserve: () => null, added() {}, close: async () => {} }
-    const bystander = createTestServer({ clock, storage, actions: first.actions, runner: idle })
+    const bystander = createTestBackend({ clock, storage, actions: first.actions, runner: idle })
     const cancelled = await bystander.post('/task/cancel', { taskId })
     expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled'])
     const second = held()
-    createTestServer({ clock, storage, actions: second.actions })
+    createTestBackend({ clock, storage, actions: second.actions })
     await clock.advance(60_000)
     expect(second.runs).toHaveLength(0)
     expect(bystander.events.filter(({ type }) => type === 'task-settled')).toHaveLength(1)
@@ -478,8 +480,8 @@ describe('a lease', () => {
   it('is renewed as long as its run goes on: no second process takes the task', async () => {
     const { clock, storage } = shared()
     const [first, second] = [held(), held()]
-    const one = createTestServer({ clock, storage, actions: first.actions })
-    createTestServer({ clock, storage, actions: second.actions })
+    const one = createTestBackend({ clock, storage, actions: first.actions })
+    createTestBackend({ clock, storage, actions: second.actions })
     const { taskId } = (await one.start()).body
     await until(() => first.runs.length === 1)
     await clock.advance(300_000)
@@ -496,11 +498,11 @@ describe('a lease', () => {
       return call()
     })
     const [first, second] = [held(), held()]
-    const one = createTestServer({ clock, storage: flaky, actions: first.actions })
+    const one = createTestBackend({ clock, storage: flaky, actions: first.actions })
     const { taskId } = (await one.start()).body
     await until(() => first.runs.length === 1)
     isCutOff = true
-    const two = createTestServer({ clock, storage, actions: second.actions })
+    const two = createTestBackend({ clock, storage, actions: second.actions })
     await clock.advance(40_000)
     expect(second.runs).toHaveLength(1)
     expect(second.runs[0]!.context.attempt).toBe(2)
@@ -523,7 +525,7 @@ describe('a lease', () => {
   it('that is lost aborts its run with the next renewal', async () => {
     const { clock, storage } = shared()
     const { runs, actions } = held()
-    const { start } = createTestServer({ clock, storage, actions })
+    const { start } = createTestBackend({ clock, storage, actions })
     const { taskId } = (await start()).body
     await until(() => runs.length === 1)
     await storage.settle('run:startTask', taskId, { retryInMs: 0 })
@@ -538,7 +540,7 @@ describe('a storage that fails under a runner', () => {
   it('is asked again after ten seconds', async () => {
     const { clock, storage } = shared()
     const { storage: flaky, fail } = controlled(storage)
-    const test = createTestServer({ clock, storage: flaky })
+    const test = createTestBackend({ clock, storage: flaky })
     await atRest()
     const mend = fail('lease')
     const { taskId } = (await test.start()).body
@@ -553,7 +555,7 @@ describe('a storage that fails under a runner', () => {
     const { clock, storage } = shared()
     const { storage: flaky, fail } = controlled(storage)
     const { runs, actions } = held()
-    const test = createTestServer({ clock, storage: flaky, actions })
+    const test = createTestBackend({ clock, storage: flaky, actions })
     const { taskId } = (await test.start()).body
     await until(() => runs.length === 1)
     const mend = fail('commit')
@@ -569,7 +571,7 @@ describe('a storage that fails under a runner', () => {
     const { clock, storage } = shared()
     const { storage: flaky, fail } = controlled(storage)
     const { runs, actions } = held({ timeoutMs: 5_000 })
-    const test = createTestServer({ clock, storage: flaky, actions })
+    const test = createTestBackend({ clock, storage: flaky, actions })
     await test.start()
     await until(() => runs.length === 1)
     const mend = fail('commit')
@@ -577,14 +579,14 @@ describe('a storage that fails under a runner', () => {
     await until(() => test.errors.length === 1)
     await test.server.close() // on a clock that stands still
     mend()
-    createTestServer({ clock, storage, actions })
+    createTestBackend({ clock, storage, actions })
     await clock.advance(40_000)
     await until(() => runs.length === 2)
   })
 
   it('to subscribe is reported and stops nothing', async () => {
     const storage = { ...createMemoryStorage(), subscribe: async () => Promise.reject(new Error('no pub/sub')) }
-    const test = createTestServer({ storage })
+    const test = createTestBackend({ storage })
     expect(await ended(test, (await test.start()).body.taskId)).toMatchObject({ status: 'done' })
     expect(test.errors).toEqual([[new Error('no pub/sub'), 'subscription to task-cancel']])
     await test.server.close()
@@ -598,7 +600,7 @@ describe('the system’s clock', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     const { actions } = held({ timeoutMs: 5_000 })
     const options = { clock: systemClock, storage: createMemoryStorage(), actions } as object
-    const test = createTestServer(options)
+    const test = createTestBackend(options)
     const { taskId } = (await test.start()).body
     await atRest()
     vi.advanceTimersByTime(5_000)
@@ -616,7 +618,7 @@ describe('errors without an onError', () => {
     const run = () => {
       throw new Error('broken')
     }
-    const test = createTestServer({ actions: { startTask: { run } }, onError: undefined })
+    const test = createTestBackend({ actions: { startTask: { run } }, onError: undefined })
     await ended(test, (await test.start()).body.taskId)
     const where = expect.stringMatching(/^vue-taskgate: run of startTask, task [\w-]{22}:$/)
     expect(log.mock.calls).toEqual([[where, new Error('broken')]])
@@ -625,7 +627,7 @@ describe('errors without an onError', () => {
 
 describe('a task that has ended', () => {
   it('leaves nothing of its input in the storage', async () => {
-    const test = createTestServer()
+    const test = createTestBackend()
     await ended(test, (await test.start({ input: 'personal' })).body.taskId)
     await atRest()
     for (const state of ['new', 'leased', 'done', 'dead', 'parked'] as const) {

@@ -1,4 +1,5 @@
 import type { RunContext, ServerAction, SubmitContext, SubmittedAction } from 'vue-taskgate/server'
+import type { TestBackend } from '../../support/backend/testBackend'
 
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
@@ -6,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { createTestClock, until } from '../../support/time/testClock'
-import { createTestServer } from '../../support/server/testServer'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 /** Longer than a lease, so that a lost process is noticed. */
 const LEASE_MS = 41_000
@@ -22,12 +23,12 @@ function createProcesses(options: Partial<ServerAction> = {}) {
     clock,
     begin() {
       const { storage, kill } = controlled(inner)
-      return { ...createTestServer({ clock, storage, actions: { startTask: { ...options, run } } }), kill }
+      return { ...createTestBackend({ clock, storage, actions: { startTask: { ...options, run } } }), kill }
     },
   }
 }
 
-async function ended({ status }: ReturnType<typeof createTestServer>, taskId: string) {
+async function ended({ status }: TestBackend, taskId: string) {
   await until(async () => (await status(taskId)).body.status !== 'pending')
   return (await status(taskId)).body
 }

@@ -5,7 +5,7 @@ import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { plainSource, TOKEN } from '../../support/server/plainSource'
 import { createTestClock, until } from '../../support/time/testClock'
-import { SECRET } from '../../support/server/testServer'
+import { SECRET } from '../../support/backend/defaults'
 
 const PHONE = '13800138000'
 

@@ -1,4 +1,4 @@
-import type { TestServer } from '../../support/server/testServer'
+import type { TestBackend } from '../../support/backend/testBackend'
 import type { Storage } from 'vue-taskgate/server'
 
 import { createMemoryStorage } from 'vue-taskgate/server'
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 import { controlled } from '../../support/storage/controlled'
 import { createTestClock } from '../../support/time/testClock'
-import { createTestServer } from '../../support/server/testServer'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const TASK_ID = 'a'.repeat(22)
 const alwaysAsks = { rules: [{ by: ['session' as const], max: 0, windowMs: 60_000, then: 'verify' as const }] }
@@ -14,11 +14,11 @@ const alwaysAsks = { rules: [{ by: ['session' as const], max: 0, windowMs: 60_00
 function createBreakable() {
   const clock = createTestClock()
   const { storage, fail } = controlled(createMemoryStorage(clock))
-  return { ...createTestServer({ clock, storage, risk: alwaysAsks }), fail }
+  return { ...createTestBackend({ clock, storage, risk: alwaysAsks }), fail }
 }
 
 describe('a storage out of reach', () => {
-  const calls: [string, keyof Storage, (server: TestServer) => ReturnType<TestServer['send']>][] = [
+  const calls: [string, keyof Storage, (server: TestBackend) => ReturnType<TestBackend['send']>][] = [
     ['a check', 'increment', ({ post }) => post('/risk/check', { action: 'startTask' })],
     ['a challenge', 'insert', ({ post }) => post('/verify/challenge', { action: 'startTask' })],
     ['a submit', 'take', ({ submit }) => submit('x'.repeat(22), 10)],
@@ -39,7 +39,7 @@ describe('a storage out of reach', () => {
   })
 
   it('leaves any other error a 500', async () => {
-    const { post } = createTestServer({ identify: () => Promise.reject(new Error('a defect')) })
+    const { post } = createTestBackend({ identify: () => Promise.reject(new Error('a defect')) })
     expect(await post('/risk/check', { action: 'startTask' })).toMatchObject({
       status: 500,
       body: { code: 'internal' },

@@ -1,16 +1,19 @@
+import type { TestBackend } from '../../support/backend/testBackend'
+
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
 
 import { createPicturePool } from '../../../src/server/verify/picturePool'
 import { around, remote } from '../../support/storage/storages'
 import { atRest, createTestClock, until } from '../../support/time/testClock'
-import { createTestServer, echo, SLOW } from '../../support/server/testServer'
+import { echo, SLOW } from '../../support/backend/defaults'
+import { createTestBackend } from '../../support/backend/testBackend'
 
 const MINUTE = 60_000
 
 describe('a slider challenge', () => {
   it('shows a picture and a piece, and keeps the answer to itself', async () => {
-    const { post, stored } = createTestServer({ slider: undefined })
+    const { post, stored } = createTestBackend({ slider: undefined })
     const { status, body } = await post('/verify/challenge')
     expect(status).toBe(200)
     expect(body).toEqual({
@@ -33,7 +36,7 @@ describe('a slider challenge', () => {
   })
 
   it('is another one each time', async () => {
-    const { post } = createTestServer({ slider: undefined })
+    const { post } = createTestBackend({ slider: undefined })
     const challenges = [(await post('/verify/challenge')).body, (await post('/verify/challenge')).body]
     for (const member of ['id', 'background', 'image'] as const) {
       expect(new Set(challenges.map((challenge) => challenge[member])).size).toBe(2)
@@ -43,14 +46,14 @@ describe('a slider challenge', () => {
   it('goes through an encoder of one’s own, at either level', async () => {
     for (const level of [0, 1] as const) {
       const encode = async () => ({ type: 'image/webp', bytes: new Uint8Array([104, 105]) })
-      const { post } = createTestServer({ slider: { level, encode } })
+      const { post } = createTestBackend({ slider: { level, encode } })
       const { background, gaps } = (await post('/verify/challenge')).body
       expect([background, gaps]).toEqual(['data:image/webp;base64,aGk=', level === 0 ? 1 : 3])
     }
   })
 
   it.each(['pow', 'provider'])('of the kind %s is not supported', async (kind) => {
-    const { post } = createTestServer()
+    const { post } = createTestBackend()
     const { status, body } = await post('/verify/submit', {
       id: 'x',
       kind,
@@ -63,7 +66,7 @@ describe('a slider challenge', () => {
   })
 
   it('is refused for an action that nobody knows', async () => {
-    const { post, submit } = createTestServer()
+    const { post, submit } = createTestBackend()
     expect((await post('/verify/challenge', { action: 'other' })).body.code).toBe('invalid-input')
     expect((await submit('id', 0, {}, { action: 'other' })).body.code).toBe('invalid-input')
   })
@@ -71,7 +74,7 @@ describe('a slider challenge', () => {
 
 describe('an answer', () => {
   it.each([0, 5, -5, 4.999])('that is %s px off passes', async (off) => {
-    const { puzzle, submit } = createTestServer()
+    const { puzzle, submit } = createTestBackend()
     const { id, x } = await puzzle()
     expect((await submit(id, x + off)).body).toEqual({
       ok: true,
@@ -81,7 +84,7 @@ describe('an answer', () => {
   })
 
   it.each([5.001, -5.001, 6, -6])('that is %s px off fails, with a new challenge', async (off) => {
-    const { puzzle, submit, stored } = createTestServer()
+    const { puzzle, submit, stored } = createTestBackend()
     const { id, x } = await puzzle()
     const { status, body } = await submit(id, x + off)
     expect(status).toBe(200)
@@ -97,7 +100,7 @@ describe('an answer', () => {
 
   it('that is 6 px off and one that is 100 px off are told alike but for id and pictures', async () => {
     const told = async (off: number) => {
-      const { puzzle, submit } = createTestServer()
+      const { puzzle, submit } = createTestBackend()
       const { id, x } = await puzzle()
       const { status, body, headers } = await submit(id, x > 160 ? x - off : x + off)
       const { id: _id, background: _background, image: _image, piece, ...next } = body.next
@@ -107,7 +110,7 @@ describe('an answer', () => {
   })
 
   it('is judged once: the second is expired, right or wrong', async () => {
-    const { puzzle, submit } = createTestServer()
+    const { puzzle, submit } = createTestBackend()
     const right = await puzzle()
     expect((await submit(right.id, right.x)).body.ok).toBe(true)
     expect((await submit(right.id, right.x)).body).toEqual({ ok: false, reason: 'expired', attemptsLeft: 5 })
@@ -126,7 +129,7 @@ describe('an answer', () => {
     SLOW,
     async (what, _where, wrap) => {
       const clock = createTestClock()
-      const { puzzle, submit, events } = createTestServer({ clock, storage: wrap(createMemoryStorage(clock)) })
+      const { puzzle, submit, events } = createTestBackend({ clock, storage: wrap(createMemoryStorage(clock)) })
       const { id, x } = await puzzle()
       const answers = await Promise.all(Array.from({ length: 1_000 }, () => submit(id, what === 'right' ? x : x + 50)))
       expect(answers.filter(({ body }) => body.ok)).toHaveLength(what === 'right' ? 1 : 0)
@@ -137,7 +140,7 @@ describe('an answer', () => {
   )
 
   it('is expired after 120 s, not before', async () => {
-    const { puzzle, submit, clock } = createTestServer()
+    const { puzzle, submit, clock } = createTestBackend()
     const [early, late] = [await puzzle(), await puzzle()]
     await clock.advance(119_999)
     expect((await submit(early.id, early.x)).body.ok).toBe(true)
@@ -149,7 +152,7 @@ describe('an answer', () => {
     ['session', { 'x-session': 'session-2' }, {}],
     ['action', {}, { action: 'other' }],
   ])('is expired, and the challenge burned, for another %s', async (_what, headers, body) => {
-    const { puzzle, submit } = createTestServer({ actions: { startTask: echo, other: echo } })
+    const { puzzle, submit } = createTestBackend({ actions: { startTask: echo, other: echo } })
     const { id, x } = await puzzle()
     expect((await submit(id, x, headers as Record<string, string>, body)).body.reason).toBe('expired')
     expect((await submit(id, x)).body.reason).toBe('expired')
@@ -157,7 +160,7 @@ describe('an answer', () => {
 
   it('is refused with a ticket of somebody else, and the challenge is not burned', async () => {
     const rules = [{ by: ['session' as const], max: 0, windowMs: MINUTE, then: 'verify' as const }]
-    const { post, puzzle, submit } = createTestServer({ risk: { rules } })
+    const { post, puzzle, submit } = createTestBackend({ risk: { rules } })
     const { verifyToken } = (await post('/risk/check', {}, { 'x-session': 'session-2' })).body
     const { id, x } = await puzzle()
     expect((await submit(id, x, {}, { verifyToken })).body.code).toBe('verify-invalid')
@@ -165,7 +168,7 @@ describe('an answer', () => {
   })
 
   it('out of shape is refused, and the challenge is not burned', async () => {
-    const { puzzle, submit, post } = createTestServer()
+    const { puzzle, submit, post } = createTestBackend()
     const { id, x } = await puzzle()
     const track = (points: number) => ({ track: Array.from({ length: points }, (_, t) => [0, 0, t]) })
     expect((await submit(id, x, {}, track(201))).body.code).toBe('invalid-input')
@@ -184,13 +187,13 @@ describe('an answer', () => {
   })
 
   it('is told apart from nothing when the storage holds a key of that name', async () => {
-    const { submit } = createTestServer()
+    const { submit } = createTestBackend()
     for (const id of ['__proto__', 'constructor', 'toString']) expect((await submit(id, 0)).body.reason).toBe('expired')
   })
 })
 
 describe('five wrong answers', () => {
-  const fail = async ({ puzzle, submit }: ReturnType<typeof createTestServer>, times: number) => {
+  const fail = async ({ puzzle, submit }: TestBackend, times: number) => {
     const bodies = []
     for (let n = 0; n < times; n += 1) {
       const { id, x } = await puzzle()
@@ -200,7 +203,7 @@ describe('five wrong answers', () => {
   }
 
   it('lock for ten minutes, and a right one in between saves nobody', async () => {
-    const test = createTestServer()
+    const test = createTestBackend()
     const [first] = await fail(test, 4)
     expect(first.attemptsLeft).toBe(4)
     expect(await test.pass()).toMatch(/^vp_/)
@@ -210,7 +213,7 @@ describe('five wrong answers', () => {
   })
 
   it('lock whoever asks for a new ticket, too', async () => {
-    const test = createTestServer()
+    const test = createTestBackend()
     const open = await test.puzzle()
     await fail(test, 5)
     await test.clock.advance(MINUTE)
@@ -221,7 +224,7 @@ describe('five wrong answers', () => {
   })
 
   it('lock also when the first of them is long past: no open challenge is judged then', async () => {
-    const test = createTestServer()
+    const test = createTestBackend()
     await fail(test, 1)
     await test.clock.advance(10 * MINUTE - 1)
     const open = await test.puzzle()
@@ -232,14 +235,14 @@ describe('five wrong answers', () => {
   })
 
   it('lock neither another session nor another action', async () => {
-    const test = createTestServer({ actions: { startTask: echo, other: echo } })
+    const test = createTestBackend({ actions: { startTask: echo, other: echo } })
     await fail(test, 5)
     expect((await test.post('/verify/challenge', {}, { 'x-session': 'session-2' })).status).toBe(200)
     expect((await test.post('/verify/challenge', { action: 'other' })).status).toBe(200)
   })
 
   it('are forgotten after the ten minutes', async () => {
-    const test = createTestServer()
+    const test = createTestBackend()
     await fail(test, 5)
     await test.clock.advance(10 * MINUTE - 1)
     expect((await test.post('/verify/challenge')).status).toBe(429)
@@ -257,7 +260,7 @@ describe('five wrong answers', () => {
     ],
   ])('are all that parallel guesses get: storage %s', SLOW, async (_where, wrap) => {
     const clock = createTestClock()
-    const { puzzle, submit, events, post } = createTestServer({ clock, storage: wrap(createMemoryStorage(clock)) })
+    const { puzzle, submit, events, post } = createTestBackend({ clock, storage: wrap(createMemoryStorage(clock)) })
     const puzzles = []
     for (let n = 0; n < 40; n += 1) puzzles.push(await puzzle())
     const answers = await Promise.all(puzzles.map(({ id, x }) => submit(id, x > 160 ? x - 50 : x + 50)))
@@ -275,7 +278,7 @@ describe('when pictures fail', () => {
       if (isHeld) await new Promise<void>((resolve) => (draw = resolve))
       return { type: 'image/png', bytes: new Uint8Array([1]) }
     }
-    const { puzzle, submit, post } = createTestServer({ slider: { encode } })
+    const { puzzle, submit, post } = createTestBackend({ slider: { encode } })
     const { id, x } = await puzzle()
     isHeld = true
     const waiting = Array.from({ length: 64 }, () => post('/verify/challenge'))
@@ -296,7 +299,7 @@ describe('when pictures fail', () => {
       if (fails) throw new Error('no codec')
       return { type: 'image/png', bytes: new Uint8Array([1]) }
     }
-    const { post, errors } = createTestServer({ slider: { encode } })
+    const { post, errors } = createTestBackend({ slider: { encode } })
     expect((await post('/verify/challenge')).body.code).toBe('internal')
     expect(errors).toEqual([[new Error('no codec'), '/verify/challenge']])
     fails = false
@@ -311,7 +314,7 @@ describe('when pictures fail', () => {
         if (calls++ === failing) throw new Error('storage is down')
         return call()
       })
-      const { puzzle, submit, events } = createTestServer({ clock, storage })
+      const { puzzle, submit, events } = createTestBackend({ clock, storage })
       const { id, x } = await puzzle()
       calls = 0
       const answers = [await submit(id, x), await submit(id, x)]

@@ -3,7 +3,7 @@ import type { RiskRule, ServerAction, Storage } from 'vue-taskgate/server'
 import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
 import { onTestFinished, vi } from 'vitest'
 
-import { SECRET } from '../server/testServer'
+import { SECRET } from '../backend/defaults'
 
 export type BackendCall = 'check' | 'challenge' | 'submit' | 'startTask' | 'status' | 'cancel'
 

@@ -5,7 +5,7 @@ import type { Task, TaskState } from '../../../src/core/task/task'
 import type { VerifyRequest } from '../../../src/core/captcha/gate'
 import type { TestClock } from '../time/testClock'
 import type { TestPage } from '../page/testPage'
-import type { TestServer } from '../server/testServer'
+import type { TestBackend } from '../backend/testBackend'
 
 import { expect, onTestFinished } from 'vitest'
 
@@ -13,10 +13,11 @@ import { createTaskClient } from '../../../src/core/http/taskClient'
 import { createTaskFlow } from '../../../src/core/task/taskFlow'
 import { createTestClock, until } from '../time/testClock'
 import { createTestPage } from '../page/testPage'
-import { createTestServer, freshKey, ORIGIN } from '../server/testServer'
+import { freshKey, ORIGIN } from '../backend/defaults'
+import { createTestBackend } from '../backend/testBackend'
 import { wrongStep } from './taskEvents'
 
-type ServerOptions = NonNullable<Parameters<typeof createTestServer>[0]>
+type ServerOptions = NonNullable<Parameters<typeof createTestBackend>[0]>
 
 /** What becomes of a call: `reach` lets the server act. Undefined lets it through. */
 export type Fault = (
@@ -35,7 +36,7 @@ export interface TestFlowOptions {
 
 export interface TestFlow {
   flow: TaskFlow
-  server: TestServer
+  server: TestBackend
   clock: TestClock
   page: TestPage
   /** Every state it went through, repeats left out. */
@@ -83,7 +84,7 @@ export function openFlow(options: TestFlowOptions = {}): TestFlow {
   const clock = createTestClock()
   const page = createTestPage()
   const runs: unknown[] = []
-  const server = createTestServer({
+  const server = createTestBackend({
     actions: {
       startTask: {
         run: (input) => {

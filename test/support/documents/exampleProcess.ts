@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 import { ROOT } from './documents'
-import { SECRET } from '../server/testServer'
+import { SECRET } from '../backend/defaults'
 
 export interface ExampleProcess {
   /** Where it listens: `http://127.0.0.1:…`. */

@@ -3,7 +3,7 @@ import type { ClientRequest } from 'node:http'
 import { once } from 'node:events'
 import { request } from 'node:http'
 
-import { freshKey } from '../server/testServer'
+import { freshKey } from '../backend/defaults'
 
 export interface VisitorAnswer {
   status: number

@@ -1,11 +1,11 @@
 import type { CallbackOptions, CallbackUpdate, SubmittedAction, TaskgateEvent } from 'vue-taskgate/server'
-import type { TestServer } from './testServer'
+import type { TestBackend, TestBackendOptions } from '../backend/testBackend'
 
 import { plainSource, pushOf } from './plainSource'
 import { until } from '../time/testClock'
-import { createTestServer } from './testServer'
+import { createTestBackend } from '../backend/testBackend'
 
-type Options = Omit<NonNullable<Parameters<typeof createTestServer>[0]>, 'actions' | 'callbacks'> & {
+type Options = Omit<TestBackendOptions, 'actions' | 'callbacks'> & {
   /** Members of the one action, `startTask`. */
   action?: Partial<SubmittedAction>
   callbacks?: Partial<CallbackOptions>
@@ -13,7 +13,7 @@ type Options = Omit<NonNullable<Parameters<typeof createTestServer>[0]>, 'action
 
 type EventOf<Type> = Extract<TaskgateEvent, { type: Type }>
 
-export interface HandingOver extends TestServer {
+export interface HandingOver extends TestBackend {
   /** Pushes what `plain` pushes; the status of the answer. */
   push(payload: Partial<CallbackUpdate> | unknown[] | string, headers?: Record<string, string>): Promise<number>
   /** Starts a task and waits until it is handed over. */
@@ -31,7 +31,7 @@ type TestServerTask = any
 
 /** A server whose one action hands tasks over to the vendor `plain`, by whom each is called `p-1`. */
 export function createHandingOver({ action, callbacks, ...options }: Options = {}): HandingOver {
-  const made = createTestServer({
+  const made = createTestBackend({
     actions: { startTask: { source: 'plain', submit: () => 'p-1', ...action } },
     callbacks: { sources: { plain: plainSource() }, ...callbacks },
     ...options,

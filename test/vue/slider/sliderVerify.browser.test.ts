@@ -1,5 +1,5 @@
 import type { SliderVerifyProps, TaskgateOptions } from 'vue-taskgate'
-import type { TestServer } from '../../support/server/testServer'
+import type { TestBackend } from '../../support/backend/testBackend'
 
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
@@ -13,7 +13,7 @@ import 'vue-taskgate/style.css'
 
 import { challenge } from '../../support/page/challenge'
 import { drag } from '../../support/page/hand'
-import { createTestServer } from '../../support/server/testServer'
+import { createTestBackend } from '../../support/backend/testBackend'
 import { violations } from '../../support/page/violations'
 
 type Send = (url: string, init: RequestInit) => Promise<Response>
@@ -37,7 +37,7 @@ function show(
   { send, ...options }: TaskgateOptions & { send?: (to: Send) => Send } = {},
   attachTo: Element = document.body,
 ) {
-  const test: TestServer = createTestServer()
+  const test: TestBackend = createTestBackend()
   const bodies: Record<string, unknown>[] = []
   const ids: string[] = []
   const toServer: Send = async (url, init) => {

@@ -2,7 +2,7 @@ import type { ProofVerdict, ProofVerifier } from 'vue-taskgate/server'
 
 import { describe, expect, it } from 'vitest'
 
-import { createTestServer } from '../../../support/server/testServer'
+import { createTestBackend } from '../../../support/backend/testBackend'
 
 /** A captcha service that answers what the proof says. */
 const outspoken: ProofVerifier = {
@@ -20,12 +20,12 @@ const proof = (word: string) => ({ kind: 'provider', provider: 'outspoken', fiel
 
 describe('a server with a captcha service', () => {
   it('names it in the risk check, and the slider as what will do as well', async () => {
-    const { get } = createTestServer({ ...always, captcha })
+    const { get } = createTestBackend({ ...always, captcha })
     expect((await get('/risk/check')).body).toMatchObject({ provider: 'outspoken', alternatives: ['slider'] })
   })
 
   it('makes its proof a pass that starts one task', async () => {
-    const { get, post, start } = createTestServer({ ...always, captcha })
+    const { get, post, start } = createTestBackend({ ...always, captcha })
     const { verifyToken: ticket } = (await get('/risk/check')).body
     const submitted = await post('/verify/submit', { ...proof('passed'), verifyToken: ticket })
     expect(submitted.body).toMatchObject({ ok: true, verifyToken: expect.stringMatching(/^vp_/) })
@@ -40,12 +40,12 @@ describe('a server with a captcha service', () => {
     ['broken', 'unavailable'],
     ['anything else', 'unavailable'],
   ])('lets nobody in whom the service answers %s', async (word, reason) => {
-    const { post } = createTestServer({ captcha })
+    const { post } = createTestBackend({ captcha })
     expect((await post('/verify/submit', proof(word))).body).toMatchObject({ ok: false, reason })
   })
 
   it('refuses a provider that it does not have, and a ticket of somebody else', async () => {
-    const { get, post } = createTestServer({ ...always, captcha })
+    const { get, post } = createTestBackend({ ...always, captcha })
     expect((await post('/verify/submit', { ...proof('passed'), provider: 'other' })).status).toBe(501)
     const { verifyToken: foreign } = (await get('/risk/check', { 'x-session': 'session-2' })).body
     const answer = await post('/verify/submit', { ...proof('passed 2'), verifyToken: foreign })
@@ -53,7 +53,7 @@ describe('a server with a captcha service', () => {
   })
 
   it('has no puzzle where only the service shall decide', async () => {
-    const { get, post, submit } = createTestServer({ ...always, captcha: { ...captcha, fallback: false } })
+    const { get, post, submit } = createTestBackend({ ...always, captcha: { ...captcha, fallback: false } })
     expect((await get('/risk/check')).body).toMatchObject({ provider: 'outspoken', alternatives: [] })
     expect((await post('/verify/challenge')).status).toBe(501)
     expect((await submit('any', 10)).status).toBe(501)
@@ -64,6 +64,6 @@ describe('a server with a captcha service', () => {
     [{ verifiers: { mine: {} as ProofVerifier } }, /captcha\.verifiers\.mine takes a ProofVerifier/],
     [{ verifiers: { outspoken }, provider: 'other' }, /captcha\.provider takes one of slider, outspoken; came other/],
   ])('refuses the options %o', (options, message) => {
-    expect(() => createTestServer({ captcha: options })).toThrow(message)
+    expect(() => createTestBackend({ captcha: options })).toThrow(message)
   })
 })

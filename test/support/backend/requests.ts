@@ -1,12 +1,8 @@
-import type { Identity, ServerAction, Storage, TaskgateEvent, TaskgateServer } from 'vue-taskgate/server'
-import type { TestClock } from '../time/testClock'
+import type { Backend } from './backend'
 
-import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
 
-import { createTestClock } from '../time/testClock'
-
-type Options = Partial<Parameters<typeof createTaskgateServer>[0]>
+import { freshKey, ORIGIN } from './defaults'
 
 export interface Answer {
   status: number
@@ -15,12 +11,8 @@ export interface Answer {
   body: any
 }
 
-export interface TestServer {
-  server: TaskgateServer
-  storage: Storage
-  clock: TestClock
-  events: TaskgateEvent[]
-  errors: [error: unknown, where: string][]
+/** Requests of the test itself, past every client. */
+export interface Requests {
   /** Sends a request and checks what holds for every answer. */
   send(request: Request): Promise<Answer>
   get(path: string, headers?: HeadersInit): Promise<Answer>
@@ -37,40 +29,7 @@ export interface TestServer {
   stored(key: string): Promise<string | null>
 }
 
-export const SECRET = 'a secret of at least thirty-two bytes'
-export const ORIGIN = 'https://app.example'
-/** For tests that send a thousand requests, on a machine that is busy. */
-export const SLOW = { timeout: 30_000 }
-
-let keys = 0
-
-/** Any action that needs no more than to exist. */
-export const echo: ServerAction = { run: (input) => ({ input }) }
-
-/** A key that no test has used before. */
-export function freshKey(): string {
-  return `key-${String((keys += 1)).padStart(8, '0')}`
-}
-
-/** A server on memory storage, with a clock that stands still, for callers who say in headers who they are. */
-export function createTestServer(options: Options = {}): TestServer {
-  const clock = (options.clock as TestClock | undefined) ?? createTestClock()
-  const storage = options.storage ?? createMemoryStorage({ now: clock.now })
-  const events: TaskgateEvent[] = []
-  const errors: [unknown, string][] = []
-  const server = createTaskgateServer({
-    secret: SECRET,
-    identify,
-    actions: { startTask: echo },
-    slider: { encode: async () => ({ type: 'image/png', bytes: new Uint8Array([1]) }) },
-    onEvent: (event) => events.push(event),
-    onError: (error, where) => errors.push([error, where]),
-    ...options,
-    storage,
-    clock,
-  })
-  onTestFinished(() => server.close())
-
+export function createRequests({ server, storage }: Backend): Requests {
   async function send(request: Request): Promise<Answer> {
     const response = await server.fetch(request)
     const text = await response.text()
@@ -79,8 +38,8 @@ export function createTestServer(options: Options = {}): TestServer {
     return answer
   }
 
-  const get: TestServer['get'] = (path, headers) => send(new Request(`${ORIGIN}/api${path}`, { headers }))
-  const post: TestServer['post'] = (path, body = {}, headers = {}) =>
+  const get: Requests['get'] = (path, headers) => send(new Request(`${ORIGIN}/api${path}`, { headers }))
+  const post: Requests['post'] = (path, body = {}, headers = {}) =>
     send(
       new Request(`${ORIGIN}/api${path}`, {
         method: 'POST',
@@ -88,7 +47,7 @@ export function createTestServer(options: Options = {}): TestServer {
         body: JSON.stringify(body),
       }),
     )
-  const submit: TestServer['submit'] = (id, x, headers, body) =>
+  const submit: Requests['submit'] = (id, x, headers, body) =>
     post('/verify/submit', { kind: 'slider', id, x, track: [[0, 0, 0]], method: 'pointer', ...body }, headers)
 
   async function puzzle(headers?: Record<string, string>, body?: object): Promise<{ id: string; x: number }> {
@@ -98,11 +57,6 @@ export function createTestServer(options: Options = {}): TestServer {
   }
 
   return {
-    server,
-    storage,
-    clock,
-    events,
-    errors,
     send,
     get,
     post,
@@ -115,17 +69,6 @@ export function createTestServer(options: Options = {}): TestServer {
       return (await submit(id, x, headers, body)).body.verifyToken
     },
     stored: (key) => storage.get(key),
-  }
-}
-
-function identify(request: Request): Identity {
-  const read = (name: string) => request.headers.get(name) || undefined
-  const id = read('x-session') ?? 'session-1'
-  const established = read('x-established') !== 'no'
-  return {
-    session: { id, established, previous: read('x-previous'), setCookie: read('x-set-cookie') },
-    user: read('x-user'),
-    ip: read('x-ip') ?? '192.0.2.1',
   }
 }
 
