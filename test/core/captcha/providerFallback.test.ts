@@ -1,15 +1,15 @@
 import type { VerifyRequest } from '../../../src/core/captcha/gate'
 import type { Proof } from '../../../src/core/captcha/captchaProvider'
-import type { Fault, TestFlow } from '../../support/client/testFlow'
+import type { Faults } from '../../support/backend/network'
+import type { TestFlow } from '../../support/client/testFlow'
 
 import { Problem } from 'vue-taskgate'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { ALWAYS, answer, openFlow } from '../../support/client/testFlow'
+import { verifyAlways } from '../../support/backend/defaults'
+import { reply } from '../../support/backend/faults'
+import { openFlow } from '../../support/client/testFlow'
 
-const CHECK = 'POST /risk/check'
-const SUBMIT = 'POST /verify/submit'
-const START = 'POST /startTask'
 const OPEN = { needVerify: true, verifyToken: 'vt_1', provider: 'vendor', alternatives: ['slider'] }
 
 /** What a developer is told of what the person does not see. */
@@ -22,11 +22,11 @@ interface Fallback extends TestFlow {
 }
 
 /** A flow whose server names a vendor and, by default, allows the slider; the vendor does what `vendor` says. */
-function openFallback(vendor: () => Promise<Proof>, faults: Record<string, Fault | Fault[]> = {}): Fallback {
+function openFallback(vendor: () => Promise<Proof>, faults: Faults = {}): Fallback {
   const asked: VerifyRequest[] = []
   const test = openFlow({
-    server: { risk: ALWAYS },
-    faults: { [CHECK]: answer(200, OPEN), [START]: answer(202, { taskId: 1 }), ...faults },
+    risk: verifyAlways,
+    faults: { check: reply(200, OPEN), start: reply(202, { taskId: 1 }), ...faults },
     flow: {
       async verify(request) {
         asked.push(request)
@@ -44,14 +44,14 @@ describe('a captcha provider that is out of reach', () => {
   it.each(['load', 'network', 'timeout', 'unavailable'] as const)(
     'by %s is replaced by what the server allows as well',
     async (code) => {
-      const { flow, reaches, asked, starts, states } = openFallback(fails(code))
+      const { flow, reaches, asked, states, callsOf } = openFallback(fails(code))
       flow.start()
       await reaches('pending')
       expect(asked).toMatchObject([
         { provider: 'vendor', ticket: 'vt_1', attempt: 1 },
         { provider: 'slider', ticket: 'vt_1', attempt: 1 },
       ])
-      expect(starts[0]!.body.verifyToken).toBe('vp_slider')
+      expect(callsOf('start')[0]!.body.verifyToken).toBe('vp_slider')
       expect(states()).toEqual(['checking', 'verifying', 'starting', 'pending'])
       expect(told).toHaveBeenCalledOnce()
     },
@@ -59,7 +59,7 @@ describe('a captcha provider that is out of reach', () => {
 
   it('from the server is replaced as well', async () => {
     const { flow, reaches, asked } = openFallback(proves, {
-      [SUBMIT]: answer(200, { ok: false, reason: 'unavailable' }),
+      submit: reply(200, { ok: false, reason: 'unavailable' }),
     })
     flow.start()
     await reaches('pending')
@@ -68,7 +68,7 @@ describe('a captcha provider that is out of reach', () => {
 
   it('goes on with the next of several, and fails with what the last one says', async () => {
     const several = { ...OPEN, alternatives: ['second', 'third'] }
-    const { flow, reaches, asked, task } = openFallback(fails('load'), { [CHECK]: answer(200, several) })
+    const { flow, reaches, asked, task } = openFallback(fails('load'), { check: reply(200, several) })
     flow.start()
     await reaches('failed')
     expect(asked.map(({ provider }) => provider)).toEqual(['vendor', 'second', 'third'])
@@ -80,8 +80,8 @@ describe('a captcha provider that is out of reach', () => {
     ['no list of them', { alternatives: undefined }],
   ])('is the end where the server allows %s', async (_name, change) => {
     const { flow, reaches, task, asked } = openFallback(proves, {
-      [CHECK]: answer(200, { ...OPEN, ...change }),
-      [SUBMIT]: answer(200, { ok: false, reason: 'unavailable' }),
+      check: reply(200, { ...OPEN, ...change }),
+      submit: reply(200, { ok: false, reason: 'unavailable' }),
     })
     flow.start()
     await reaches('failed')
@@ -92,7 +92,7 @@ describe('a captcha provider that is out of reach', () => {
   it('is replaced too when a start was refused', async () => {
     const refused = { code: 'verify-required', verifyToken: 'vt_2' }
     const { flow, reaches, asked } = openFallback(fails('load'), {
-      [START]: [answer(403, refused), answer(202, { taskId: 1 })],
+      start: [reply(403, refused), reply(202, { taskId: 1 })],
     })
     flow.start()
     await reaches('pending')
@@ -117,7 +117,7 @@ describe('a captcha provider that can be reached', () => {
   )
 
   it.each(['retry', 'locked'])('and a proof that the server answers with %s have the last word', async (reason) => {
-    const { flow, reaches, asked, task } = openFallback(proves, { [SUBMIT]: answer(200, { ok: false, reason }) })
+    const { flow, reaches, asked, task } = openFallback(proves, { submit: reply(200, { ok: false, reason }) })
     flow.start()
     await reaches('failed')
     expect(asked).toHaveLength(1)

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Problem as ProblemError } from '../../../src/core/http/problem'
 import { createTaskClient } from '../../../src/core/http/taskClient'
 import { atRest, createTestClock } from '../../support/time/testClock'
-import { freshKey, ORIGIN } from '../../support/backend/defaults'
+import { freshKey, verifyAlways } from '../../support/backend/defaults'
 import { createTestBackend } from '../../support/backend/testBackend'
 
 interface Sent extends Omit<RequestInit, 'headers'> {
@@ -436,11 +436,11 @@ describe('a secret', () => {
 describe('files', () => {
   it('arrive at the real server, with token and key', async () => {
     let came: { photo?: File } = {}
-    const { server, clock, pass } = createTestBackend({
-      risk: { rules: [{ by: ['session'], max: 0, windowMs: 60_000, then: 'verify' }] },
+    const { fetch, clock, pass } = createTestBackend({
+      risk: verifyAlways,
       actions: { startTask: { run: (input) => void (came = input as typeof came) } },
     })
-    const own = createTaskClient({ fetch: (url, init) => server.fetch(new Request(ORIGIN + url, init)), clock })
+    const own = createTaskClient({ fetch, clock })
     const input = { title: 'A', photo: new File(['photo'], 'photo.png', { type: 'image/png' }) }
     const started = await own.start({ action: 'startTask', input, token: await pass(), key: freshKey() })
     expect(started.taskId).toEqual(expect.any(String))

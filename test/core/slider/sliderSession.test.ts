@@ -12,7 +12,6 @@ import { createTransport } from '../../../src/core/http/transport'
 import { createVerifyCalls } from '../../../src/core/http/verifyCalls'
 import { atRest, createTestClock, until } from '../../support/time/testClock'
 import { createTestPage } from '../../support/page/testPage'
-import { ORIGIN } from '../../support/backend/defaults'
 import { createTestBackend } from '../../support/backend/testBackend'
 
 const LIFE = 120_000
@@ -530,16 +529,12 @@ describe('the end', () => {
 
 describe('against the real server', () => {
   function opened() {
-    const server = createTestBackend()
-    const { clock } = server
-    const transport = createTransport({
-      fetch: (url, init) => server.server.fetch(new Request(ORIGIN + url, { ...init, signal: null })),
-    })
+    const { start, clock, answer: placeOf, fetch } = createTestBackend()
     const states: SliderState[] = []
     const passes: string[] = []
     let challenge: SliderChallenge | undefined
     const session = createSliderSession({
-      calls: createVerifyCalls(createCaller(transport)),
+      calls: createVerifyCalls(createCaller(createTransport({ fetch }))),
       request: () => ({ action: 'startTask' }),
       clock,
       page: createTestPage(),
@@ -551,17 +546,17 @@ describe('against the real server', () => {
     })
     onTestFinished(() => session.stop())
     const reaches = (name: SliderStateName) => until(() => states.at(-1)?.name === name)
-    const place = async () => (JSON.parse((await server.stored(`challenge:${challenge!.id}`))!) as { x: number }).x
-    return { server, session, states, passes, reaches, place, clock }
+    const place = () => placeOf(challenge!.id)
+    return { start, session, states, passes, reaches, place, clock }
   }
 
   it('the right place gives a pass that starts a task', async () => {
-    const { server, session, passes, reaches, place } = opened()
+    const { start, session, passes, reaches, place } = opened()
     session.load()
     await reaches('ready')
     session.submit({ ...answer, x: await place() })
     await reaches('passed')
-    expect((await server.start({ verifyToken: passes[0] })).status).toBe(202)
+    expect((await start({ verifyToken: passes[0] })).status).toBe(202)
   })
 
   it('five wrong places lock it, each with the next picture, until the lock ends', async () => {

@@ -6,38 +6,29 @@ import { describe, expect, it } from 'vitest'
 
 import { Problem as ProblemError } from '../../../src/core/http/problem'
 import { atRest, until } from '../../support/time/testClock'
-import { ALWAYS, answer, lostAfter, lostBefore, openFlow } from '../../support/client/testFlow'
+import { oneRule, verifyAlways } from '../../support/backend/defaults'
+import { answerLost, reply, requestHeld, requestLost } from '../../support/backend/faults'
+import { openFlow } from '../../support/client/testFlow'
 
-const CHECK = 'POST /risk/check'
-const START = 'POST /startTask'
-const STATUS = 'GET /task/status'
-const CANCEL = 'POST /task/cancel'
 const MINUTE = 60_000
 
-/** A run that ends when the test says so. */
+/** A run that goes on until it is aborted. */
 function heldRun() {
-  let end: (result: unknown) => void = () => undefined
-  const actions = {
-    startTask: {
-      timeoutMs: 24 * 3_600_000,
-      run: (_input: unknown, { signal }: { signal: AbortSignal }) =>
-        new Promise<unknown>((resolve, reject) => {
-          end = resolve
-          signal.addEventListener('abort', () => reject(signal.reason))
-        }),
-    },
-  }
-  return { server: { actions }, end: (result: unknown) => end(result) }
+  const run = (_input: unknown, { signal }: { signal: AbortSignal }) =>
+    new Promise<unknown>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+    })
+  return { actions: { startTask: { timeoutMs: 24 * 3_600_000, run } } }
 }
 
 describe('a start that nobody asks about', () => {
   it('goes straight to its end', async () => {
-    const { flow, arrives, states, task, calls, verifies, runs } = openFlow()
+    const { flow, arrives, states, task, verifies, runs, callsOf } = openFlow()
     flow.start()
     await arrives('done')
     expect(states()).toEqual(['checking', 'starting', 'pending', 'done'])
     expect(task()).toMatchObject({ result: { poster: { title: 'A' } }, taskId: expect.any(String) })
-    expect(calls(START)).toHaveLength(1)
+    expect(callsOf('start')).toHaveLength(1)
     expect(verifies).toEqual([])
     expect(runs).toEqual([{ title: 'A' }])
   })
@@ -53,36 +44,34 @@ describe('a start that nobody asks about', () => {
   })
 
   it('is made once, however often it is started', async () => {
-    const { flow, arrives, calls, runs } = openFlow()
+    const { flow, arrives, runs, callsOf } = openFlow()
     flow.start()
     flow.start()
     await arrives('done')
     flow.start()
     await atRest()
-    expect(calls(CHECK)).toHaveLength(1)
-    expect(calls(START)).toHaveLength(1)
+    expect(callsOf('check')).toHaveLength(1)
+    expect(callsOf('start')).toHaveLength(1)
     expect(runs).toHaveLength(1)
   })
 
   it('spends what the check gave for it', async () => {
-    const { flow, reaches, starts } = openFlow({
-      faults: { [CHECK]: answer(200, { needVerify: false, verifyToken: 'vp_given' }) },
+    const { flow, reaches, callsOf } = openFlow({
+      faults: { check: reply(200, { needVerify: false, verifyToken: 'vp_given' }) },
     })
     flow.start()
     await reaches('pending')
-    expect(starts[0]!.body.verifyToken).toBe('vp_given')
+    expect(callsOf('start')[0]!.body.verifyToken).toBe('vp_given')
   })
 
   it('shows what the server reports, then its words for the failure', async () => {
     let fail: (error: unknown) => void = () => undefined
     const { flow, reaches, arrives, clock, told, task } = openFlow({
-      server: {
-        actions: {
-          startTask: {
-            run(_input, { report }) {
-              report({ progress: 0.4, stage: 'ink', message: 'Mixing', etaMs: 9_000 })
-              return new Promise((_resolve, reject) => (fail = reject))
-            },
+      actions: {
+        startTask: {
+          run(_input, { report }) {
+            report({ progress: 0.4, stage: 'ink', message: 'Mixing', etaMs: 9_000 })
+            return new Promise((_resolve, reject) => (fail = reject))
           },
         },
       },
@@ -102,19 +91,19 @@ describe('a start that nobody asks about', () => {
 
 describe('a start that is asked about', () => {
   it('is checked, passed and done, with the pass in the start', async () => {
-    const { flow, arrives, states, verifies, starts } = openFlow({ server: { risk: ALWAYS } })
+    const { flow, arrives, states, verifies, callsOf } = openFlow({ risk: verifyAlways })
     flow.start()
     await arrives('done')
     expect(states()).toEqual(['checking', 'verifying', 'starting', 'pending', 'done'])
     expect(verifies).toMatchObject([
       { action: 'startTask', provider: 'slider', attempt: 1, ticket: expect.any(String) },
     ])
-    expect(starts[0]!.body.verifyToken).toMatch(/^vp_/)
+    expect(callsOf('start')[0]!.body.verifyToken).toMatch(/^vp_/)
   })
 
   it('asks again, at most twice, when the server refuses the pass', async () => {
-    const { flow, reaches, states, verifies, calls, task, runs } = openFlow({
-      server: { risk: ALWAYS },
+    const { flow, reaches, states, verifies, task, runs, callsOf } = openFlow({
+      risk: verifyAlways,
       flow: {
         async verify(request) {
           verifies.push(request)
@@ -126,15 +115,15 @@ describe('a start that is asked about', () => {
     await reaches('failed')
     expect(states().filter((state) => state === 'verifying')).toHaveLength(3)
     expect(verifies.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
-    expect(calls(START)).toHaveLength(3)
+    expect(callsOf('start')).toHaveLength(3)
     expect(task().problem).toMatchObject({ code: 'verify-invalid', status: 403 })
     expect(runs).toEqual([])
   })
 
   it('asks when the server wants a pass although the check did not', async () => {
     const { flow, arrives, states, verifies } = openFlow({
-      server: { risk: ALWAYS },
-      faults: { [CHECK]: answer(200, { needVerify: false }) },
+      risk: verifyAlways,
+      faults: { check: reply(200, { needVerify: false }) },
     })
     flow.start()
     await arrives('done')
@@ -144,39 +133,35 @@ describe('a start that is asked about', () => {
 
   it('checks anew when the ticket is dead', async () => {
     const tickets: (string | undefined)[] = []
-    const { flow, server, arrives, states, calls } = openFlow({
-      server: { risk: ALWAYS },
+    const { flow, arrives, states, callsOf, pass } = openFlow({
+      risk: verifyAlways,
       flow: {
         async verify({ ticket }) {
           tickets.push(ticket)
           if (tickets.length === 1) throw new ProblemError({ code: 'expired' })
-          return { token: await server.pass(), by: 'slider' }
+          return { token: await pass(), by: 'slider' }
         },
       },
     })
     flow.start()
     await arrives('done')
     expect(states().slice(0, 4)).toEqual(['checking', 'verifying', 'checking', 'verifying'])
-    expect(calls(CHECK)).toHaveLength(2)
+    expect(callsOf('check')).toHaveLength(2)
   })
 
   it('exchanges the raw proof of a vendor first', async () => {
-    const submitted: unknown[] = []
-    const { flow, reaches, starts } = openFlow({
-      server: { risk: ALWAYS },
+    const { flow, reaches, callsOf } = openFlow({
+      risk: verifyAlways,
       faults: {
-        [CHECK]: answer(200, { needVerify: true, verifyToken: 'vt_1', provider: 'vendor' }),
-        'POST /verify/submit': async (_reach, request) => {
-          submitted.push(await request.json())
-          return new Response(JSON.stringify({ ok: true, verifyToken: 'vp_vendor' }))
-        },
-        [START]: answer(202, { taskId: 1 }),
+        check: reply(200, { needVerify: true, verifyToken: 'vt_1', provider: 'vendor' }),
+        submit: reply(200, { ok: true, verifyToken: 'vp_vendor' }),
+        start: reply(202, { taskId: 1 }),
       },
       flow: { verify: async ({ provider }) => ({ fields: { ticket: 't', randstr: 'r' }, by: provider }) },
     })
     flow.start()
     await reaches('pending')
-    expect(submitted).toEqual([
+    expect(callsOf('submit').map(({ body }) => body)).toEqual([
       {
         kind: 'provider',
         action: 'startTask',
@@ -185,14 +170,14 @@ describe('a start that is asked about', () => {
         fields: { ticket: 't', randstr: 'r' },
       },
     ])
-    expect(starts[0]!.body.verifyToken).toBe('vp_vendor')
+    expect(callsOf('start')[0]!.body.verifyToken).toBe('vp_vendor')
   })
 
   it.each([['a token by itself'], [undefined], [{ by: 'vendor' }]])(
     'fails when the provider gives %o',
     async (proof) => {
       const { flow, reaches, task } = openFlow({
-        server: { risk: ALWAYS },
+        risk: verifyAlways,
         flow: { verify: async () => proof as never },
       })
       flow.start()
@@ -206,8 +191,8 @@ describe('a start that is asked about', () => {
 
   it('fails when the vendor, or the server, does not accept the proof', async () => {
     const { flow, reaches, task } = openFlow({
-      server: { risk: ALWAYS },
-      faults: { 'POST /verify/submit': answer(200, { ok: false, reason: 'locked', retryAfterMs: 9_000 }) },
+      risk: verifyAlways,
+      faults: { submit: reply(200, { ok: false, reason: 'locked', retryAfterMs: 9_000 }) },
       flow: { verify: async () => ({ fields: {}, by: 'vendor' }) },
     })
     flow.start()
@@ -216,20 +201,20 @@ describe('a start that is asked about', () => {
   })
 
   it('checks anew when the vendor’s proof came too late', async () => {
-    const expired = answer(200, { ok: false, reason: 'expired' })
-    const { flow, reaches, calls } = openFlow({
-      server: { risk: ALWAYS },
-      faults: { 'POST /verify/submit': expired },
+    const expired = reply(200, { ok: false, reason: 'expired' })
+    const { flow, reaches, callsOf } = openFlow({
+      risk: verifyAlways,
+      faults: { submit: expired },
       flow: { verify: async () => ({ fields: {}, by: 'vendor' }) },
     })
     flow.start()
     await reaches('failed')
-    expect(calls(CHECK)).toHaveLength(3)
+    expect(callsOf('check')).toHaveLength(3)
   })
 
   it('fails as rejected when a provider throws something of its own', async () => {
     const { flow, reaches, task } = openFlow({
-      server: { risk: ALWAYS },
+      risk: verifyAlways,
       flow: { verify: () => Promise.reject(new Error('The widget broke')) },
     })
     flow.start()
@@ -238,13 +223,13 @@ describe('a start that is asked about', () => {
   })
 
   it('is cancelled when the person closes the puzzle', async () => {
-    const { flow, reaches, calls, isSilent } = openFlow({
-      server: { risk: ALWAYS },
+    const { flow, reaches, isSilent, callsOf } = openFlow({
+      risk: verifyAlways,
       flow: { verify: () => Promise.reject(new ProblemError({ code: 'cancelled' })) },
     })
     flow.start()
     await reaches('cancelled')
-    expect(calls(START)).toEqual([])
+    expect(callsOf('start')).toEqual([])
     expect(isSilent()).toBe(true)
   })
 })
@@ -259,18 +244,18 @@ describe('a check', () => {
     [401, 'unauthorized', {}, undefined],
     [404, 'unsupported', {}, undefined],
   ] as const)('that says %d ends it at once: %s, %o', async (status, code, headers, retryAfterMs) => {
-    const { flow, reaches, task, verifies, calls } = openFlow({ faults: { [CHECK]: answer(status, '', headers) } })
+    const { flow, reaches, task, verifies, calls } = openFlow({ faults: { check: reply(status, '', headers) } })
     flow.start()
     await reaches('failed')
     expect(task().problem).toMatchObject({ code, status })
     expect(task().problem?.retryAfterMs).toBe(retryAfterMs)
     expect(verifies).toEqual([])
-    expect(calls()).toEqual([CHECK])
+    expect(calls).toEqual(['check'])
   })
 
   it('by a rule that denies ends it with the time to wait', async () => {
     const { flow, reaches, task } = openFlow({
-      server: { risk: { rules: [{ by: ['session'], max: 0, windowMs: MINUTE, then: 'deny' }] } },
+      risk: oneRule('deny'),
     })
     flow.start()
     await reaches('failed')
@@ -278,15 +263,15 @@ describe('a check', () => {
   })
 
   const unreachable = [
-    ['the network drops', lostBefore, 'network'],
-    ['it answers 500', answer(500), 'internal'],
-    ['it answers 503', answer(503), 'unavailable'],
-    ['it answers HTML', answer(200, '<html>'), 'bad-response'],
-    ['it answers without needVerify', answer(200, { ok: true }), 'bad-response'],
+    ['the network drops', requestLost, 'network'],
+    ['it answers 500', reply(500), 'internal'],
+    ['it answers 503', reply(503), 'unavailable'],
+    ['it answers HTML', reply(200, '<html>'), 'bad-response'],
+    ['it answers without needVerify', reply(200, { ok: true }), 'bad-response'],
   ] as const
 
   it.each(unreachable)('falls back to one puzzle without a ticket when %s', async (_when, fault) => {
-    const { flow, arrives, verifies } = openFlow({ server: { risk: ALWAYS }, faults: { [CHECK]: fault } })
+    const { flow, arrives, verifies } = openFlow({ risk: verifyAlways, faults: { check: fault } })
     flow.start()
     await arrives('done')
     expect(verifies).toMatchObject([{ ticket: undefined, provider: 'slider', attempt: 1 }])
@@ -295,20 +280,20 @@ describe('a check', () => {
   it.each(unreachable)(
     'never lets through what was not checked: %s, and the puzzle fails too',
     async (_when, fault, code) => {
-      const { flow, reaches, task, calls } = openFlow({
-        faults: { [CHECK]: fault },
+      const { flow, reaches, task, callsOf } = openFlow({
+        faults: { check: fault },
         flow: { verify: () => Promise.reject(new ProblemError({ code: 'load' })) },
       })
       flow.start()
       await reaches('failed')
       expect(task().problem).toMatchObject({ code, retryable: true })
-      expect(calls(START)).toEqual([])
+      expect(callsOf('start')).toEqual([])
     },
   )
 
   it('that cannot be reached fails where the action has another provider', async () => {
     const { flow, reaches, task, verifies } = openFlow({
-      faults: { [CHECK]: lostBefore },
+      faults: { check: requestLost },
       flow: { provider: 'vendor' },
     })
     flow.start()
@@ -318,20 +303,20 @@ describe('a check', () => {
   })
 
   it('stays cancelled when the fallback puzzle is closed', async () => {
-    const { flow, reaches, calls } = openFlow({
-      faults: { [CHECK]: lostBefore },
+    const { flow, reaches, callsOf } = openFlow({
+      faults: { check: requestLost },
       flow: { verify: () => Promise.reject(new ProblemError({ code: 'cancelled' })) },
     })
     flow.start()
     await reaches('cancelled')
-    expect(calls(START)).toEqual([])
+    expect(callsOf('start')).toEqual([])
   })
 })
 
 describe('prepare', () => {
   it('runs between puzzle and start, shows its progress and gives the input', async () => {
     const { flow, arrives, states, told, runs } = openFlow({
-      server: { risk: ALWAYS },
+      risk: verifyAlways,
       flow: {
         prepare(input: { title: string }, { progress }) {
           progress(0.5)
@@ -350,14 +335,14 @@ describe('prepare', () => {
   it('runs once, and a second puzzle keeps its result', async () => {
     let uploads = 0
     let late: (fraction: number) => void = () => undefined
-    const { flow, server, arrives, verifies, runs, states } = openFlow({
-      server: { risk: ALWAYS },
+    const { flow, arrives, verifies, runs, states, pass } = openFlow({
+      risk: verifyAlways,
       flow: {
         prepare: (_input, { progress }) => ({ upload: (uploads += 1), late: void (late = progress) }),
         async verify(request) {
           verifies.push(request)
           late(0.9)
-          return { token: verifies.length === 1 ? 'vp_wrong' : await server.pass(), by: 'slider' }
+          return { token: verifies.length === 1 ? 'vp_wrong' : await pass(), by: 'slider' }
         },
       },
     })
@@ -369,13 +354,13 @@ describe('prepare', () => {
   })
 
   it('that fails ends it with the words of the app, and nothing is started', async () => {
-    const { flow, reaches, task, calls } = openFlow({
+    const { flow, reaches, task, callsOf } = openFlow({
       flow: { prepare: () => Promise.reject(new Error('The upload was refused')) },
     })
     flow.start()
     await reaches('failed')
     expect(task().problem).toMatchObject({ code: 'refused', title: 'The upload was refused' })
-    expect(calls(START)).toEqual([])
+    expect(callsOf('start')).toEqual([])
   })
 
   it('hears of a cancellation', async () => {
@@ -394,33 +379,31 @@ describe('prepare', () => {
 
 describe('an input that the schema refuses', () => {
   it('fails with its issues, and the pass is still good', async () => {
-    let pass = ''
-    const { flow, server, reaches, task } = openFlow({
-      server: {
-        risk: ALWAYS,
-        actions: { startTask: { input: v.object({ title: v.pipe(v.string(), v.minLength(3)) }), run: () => 1 } },
-      },
-      flow: { verify: async () => ({ token: (pass = await server.pass()), by: 'slider' }) },
+    let token = ''
+    const { flow, reaches, task, pass, start } = openFlow({
+      risk: verifyAlways,
+      actions: { startTask: { input: v.object({ title: v.pipe(v.string(), v.minLength(3)) }), run: () => 1 } },
+      flow: { verify: async () => ({ token: (token = await pass()), by: 'slider' }) },
     })
     flow.start()
     await reaches('failed')
     expect(task().problem).toMatchObject({ code: 'invalid-input', status: 422, issues: [{ path: ['title'] }] })
-    expect((await server.start({ input: { title: 'Long enough' }, verifyToken: pass })).status).toBe(202)
+    expect((await start({ input: { title: 'Long enough' }, verifyToken: token })).status).toBe(202)
   })
 })
 
 describe('a busy server', () => {
   it.each([429, 503])('is waited for when its %d says for how long', async (status) => {
-    const { flow, reaches, calls, clock, states } = openFlow({
-      faults: { [START]: [answer(status, '', { 'retry-after': '20' })] },
+    const { flow, reaches, clock, states, callsOf } = openFlow({
+      faults: { start: [reply(status, '', { 'retry-after': '20' })] },
     })
     flow.start()
-    await until(() => calls(START).length === 1)
+    await until(() => callsOf('start').length === 1)
     await clock.advance(19_999)
-    expect(calls(START)).toHaveLength(1)
+    expect(callsOf('start')).toHaveLength(1)
     await clock.advance(1)
     await reaches('pending')
-    expect(calls(START)).toHaveLength(2)
+    expect(callsOf('start')).toHaveLength(2)
     expect(states()).toEqual(['checking', 'starting', 'pending'])
   })
 
@@ -428,78 +411,78 @@ describe('a busy server', () => {
     ['does not say for how long', {}],
     ['asks for more than a minute', { 'retry-after': '61' }],
   ])('is not waited for when it %s', async (_what, headers) => {
-    const { flow, reaches, task, calls } = openFlow({ faults: { [START]: answer(429, '', headers) } })
+    const { flow, reaches, task, callsOf } = openFlow({ faults: { start: reply(429, '', headers) } })
     flow.start()
     await reaches('failed')
     expect(task().problem).toMatchObject({ code: 'rate-limited', retryable: true })
-    expect(calls(START)).toHaveLength(1)
+    expect(callsOf('start')).toHaveLength(1)
   })
 
   it('is waited for three times', async () => {
-    const { flow, arrives, calls } = openFlow({ faults: { [START]: answer(503, '', { 'retry-after': '1' }) } })
+    const { flow, arrives, callsOf } = openFlow({ faults: { start: reply(503, '', { 'retry-after': '1' }) } })
     flow.start()
     await arrives('failed')
-    expect(calls(START)).toHaveLength(4)
+    expect(callsOf('start')).toHaveLength(4)
   })
 
   it('is waited for no longer once somebody cancels', async () => {
-    const { flow, timers, reaches, calls, clock } = openFlow({
-      faults: { [START]: [answer(429, '', { 'retry-after': '20' })] },
+    const { flow, timers, reaches, clock, callsOf } = openFlow({
+      faults: { start: [reply(429, '', { 'retry-after': '20' })] },
     })
     flow.start()
-    await until(() => calls(START).length === 1 && timers() === 1)
+    await until(() => callsOf('start').length === 1 && timers() === 1)
     expect(flow.cancel()).toBe(true)
     await reaches('cancelled')
     expect(timers()).toBe(0)
     await clock.advance(MINUTE)
-    expect(calls(START)).toHaveLength(1)
+    expect(callsOf('start')).toHaveLength(1)
   })
 })
 
 describe('a start whose answer is lost', () => {
   it.each([
-    ['before the server acted', lostBefore],
-    ['after the server acted', lostAfter],
-    ['at a gateway (502)', answer(502)],
-    ['at a gateway (504)', answer(504)],
+    ['before the server acted', requestLost],
+    ['after the server acted', answerLost],
+    ['at a gateway (502)', reply(502)],
+    ['at a gateway (504)', reply(504)],
   ])('%s is repeated with its key, and there is exactly one task', async (_when, fault) => {
-    const { flow, arrives, runs, starts, states } = openFlow({
-      server: { risk: ALWAYS },
-      faults: { [START]: [fault] },
+    const { flow, arrives, runs, states, callsOf } = openFlow({
+      risk: verifyAlways,
+      faults: { start: [fault] },
     })
     flow.start()
     await arrives('done')
     expect(states()).toEqual(['checking', 'verifying', 'starting', 'uncertain', 'starting', 'pending', 'done'])
     expect(runs).toHaveLength(1)
-    expect(new Set(starts.map(({ headers }) => headers.get('idempotency-key'))).size).toBe(1)
-    expect(new Set(starts.map(({ body }) => body.verifyToken)).size).toBe(1)
+    expect(new Set(callsOf('start').map(({ headers }) => headers.get('idempotency-key'))).size).toBe(1)
+    expect(new Set(callsOf('start').map(({ body }) => body.verifyToken)).size).toBe(1)
   })
 
   it('is repeated ever more slowly, then left to the person', async () => {
-    const { flow, timers, arrives, calls, clock, task } = openFlow({ faults: { [START]: lostBefore } })
+    const { flow, timers, arrives, clock, task, callsOf } = openFlow({ faults: { start: requestLost } })
     flow.start()
     await arrives('uncertain')
     const ats: number[] = []
     const begin = clock.now()
     for (let passed = 0; passed < MINUTE; passed += 500) {
-      const before = calls(START).length
+      const before = callsOf('start').length
       await clock.advance(500)
-      if (calls(START).length > before) ats.push(Math.round((clock.now() - begin) / 1_000))
+      if (callsOf('start').length > before) ats.push(Math.round((clock.now() - begin) / 1_000))
     }
-    expect(calls(START)).toHaveLength(5)
+    expect(callsOf('start')).toHaveLength(5)
     expect(task().state).toBe('uncertain')
     expect(timers()).toBe(0)
   })
 
   it('is never repeated where the server does not promise that this is safe', async () => {
-    const { flow, reaches, clock, calls, task } = openFlow({
-      faults: { [CHECK]: answer(200, { needVerify: false }), [START]: [lostAfter] },
+    const { flow, reaches, clock, task, callsOf } = openFlow({
+      faults: { check: reply(200, { needVerify: false }), start: [answerLost] },
     })
     flow.start()
     await reaches('uncertain')
     await clock.advance(10 * MINUTE)
     expect(task().state).toBe('uncertain')
-    expect(calls(START)).toHaveLength(1)
+    expect(callsOf('start')).toHaveLength(1)
     expect(flow.cancel()).toBe(false)
   })
 
@@ -508,41 +491,40 @@ describe('a start whose answer is lost', () => {
     [false, 1],
   ])('follows the option idempotent: %j', async (idempotent, starts) => {
     const faults = {
-      [CHECK]: answer(200, { needVerify: false, features: idempotent ? [] : ['idempotency'] }),
-      [START]: [lostAfter],
+      check: reply(200, { needVerify: false, features: idempotent ? [] : ['idempotency'] }),
+      start: [answerLost],
     }
-    const { flow, reaches, clock, calls } = openFlow({ faults, flow: { idempotent } })
+    const { flow, reaches, clock, callsOf } = openFlow({ faults, flow: { idempotent } })
     flow.start()
     await reaches('uncertain')
     await clock.advance(10_000)
-    expect(calls(START)).toHaveLength(starts)
+    expect(callsOf('start')).toHaveLength(starts)
   })
 
   it('is repeated when the person says so, with its key and its pass', async () => {
-    const { flow, server, reaches, arrives, runs, starts, verifies } = openFlow({
-      server: { risk: ALWAYS },
+    const { flow, reaches, arrives, runs, verifies, callsOf } = openFlow({
+      risk: verifyAlways,
       faults: {
-        [CHECK]: answer(200, { needVerify: true }),
-        [START]: [lostBefore],
+        check: reply(200, { needVerify: true }),
+        start: [requestLost],
       },
     })
-    void server
     flow.start()
     await reaches('uncertain')
     flow.resume()
     await arrives('done')
     expect(verifies).toHaveLength(1)
-    expect(starts[1]!.body.verifyToken).toBe(starts[0]!.body.verifyToken)
+    expect(callsOf('start')[1]!.body.verifyToken).toBe(callsOf('start')[0]!.body.verifyToken)
     expect(runs).toHaveLength(1)
   })
 
   it('is under way once, however often the person asks', async () => {
     let open = 0
     let most = 0
-    const { flow, reaches, arrives, calls, runs } = openFlow({
+    const { flow, reaches, arrives, runs, callsOf } = openFlow({
       faults: {
-        [START]: [
-          lostBefore,
+        start: [
+          requestLost,
           async (reach) => {
             most = Math.max(most, (open += 1))
             const response = await reach()
@@ -558,56 +540,55 @@ describe('a start whose answer is lost', () => {
     flow.resume()
     await arrives('done')
     expect(most).toBe(1)
-    expect(calls(START)).toHaveLength(2)
+    expect(callsOf('start')).toHaveLength(2)
     expect(runs).toHaveLength(1)
   })
 
   it('is cancelled after the repeat is answered, not while that is under way', async () => {
-    let answered = (): void => undefined
-    const wait = new Promise<void>((resolve) => (answered = resolve))
-    const { flow, reaches, arrives, calls, clock, task } = openFlow({
+    const held = requestHeld()
+    const { flow, reaches, arrives, clock, task, callsOf } = openFlow({
       ...heldRun(),
-      faults: { [START]: [lostBefore, async (reach) => (await wait, reach())] },
+      faults: { start: [requestLost, held] },
     })
     flow.start()
     await reaches('uncertain')
     flow.resume()
-    await until(() => calls(START).length === 2)
+    await until(() => callsOf('start').length === 2)
     flow.cancel()
     await clock.advance(1_000)
     await atRest()
     expect(task().state).toBe('cancelling')
-    expect(calls(CANCEL)).toEqual([])
-    answered()
+    expect(callsOf('cancel')).toEqual([])
+    held.release()
     await arrives('cancelled')
     expect(task().taskId).toEqual(expect.any(String))
   })
 
   it('can be cancelled by its key', async () => {
     const held = heldRun()
-    const { flow, reaches, arrives, calls, task } = openFlow({ ...held, faults: { [START]: lostAfter } })
+    const { flow, reaches, arrives, task, callsOf } = openFlow({ ...held, faults: { start: answerLost } })
     flow.start()
     await reaches('uncertain')
     expect(flow.cancel()).toBe(true)
     await arrives('cancelled')
-    expect(calls(CANCEL)).toHaveLength(1)
+    expect(callsOf('cancel')).toHaveLength(1)
     expect(task().taskId).toEqual(expect.any(String))
   })
 
   it('is cancelled for good when the server never heard of it', async () => {
-    const { flow, timers, reaches, clock, calls } = openFlow({ faults: { [START]: lostBefore } })
+    const { flow, timers, reaches, clock, callsOf } = openFlow({ faults: { start: requestLost } })
     flow.start()
     await reaches('uncertain')
     flow.cancel()
     await reaches('cancelled')
     await clock.advance(MINUTE)
-    expect(calls(START)).toHaveLength(1)
+    expect(callsOf('start')).toHaveLength(1)
     expect(timers()).toBe(0)
   })
 
   it('is stalled when the cancel is lost too, and goes on from there', async () => {
     const { flow, reaches, arrives, runs } = openFlow({
-      faults: { [START]: [lostBefore], [CANCEL]: lostBefore },
+      faults: { start: [requestLost], cancel: requestLost },
     })
     flow.start()
     await reaches('uncertain')
@@ -622,7 +603,7 @@ describe('a start whose answer is lost', () => {
 describe('following', () => {
   it('looks again through failures until the task is done', async () => {
     const { flow, arrives, runs } = openFlow({
-      faults: { [STATUS]: [answer(404), lostBefore, answer(500), answer(200, '<html>')] },
+      faults: { status: [reply(404), requestLost, reply(500), reply(200, '<html>')] },
     })
     flow.start()
     await arrives('done')
@@ -630,35 +611,35 @@ describe('following', () => {
   })
 
   it('waits as long as the accepted start asks for', async () => {
-    const { flow, reaches, calls, clock } = openFlow({
-      faults: { [START]: answer(202, { taskId: 1 }, { 'retry-after': '30' }) },
+    const { flow, reaches, clock, callsOf } = openFlow({
+      faults: { start: reply(202, { taskId: 1 }, { 'retry-after': '30' }) },
     })
     flow.start()
     await reaches('pending')
     await clock.advance(29_999)
-    expect(calls(STATUS)).toHaveLength(0)
+    expect(callsOf('status')).toHaveLength(0)
     await clock.advance(1)
-    expect(calls(STATUS)).toHaveLength(1)
+    expect(callsOf('status')).toHaveLength(1)
   })
 
   it('waits as long as each answer asks for', async () => {
-    const { flow, reaches, calls, clock } = openFlow({
-      faults: { [STATUS]: [answer(200, { status: 'pending' }, { 'retry-after': '40' })] },
+    const { flow, reaches, clock, callsOf } = openFlow({
+      faults: { status: [reply(200, { status: 'pending' }, { 'retry-after': '40' })] },
     })
     flow.start()
     await reaches('pending')
     await clock.advance(2_500 + 39_999)
-    expect(calls(STATUS)).toHaveLength(1)
+    expect(callsOf('status')).toHaveLength(1)
     await clock.advance(1)
-    expect(calls(STATUS)).toHaveLength(2)
+    expect(callsOf('status')).toHaveLength(2)
   })
 
   it('asks often in the first minute, then ever less: 102 calls in ten minutes, and stalls after a day', async () => {
-    const { flow, reaches, calls, clock, task } = openFlow({ faults: { [STATUS]: answer(200, { status: 'pending' }) } })
+    const { flow, reaches, clock, task, callsOf } = openFlow({ faults: { status: reply(200, { status: 'pending' }) } })
     flow.start()
     await reaches('pending')
     await clock.advance(10 * MINUTE)
-    expect(calls(STATUS)).toHaveLength(102)
+    expect(callsOf('status')).toHaveLength(102)
     await clock.advance(24 * 60 * MINUTE - 11 * MINUTE)
     expect(task().state).toBe('pending')
     await clock.advance(2 * MINUTE)
@@ -666,7 +647,7 @@ describe('following', () => {
   }, 30_000)
 
   it('takes no pause for silence: nobody was asked', async () => {
-    const { flow, page, reaches, arrives, clock, task } = openFlow({ faults: { [STATUS]: [lostBefore, lostBefore] } })
+    const { flow, page, reaches, arrives, clock, task } = openFlow({ faults: { status: [requestLost, requestLost] } })
     flow.start()
     await reaches('pending')
     page.set('offline')
@@ -678,78 +659,79 @@ describe('following', () => {
   })
 
   it('believes a 404 only when the task is five seconds old', async () => {
-    const { flow, reaches, clock, calls, task } = openFlow({ faults: { [STATUS]: answer(404) } })
+    const { flow, reaches, clock, task, callsOf } = openFlow({ faults: { status: reply(404) } })
     flow.start()
     await reaches('pending')
     await clock.advance(4_999)
     expect(task().state).toBe('pending')
-    expect(calls(STATUS).length).toBeGreaterThan(0)
+    expect(callsOf('status').length).toBeGreaterThan(0)
     await clock.advance(10_000)
     expect(task()).toMatchObject({ state: 'failed', problem: { code: 'unknown-task', status: 404 } })
   })
 
   it('is over with a 410: the server no longer keeps it', async () => {
-    const { flow, timers, arrives } = openFlow({ faults: { [STATUS]: answer(410) } })
+    const { flow, timers, arrives } = openFlow({ faults: { status: reply(410) } })
     flow.start()
     await arrives('expired')
     expect(timers()).toBe(0)
   })
 
   it.each([403, 400, 501])('fails with the problem of a fatal answer: %d', async (status) => {
-    const { flow, arrives, task } = openFlow({ faults: { [STATUS]: answer(status, { title: 'No' }) } })
+    const { flow, arrives, task } = openFlow({ faults: { status: reply(status, { title: 'No' }) } })
     flow.start()
     await arrives('failed')
     expect(task().problem).toMatchObject({ status, title: 'No' })
   })
 
   it('fails at the fourth answer in a row that cannot be read', async () => {
-    const { flow, arrives, task, calls } = openFlow({ faults: { [STATUS]: answer(200, { status: 'running' }) } })
+    const { flow, arrives, task, callsOf } = openFlow({ faults: { status: reply(200, { status: 'running' }) } })
     flow.start()
     await arrives('failed')
-    expect(calls(STATUS)).toHaveLength(4)
+    expect(callsOf('status')).toHaveLength(4)
     expect(task().problem).toMatchObject({ code: 'bad-response', hint: expect.stringContaining("'status' should be") })
   })
 
   it('waits for the sign-in after a 401, then goes on; without one the 401 is final', async () => {
     let signIn: () => void = () => undefined
     const onAuth = (): Promise<void> => new Promise((resolve) => (signIn = resolve))
-    const waiting = openFlow({ faults: { [STATUS]: [answer(401)] }, flow: { polling: { onAuth, jitter: 0 } } })
+    const waiting = openFlow({ faults: { status: [reply(401)] }, flow: { polling: { onAuth, jitter: 0 } } })
     waiting.flow.start()
     await waiting.reaches('pending')
     await waiting.clock.advance(MINUTE)
-    expect(waiting.calls(STATUS)).toHaveLength(1)
+    expect(waiting.callsOf('status')).toHaveLength(1)
     signIn()
     await waiting.arrives('done')
-    const final = openFlow({ faults: { [STATUS]: [answer(401)] } })
+    const final = openFlow({ faults: { status: [reply(401)] } })
     final.flow.start()
     await final.arrives('failed')
     expect(final.task().problem).toMatchObject({ code: 'unauthorized' })
   })
 
   it('stalls after ten minutes without a sign of life, never fails; and looks again when asked', async () => {
-    const faults = { [STATUS]: [...Array(200)].map(() => lostBefore) as (typeof lostBefore | undefined)[] }
-    const { flow, timers, reaches, arrives, calls, clock } = openFlow({ faults })
+    const { flow, faults, timers, reaches, arrives, clock, callsOf } = openFlow({
+      faults: { status: requestLost },
+    })
     flow.start()
     await reaches('pending')
     const startedAt = clock.now()
     await arrives('stalled', 20 * MINUTE)
     expect(clock.now() - startedAt).toBeGreaterThanOrEqual(10 * MINUTE)
     expect(timers()).toBe(0)
-    faults[STATUS].length = 0
-    const before = calls(STATUS).length
+    delete faults.status
+    const before = callsOf('status').length
     flow.resume()
     await arrives('done')
-    expect(calls(STATUS).length).toBe(before + 1)
+    expect(callsOf('status').length).toBe(before + 1)
   })
 
   it('goes on with a task that was started elsewhere', async () => {
-    const { server, clock } = openFlow()
-    const { taskId } = (await server.start()).body
-    const other = openFlow({ server: { storage: server.storage }, task: { state: 'pending', taskId } })
+    const { start, storage, clock } = openFlow()
+    const { taskId } = (await start()).body
+    const other = openFlow({ storage, task: { state: 'pending', taskId } })
     await clock.advance(1_000)
     other.flow.follow()
     await other.arrives('done')
-    expect(other.calls(START)).toEqual([])
+    expect(other.callsOf('start')).toEqual([])
   })
 
   it('checks the result with the schema of the action', async () => {
@@ -765,7 +747,7 @@ describe('following', () => {
 
   it('fails in the words of the server', async () => {
     const error = { code: 'no-paper', message: 'There is no paper', retryable: true }
-    const { flow, arrives, task } = openFlow({ faults: { [STATUS]: answer(200, { status: 'failed', error }) } })
+    const { flow, arrives, task } = openFlow({ faults: { status: reply(200, { status: 'failed', error }) } })
     flow.start()
     await arrives('failed')
     expect(task().problem).toEqual({ code: 'task-failed', title: 'There is no paper', retryable: true })
@@ -773,7 +755,7 @@ describe('following', () => {
 
   it('fails with the code where the server has no words', async () => {
     const { flow, arrives, task } = openFlow({
-      faults: { [STATUS]: answer(200, { status: 'failed', error: { code: 'no-paper' } }) },
+      faults: { status: reply(200, { status: 'failed', error: { code: 'no-paper' } }) },
     })
     flow.start()
     await arrives('failed')
@@ -781,13 +763,13 @@ describe('following', () => {
   })
 
   it('needs no look at a task that is done already', async () => {
-    const { flow, reaches, calls, task } = openFlow({
-      faults: { [START]: answer(200, { taskId: 7, status: 'done', result: 'quick' }) },
+    const { flow, reaches, task, callsOf } = openFlow({
+      faults: { start: reply(200, { taskId: 7, status: 'done', result: 'quick' }) },
     })
     flow.start()
     await reaches('done')
     expect(task()).toMatchObject({ taskId: '7', result: 'quick' })
-    expect(calls(STATUS)).toEqual([])
+    expect(callsOf('status')).toEqual([])
   })
 })
 
@@ -799,19 +781,19 @@ describe('cancel', () => {
   })
 
   it('while checking ends it, and no start is made', async () => {
-    const { flow, timers, calls, task, clock } = openFlow()
+    const { flow, timers, task, clock, callsOf } = openFlow()
     flow.start()
     expect(flow.cancel()).toBe(true)
     await clock.advance(10_000)
     expect(task().state).toBe('cancelled')
-    expect(calls(START)).toEqual([])
+    expect(callsOf('start')).toEqual([])
     expect(timers()).toBe(0)
   })
 
   it('while verifying takes the puzzle away', async () => {
     let signal: AbortSignal | undefined
-    const { flow, reaches, calls } = openFlow({
-      server: { risk: ALWAYS },
+    const { flow, reaches, callsOf } = openFlow({
+      risk: verifyAlways,
       flow: { verify: (request) => new Promise(() => void ({ signal } = request)) },
     })
     flow.start()
@@ -819,24 +801,24 @@ describe('cancel', () => {
     flow.cancel()
     await reaches('cancelled')
     expect(signal!.aborted).toBe(true)
-    expect(calls(START)).toEqual([])
+    expect(callsOf('start')).toEqual([])
   })
 
   it('while starting waits for the answer, then asks the server', async () => {
-    const { flow, arrives, reaches, states, calls } = openFlow({ ...heldRun() })
+    const { flow, arrives, reaches, states, callsOf } = openFlow({ ...heldRun() })
     flow.start()
     await reaches('starting')
     expect(flow.cancel()).toBe(true)
     expect(flow.cancel()).toBe(false)
     await arrives('cancelled')
     expect(states()).toEqual(['checking', 'starting', 'cancelling', 'pending', 'cancelling', 'cancelled'])
-    expect(calls(CANCEL)).toHaveLength(1)
+    expect(callsOf('cancel')).toHaveLength(1)
   })
 
   it('while starting ends it when the start is refused, without another puzzle', async () => {
     const { flow, reaches, verifies } = openFlow({
-      server: { risk: ALWAYS },
-      faults: { [CHECK]: answer(200, { needVerify: false, features: ['cancel'] }) },
+      risk: verifyAlways,
+      faults: { check: reply(200, { needVerify: false, features: ['cancel'] }) },
     })
     flow.start()
     await reaches('starting')
@@ -846,41 +828,41 @@ describe('cancel', () => {
   })
 
   it('while starting asks by the key when the answer is lost', async () => {
-    const { flow, reaches, arrives, calls } = openFlow({ ...heldRun(), faults: { [START]: [lostAfter] } })
+    const { flow, reaches, arrives, callsOf } = openFlow({ ...heldRun(), faults: { start: [answerLost] } })
     flow.start()
     await reaches('starting')
     flow.cancel()
     await arrives('cancelled')
-    expect(calls(START)).toHaveLength(1)
-    expect(calls(CANCEL)).toHaveLength(1)
+    expect(callsOf('start')).toHaveLength(1)
+    expect(callsOf('cancel')).toHaveLength(1)
   })
 
   it('while pending asks the server, and no look is made after the end', async () => {
-    const { flow, timers, reaches, arrives, clock, calls } = openFlow({ ...heldRun() })
+    const { flow, timers, reaches, arrives, clock, callsOf } = openFlow({ ...heldRun() })
     flow.start()
     await reaches('pending')
     expect(flow.cancel()).toBe(true)
     await arrives('cancelled')
-    const looks = calls(STATUS).length
+    const looks = callsOf('status').length
     await clock.advance(MINUTE)
-    expect(calls(STATUS)).toHaveLength(looks)
+    expect(callsOf('status')).toHaveLength(looks)
     expect(timers()).toBe(0)
   })
 
   it('by the answer itself ends it with no look at all', async () => {
-    const { flow, timers, reaches, calls } = openFlow({
-      faults: { [CANCEL]: answer(200, { status: 'cancelled' }) },
+    const { flow, timers, reaches, callsOf } = openFlow({
+      faults: { cancel: reply(200, { status: 'cancelled' }) },
     })
     flow.start()
     await reaches('pending')
     flow.cancel()
     await reaches('cancelled')
     expect(timers()).toBe(0)
-    expect(calls(STATUS)).toEqual([])
+    expect(callsOf('status')).toEqual([])
   })
 
   it('that the server refuses (409) lets it go on, and is not offered again', async () => {
-    const { flow, reaches, arrives, told, task } = openFlow({ faults: { [CANCEL]: answer(409) } })
+    const { flow, reaches, arrives, told, task } = openFlow({ faults: { cancel: reply(409) } })
     flow.start()
     await reaches('pending')
     flow.cancel()
@@ -891,7 +873,7 @@ describe('cancel', () => {
   })
 
   it('that is lost lets it go on, and may be asked again', async () => {
-    const { flow, reaches, arrives, task } = openFlow({ ...heldRun(), faults: { [CANCEL]: [lostBefore] } })
+    const { flow, reaches, arrives, task } = openFlow({ ...heldRun(), faults: { cancel: [requestLost] } })
     flow.start()
     await reaches('pending')
     flow.cancel()
@@ -902,33 +884,32 @@ describe('cancel', () => {
   })
 
   it('is not there where the server has not promised it', async () => {
-    const { flow, reaches, task, calls } = openFlow({
-      faults: { [CHECK]: answer(200, { needVerify: false }), [START]: answer(202, { taskId: 1 }) },
+    const { flow, reaches, task, callsOf } = openFlow({
+      faults: { check: reply(200, { needVerify: false }), start: reply(202, { taskId: 1 }) },
     })
     flow.start()
     await reaches('pending')
     expect(task().canCancel).toBe(false)
     expect(flow.cancel()).toBe(false)
-    expect(calls(CANCEL)).toEqual([])
+    expect(callsOf('cancel')).toEqual([])
   })
 
   it('of a stalled task asks the server and looks what became of it', async () => {
-    const faults = { [STATUS]: [...Array(500)].map(() => lostBefore) as (typeof lostBefore | undefined)[] }
-    const { flow, reaches, arrives } = openFlow({ ...heldRun(), faults })
+    const { flow, faults, reaches, arrives } = openFlow({ ...heldRun(), faults: { status: requestLost } })
     flow.start()
     await reaches('pending')
     await arrives('stalled', 20 * MINUTE)
-    faults[STATUS].length = 0
+    delete faults.status
     expect(flow.cancel()).toBe(true)
     await arrives('cancelled')
   })
 
   it('does nothing to what is over', async () => {
-    const { flow, arrives, calls } = openFlow()
+    const { flow, arrives, callsOf } = openFlow()
     flow.start()
     await arrives('done')
     expect(flow.cancel()).toBe(false)
-    expect(calls(CANCEL)).toEqual([])
+    expect(callsOf('cancel')).toEqual([])
   })
 })
 
@@ -936,46 +917,46 @@ describe('stop', () => {
   it.each(['checking', 'verifying', 'preparing', 'starting', 'pending'] as const)(
     'while %s leaves no call, no timer and no listener, and nothing is told any more',
     async (state) => {
-      const { flow, reaches, told, calls, clock, isSilent } = openFlow({
+      const { flow, reaches, told, clock, isSilent, calls } = openFlow({
         ...heldRun(),
         flow: {
           ...(state === 'verifying' && { verify: () => new Promise(() => undefined) }),
           ...(state === 'preparing' && { prepare: () => new Promise(() => undefined) }),
         },
-        ...(state === 'verifying' && { server: { risk: ALWAYS } }),
+        ...(state === 'verifying' && { risk: verifyAlways }),
       })
       flow.start()
       await reaches(state)
       flow.stop()
       await atRest()
       expect(isSilent()).toBe(true)
-      const [steps, made] = [told.length, calls().length]
+      const [steps, made] = [told.length, calls.length]
       await clock.advance(10 * MINUTE)
-      expect([told.length, calls().length, isSilent()]).toEqual([steps, made, true])
+      expect([told.length, calls.length, isSilent()]).toEqual([steps, made, true])
     },
   )
 })
 
 describe('without a network', () => {
   it('nothing is asked; it goes on when the network is back', async () => {
-    const { flow, page, calls, task, arrives } = openFlow()
+    const { flow, page, task, arrives, calls } = openFlow()
     page.set('offline')
     flow.start()
     await atRest()
-    expect(calls()).toEqual([])
+    expect(calls).toEqual([])
     expect(task().state).toBe('checking')
     page.set(undefined)
     await arrives('done')
   })
 
   it('a start waits, and so does a puzzle', async () => {
-    const flows = [{}, { risk: ALWAYS }].map((server) => openFlow({ server }))
-    for (const { flow, page, calls, task, verifies, arrives } of flows) {
+    const flows = [{}, { risk: verifyAlways }].map((options) => openFlow(options))
+    for (const { flow, page, callsOf, task, verifies, arrives } of flows) {
       flow.start()
       page.set('offline')
-      await until(() => calls(CHECK).length === 1)
+      await until(() => callsOf('check').length === 1)
       await atRest()
-      expect(calls(START)).toEqual([])
+      expect(callsOf('start')).toEqual([])
       expect(verifies).toEqual([])
       expect(task().state).toBe('checking')
       page.set(undefined)
@@ -996,11 +977,11 @@ describe('without a network', () => {
 
 describe('whoever is told', () => {
   it('gets plain JSON, without token and input', async () => {
-    const { flow, arrives, told, starts } = openFlow({ server: { risk: ALWAYS } })
+    const { flow, arrives, told, callsOf } = openFlow({ risk: verifyAlways })
     flow.start()
     await arrives('done')
     const json = JSON.stringify(told)
-    expect(json).not.toContain(starts[0]!.body.verifyToken)
+    expect(json).not.toContain(callsOf('start')[0]!.body.verifyToken)
     expect(json).not.toMatch(/vt_|vp_/)
     expect(JSON.parse(json)).toEqual(told.map((task) => JSON.parse(JSON.stringify(task)) as Problem))
   })

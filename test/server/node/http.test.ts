@@ -50,15 +50,21 @@ async function describeInput(input: unknown): Promise<unknown> {
 
 describe('on Node’s own HTTP', () => {
   it('a visitor starts, is asked for a puzzle, solves it, starts again and is denied in the end', async () => {
-    const { post, call, storage } = await listen()
+    const { post, call, answer } = await listen()
     expect((await post('/risk/check', {})).body.needVerify).toBe(false)
     const first = await post('/startTask', { input: { a: 1 } })
     expect(first.status).toBe(202)
     const { verifyToken: ticket } = (await post('/risk/check', {})).body
     const { id } = (await post('/verify/challenge', { verifyToken: ticket })).body
-    const { x } = JSON.parse((await storage.get(`challenge:${id}`))!)
-    const answer = { verifyToken: ticket, id, kind: 'slider', x, track: [[0, 0, 0]], method: 'pointer' }
-    const { verifyToken } = (await post('/verify/submit', answer)).body
+    const solution = {
+      verifyToken: ticket,
+      id,
+      kind: 'slider',
+      x: await answer(id),
+      track: [[0, 0, 0]],
+      method: 'pointer',
+    }
+    const { verifyToken } = (await post('/verify/submit', solution)).body
     const second = await post('/startTask', { input: { a: 2 }, verifyToken })
     expect(second.status).toBe(202)
     await until(async () => {

@@ -5,10 +5,8 @@ import { describe, expect, it } from 'vitest'
 
 import { around, remote } from '../../support/storage/storages'
 import { createTestClock, until } from '../../support/time/testClock'
-import { echo, freshKey, SECRET, SLOW } from '../../support/backend/defaults'
+import { echo, freshKey, SECRET, SLOW, verifyAlways } from '../../support/backend/defaults'
 import { createTestBackend } from '../../support/backend/testBackend'
-
-const alwaysVerify = { rules: [{ by: ['session' as const], max: 0, windowMs: 60_000, then: 'verify' as const }] }
 
 const even: StandardSchema<unknown, number> = {
   '~standard': {
@@ -203,8 +201,8 @@ describe('copies of a start under way', () => {
   it('get one task from two processes that share a storage, with one pass', async () => {
     const clock = createTestClock()
     const storage = remote(createMemoryStorage(clock), () => Math.floor(Math.random() * 3))
-    const one = createTestBackend({ clock, storage, risk: alwaysVerify })
-    const two = createTestBackend({ clock, storage, risk: alwaysVerify })
+    const one = createTestBackend({ clock, storage, risk: verifyAlways })
+    const two = createTestBackend({ clock, storage, risk: verifyAlways })
     for (let round = 0; round < 10; round += 1) {
       const verifyToken = await one.pass()
       const headers = { 'idempotency-key': freshKey() }
@@ -242,7 +240,7 @@ describe('copies of a start under way', () => {
 
 describe('a pass', () => {
   it('lets one start through', async () => {
-    const { start, pass, events } = createTestBackend({ risk: alwaysVerify })
+    const { start, pass, events } = createTestBackend({ risk: verifyAlways })
     const verifyToken = await pass()
     expect(verifyToken).toMatch(/^vp_[\w-]{43}$/)
     expect((await start({ verifyToken })).status).toBe(202)
@@ -254,7 +252,7 @@ describe('a pass', () => {
   })
 
   it('lets one of a thousand parallel starts through', SLOW, async () => {
-    const { start, pass, events } = createTestBackend({ risk: alwaysVerify })
+    const { start, pass, events } = createTestBackend({ risk: verifyAlways })
     const verifyToken = await pass()
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => start({ verifyToken })))
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1)
@@ -263,7 +261,7 @@ describe('a pass', () => {
   })
 
   it('gets its task again with the same key although it is spent, and although the rules would now deny', async () => {
-    const rules = [...alwaysVerify.rules, { by: ['ip' as const], max: 1, windowMs: 60_000, then: 'deny' as const }]
+    const rules = [...verifyAlways.rules, { by: ['ip' as const], max: 1, windowMs: 60_000, then: 'deny' as const }]
     const { start, pass } = createTestBackend({ risk: { rules } })
     const verifyToken = await pass()
     const headers = { 'idempotency-key': freshKey() }
@@ -275,7 +273,7 @@ describe('a pass', () => {
 
   it('is not burned by a 422', async () => {
     const { start, pass } = createTestBackend({
-      risk: alwaysVerify,
+      risk: verifyAlways,
       actions: { startTask: { input: even, run: () => 0 } },
     })
     const verifyToken = await pass()
@@ -287,7 +285,7 @@ describe('a pass', () => {
     let finish = () => {}
     const run = () => new Promise<void>((resolve) => (finish = resolve))
     const { start, pass, status } = createTestBackend({
-      risk: alwaysVerify,
+      risk: verifyAlways,
       actions: { startTask: { run, concurrency: 1, maxQueued: 0 } },
     })
     const first = (await start({ verifyToken: await pass() })).body.taskId
@@ -303,21 +301,21 @@ describe('a pass', () => {
     ['session', { 'x-session': 'session-2' }, {}],
     ['action', {}, { action: 'other' }],
   ])('is refused and burned when another %s shows it', async (_what, headers, body) => {
-    const { start, pass } = createTestBackend({ risk: alwaysVerify, actions: { startTask: echo, other: echo } })
+    const { start, pass } = createTestBackend({ risk: verifyAlways, actions: { startTask: echo, other: echo } })
     const verifyToken = await pass()
     expect((await start({ verifyToken, ...body }, headers as Record<string, string>)).body.code).toBe('verify-invalid')
     expect((await start({ verifyToken })).body.code).toBe('verify-invalid')
   })
 
   it('outlives the login that renews its session', async () => {
-    const { start, pass } = createTestBackend({ risk: alwaysVerify })
+    const { start, pass } = createTestBackend({ risk: verifyAlways })
     const verifyToken = await pass()
     const signedIn = { 'x-session': 'session-2', 'x-previous': 'session-1', 'x-user': 'ann' }
     expect((await start({ verifyToken }, signedIn)).status).toBe(202)
   })
 
   it('is good for 120 s', async () => {
-    const { start, pass, clock } = createTestBackend({ risk: alwaysVerify })
+    const { start, pass, clock } = createTestBackend({ risk: verifyAlways })
     const [early, late] = [await pass(), await pass()]
     await clock.advance(119_999)
     expect((await start({ verifyToken: early })).status).toBe(202)
@@ -336,13 +334,13 @@ describe('a pass', () => {
         memory.insert(...args)
       ),
     }
-    const { pass } = createTestBackend({ clock, storage, risk: alwaysVerify })
+    const { pass } = createTestBackend({ clock, storage, risk: verifyAlways })
     const verifyToken = await pass()
     expect(written.join('\n')).not.toContain(verifyToken.slice(3))
   })
 
   it('is not what a ticket, or anything made up, can stand for', async () => {
-    const { start, post } = createTestBackend({ risk: alwaysVerify })
+    const { start, post } = createTestBackend({ risk: verifyAlways })
     const { verifyToken: ticket } = (await post('/risk/check')).body
     for (const verifyToken of [ticket, ticket.replace('vt_', 'vp_'), 'vp_', 'vp_x', '__proto__', 'x'.repeat(2_048)]) {
       expect((await start({ verifyToken })).body.code).toBe('verify-invalid')
@@ -378,7 +376,7 @@ describe('a storage that fails', () => {
       })
       // A runner of its own, so that only the start calls the storage.
       const runner = { start() {}, reserve: () => () => {}, added() {}, async close() {} }
-      const { start, pass, errors } = createTestBackend({ clock, storage, risk: alwaysVerify, runner })
+      const { start, pass, errors } = createTestBackend({ clock, storage, risk: verifyAlways, runner })
       const verifyToken = await pass()
       const headers = { 'idempotency-key': freshKey() }
       calls = 0

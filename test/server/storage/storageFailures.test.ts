@@ -1,20 +1,20 @@
-import type { TestBackend } from '../../support/backend/testBackend'
 import type { Storage } from 'vue-taskgate/server'
+import type { TestBackend } from '../../support/backend/testBackend'
 
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
 
 import { controlled } from '../../support/storage/controlled'
 import { createTestClock } from '../../support/time/testClock'
+import { verifyAlways } from '../../support/backend/defaults'
 import { createTestBackend } from '../../support/backend/testBackend'
 
 const TASK_ID = 'a'.repeat(22)
-const alwaysAsks = { rules: [{ by: ['session' as const], max: 0, windowMs: 60_000, then: 'verify' as const }] }
 
 function createBreakable() {
   const clock = createTestClock()
   const { storage, fail } = controlled(createMemoryStorage(clock))
-  return { ...createTestBackend({ clock, storage, risk: alwaysAsks }), fail }
+  return { ...createTestBackend({ clock, storage, risk: verifyAlways }), fail }
 }
 
 describe('a storage out of reach', () => {

@@ -1,13 +1,18 @@
 import type { Storage, TaskgateEvent, TaskgateServer, TaskgateServerOptions } from 'vue-taskgate/server'
+import type { Network, NetworkOptions } from './network'
+import type { Puzzles } from './puzzles'
 
 import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
 
 import { blankPicture, echo, identify, SECRET } from './defaults'
+import { createNetwork } from './network'
+import { createPuzzles } from './puzzles'
+import { counted } from './serving'
 
 /** Options of the server half. Each has a default, which an option that is there but undefined takes away. */
-export type BackendOptions = Partial<TaskgateServerOptions>
+export type BackendOptions = Partial<TaskgateServerOptions> & NetworkOptions
 
-export interface Backend {
+export interface Backend extends Network, Puzzles {
   server: TaskgateServer
   storage: Storage
   /** What the server has emitted, unless an option takes it. */
@@ -16,12 +21,15 @@ export interface Backend {
   errors: [error: unknown, where: string][]
 }
 
-/** The real server half on memory storage. It runs in Node and in a page, under a test runner or without one. */
-export function openBackend(options: BackendOptions = {}): Backend {
+/**
+ * The real server half on memory storage, and a network to it. Both run in Node and in a page, under a test runner or
+ * without one.
+ */
+export function openBackend({ faults, everyCall, ...options }: BackendOptions = {}): Backend {
   const { clock, storage = createMemoryStorage(clock && { now: clock.now }) } = options
   const events: TaskgateEvent[] = []
   const errors: Backend['errors'] = []
-  const server = createTaskgateServer({
+  const made = createTaskgateServer({
     secret: SECRET,
     identify,
     actions: { startTask: echo },
@@ -31,5 +39,15 @@ export function openBackend(options: BackendOptions = {}): Backend {
     ...options,
     storage,
   })
-  return { server, storage, events, errors }
+  const server = { ...made, fetch: counted(made.fetch) }
+  const { note, ...puzzles } = createPuzzles(storage)
+  const network = createNetwork(
+    async (call, request) => {
+      const response = await server.fetch(request)
+      await note(call, response)
+      return response
+    },
+    { faults, everyCall },
+  )
+  return { server, storage, events, errors, ...network, ...puzzles }
 }

@@ -1,4 +1,4 @@
-import type { Identity, ServerAction } from 'vue-taskgate/server'
+import type { Identity, RiskRule, ServerAction } from 'vue-taskgate/server'
 
 export const SECRET = 'a secret of at least thirty-two bytes'
 export const ORIGIN = 'https://app.example'
@@ -8,6 +8,14 @@ export const echo: ServerAction = { run: (input) => ({ input }) }
 
 /** Spares the time that a real picture takes: no test looks at it. */
 export const blankPicture = async () => ({ type: 'image/png', bytes: new Uint8Array([1]) })
+
+/** The option `risk` with one rule: what a session's starts of an action meet after `max` of them in a minute. */
+export function oneRule(then: RiskRule['then'], max = 0): { rules: RiskRule[] } {
+  return { rules: [{ by: ['session', 'action'], max, windowMs: 60_000, then }] }
+}
+
+/** Every start asks for a check. */
+export const verifyAlways = oneRule('verify')
 
 /** A caller who says in headers who they are. */
 export function identify(request: Request): Identity {

@@ -25,17 +25,16 @@ export interface Requests {
   submit(id: string, x: number, headers?: Record<string, string>, body?: object): Promise<Answer>
   /** A pass, won by solving a puzzle. */
   pass(headers?: Record<string, string>, body?: object): Promise<string>
-  /** What the storage knows of the taken pass, key or challenge. */
-  stored(key: string): Promise<string | null>
 }
 
-export function createRequests({ server, storage }: Backend): Requests {
+export function createRequests({ server, answer }: Backend): Requests {
   async function send(request: Request): Promise<Answer> {
     const response = await server.fetch(request)
     const text = await response.text()
-    const answer = { status: response.status, headers: response.headers, body: text && JSON.parse(text) }
-    expectSound(answer)
-    return answer
+    const { status, headers } = response
+    const came = { status, headers, body: text && JSON.parse(text) }
+    expectSound(came)
+    return came
   }
 
   const get: Requests['get'] = (path, headers) => send(new Request(`${ORIGIN}/api${path}`, { headers }))
@@ -52,8 +51,7 @@ export function createRequests({ server, storage }: Backend): Requests {
 
   async function puzzle(headers?: Record<string, string>, body?: object): Promise<{ id: string; x: number }> {
     const { id } = (await post('/verify/challenge', { ...body }, headers)).body
-    const { x } = JSON.parse((await storage.get(`challenge:${id}`)) ?? 'null')
-    return { id, x }
+    return { id, x: await answer(id) }
   }
 
   return {
@@ -68,7 +66,6 @@ export function createRequests({ server, storage }: Backend): Requests {
       const { id, x } = await puzzle(headers, body)
       return (await submit(id, x, headers, body)).body.verifyToken
     },
-    stored: (key) => storage.get(key),
   }
 }
 

@@ -2,6 +2,7 @@ import type { ProofVerdict, ProofVerifier } from 'vue-taskgate/server'
 
 import { describe, expect, it } from 'vitest'
 
+import { verifyAlways } from '../../../support/backend/defaults'
 import { createTestBackend } from '../../../support/backend/testBackend'
 
 /** A captcha service that answers what the proof says. */
@@ -13,7 +14,7 @@ const outspoken: ProofVerifier = {
   },
 }
 
-const always = { risk: { rules: [{ by: ['session' as const], max: 0, windowMs: 60_000, then: 'verify' as const }] } }
+const always = { risk: verifyAlways }
 const captcha = { verifiers: { outspoken } }
 
 const proof = (word: string) => ({ kind: 'provider', provider: 'outspoken', fields: { word } })

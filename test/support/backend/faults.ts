@@ -1,0 +1,35 @@
+/** What becomes of a call; `reach` lets the server act on it, and resolves to its answer. */
+export type Fault = (reach: () => Promise<Response>) => Response | Promise<Response>
+
+/** The call never arrives. */
+export async function requestLost(): Promise<Response> {
+  throw new TypeError('Failed to fetch')
+}
+
+/** The server acts, but its answer never arrives. */
+export const answerLost: Fault = async (reach) => {
+  await reach()
+  return requestLost()
+}
+
+/** An answer of the test's own making. An object is sent as JSON, a string as it is. */
+export function reply(status: number, body?: unknown, headers?: HeadersInit): Fault {
+  return () => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers })
+}
+
+/** A fault that lasts until the test releases it. */
+export type Held = Fault & { release(): void }
+
+/** The call does not arrive yet. */
+export function requestHeld(): Held {
+  return held(async (released, reach) => {
+    await released
+    return reach()
+  })
+}
+
+function held(act: (released: Promise<void>, reach: () => Promise<Response>) => Promise<Response>): Held {
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  return Object.assign((reach: () => Promise<Response>) => act(released, reach), { release: () => release() })
+}
