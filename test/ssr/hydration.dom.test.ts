@@ -8,7 +8,8 @@ import { createSSRApp, h } from 'vue'
 import { renderToString } from 'vue/server-renderer'
 
 import { taskIn, watchConsole } from '../support/client/testApp'
-import { createTestBackend, settle, stopTime } from '../support/client/testBackend'
+import { createPageBackend } from '../support/backend/pageBackend'
+import { settle, stopTime } from '../support/time/pageTime'
 
 const problem = { code: 'rate-limited', title: 'no', retryable: true, retryAfterMs: 60_000 }
 const task = (state: TaskState): Task =>
@@ -36,7 +37,7 @@ describe('what the server has drawn comes alive without a warning:', () => {
   it.each(pages)('%s', async (_name, page) => {
     const said = watchConsole()
     stopTime()
-    const { fetch } = createTestBackend()
+    const { fetch } = createPageBackend()
     const create = (): App =>
       createSSRApp({ setup: () => page })
         .use(createPinia())

@@ -12,9 +12,15 @@ export const answerLost: Fault = async (reach) => {
   return requestLost()
 }
 
-/** An answer of the test's own making. An object is sent as JSON, a string as it is. */
-export function reply(status: number, body?: unknown, headers?: HeadersInit): Fault {
-  return () => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers })
+/** An answer of the test's own making; an object is sent as JSON. */
+export function reply(status: number, body?: object | string, headers?: HeadersInit): () => Response {
+  const init = { status, headers }
+  return () => (typeof body === 'object' ? Response.json(body, init) : new Response(body, init))
+}
+
+/** The server says no, with problem details that say at least the status. */
+export function refusal(status: number, problem: object = {}, headers?: HeadersInit): () => Response {
+  return reply(status, { status, ...problem }, headers)
 }
 
 /** A fault that lasts until the test releases it. */
@@ -25,6 +31,15 @@ export function requestHeld(): Held {
   return held(async (released, reach) => {
     await released
     return reach()
+  })
+}
+
+/** The server acts, but its answer does not arrive yet. */
+export function answerHeld(): Held {
+  return held(async (released, reach) => {
+    const answer = await reach()
+    await released
+    return answer
   })
 }
 

@@ -20,6 +20,7 @@ export interface Exchange {
   /** A JSON body as the value that it is. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what goes over the wire
   body: any
+  signal?: AbortSignal | null
 }
 
 /** The way between a client and the server. */
@@ -73,7 +74,8 @@ export function createNetwork(
       const { method = 'GET', headers, body, signal } = init
       const call = callOf(method, pathname)
       calls.push(call)
-      exchanges.push({ call, headers: new Headers(headers), body: typeof body === 'string' ? JSON.parse(body) : body })
+      const value = typeof body === 'string' ? JSON.parse(body) : body
+      exchanges.push({ call, headers: new Headers(headers), body: value, signal })
       signal?.throwIfAborted()
       const reach = (): Promise<Response> => serve(call, new Request(href, { ...init, signal: undefined }))
       const answer = everyCall(async () => nextFault(call)?.(reach) ?? reach())

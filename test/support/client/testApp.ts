@@ -1,4 +1,5 @@
-import type { TestBackend, TestBackendOptions } from './testBackend'
+import type { PageBackend } from '../backend/pageBackend'
+import type { TestBackendOptions } from '../backend/testBackend'
 import type { VueWrapper } from '@vue/test-utils'
 import type { Task, TaskgateOptions, TaskState } from 'vue-taskgate'
 import type { Component } from 'vue'
@@ -10,10 +11,11 @@ import { createTaskgate, ProtectedTaskButton, TaskgateHost, useTaskStore } from 
 import { expect, onTestFinished, vi } from 'vitest'
 import { defineComponent, h, nextTick, shallowRef } from 'vue'
 
-import { createTestBackend, pass, settle } from './testBackend'
+import { createPageBackend } from '../backend/pageBackend'
+import { pass, settle } from '../time/pageTime'
 
 export interface TestApp {
-  backend: TestBackend
+  backend: PageBackend
   taskgate: ReturnType<typeof createTaskgate>
   store: ReturnType<typeof useTaskStore>
   pinia: ReturnType<typeof createPinia>
@@ -21,7 +23,7 @@ export interface TestApp {
 }
 
 export type TestAppOptions = Partial<TaskgateOptions> &
-  TestBackendOptions & {
+  Pick<TestBackendOptions, 'risk' | 'actions'> & {
     /** Whether a `<TaskgateHost />` is mounted. Default true. */
     withHost?: boolean
   }
@@ -29,7 +31,7 @@ export type TestAppOptions = Partial<TaskgateOptions> &
 /** One app: a Pinia, the plugin, the server half behind it. */
 export function createTestApp(options: TestAppOptions = {}): TestApp {
   const { risk, actions, withHost = true, ...config } = options
-  const backend = createTestBackend({ risk, actions })
+  const backend = createPageBackend({ risk, ...(actions && { actions }) })
   const taskgate = createTaskgate({ fetch: backend.fetch, ...config })
   const pinia = createPinia()
   if (withHost) {
@@ -162,7 +164,7 @@ export async function expectAccessible(root: Element = document.body): Promise<v
 }
 
 /** Puts the piece where `off` px beside the gap is, by the keyboard, and submits. */
-export async function solvePuzzle(backend: TestBackend, off = 0, place: ParentNode = document): Promise<void> {
+export async function solvePuzzle(backend: PageBackend, off = 0, place: ParentNode = document): Promise<void> {
   await pass(50) // nobody is so fast that a listener is not yet older than the event
   const range = place.querySelector<HTMLInputElement>('[data-part=slider] input[type=range]')!
   const x = await backend.answer()

@@ -16,7 +16,10 @@ import {
   readyPuzzle,
   watchConsole,
 } from '../../support/client/testApp'
-import { createTestBackend, pass, settle, stopTime, until, verifyAlways } from '../../support/client/testBackend'
+import { verifyAlways } from '../../support/backend/defaults'
+import { reply } from '../../support/backend/faults'
+import { createPageBackend } from '../../support/backend/pageBackend'
+import { pass, settle, stopTime, until } from '../../support/time/pageTime'
 
 beforeEach(() => {
   watchConsole(/Symbol\(pinia\)/, /unsupported/, /The button was removed before its task started/) // told to developers
@@ -70,7 +73,7 @@ describe('a taskgate', () => {
   })
 
   it('is for guards and interceptors too: its calls and its way to verify need no component', async () => {
-    const { fetch } = createTestBackend({ risk: verifyAlways })
+    const { fetch } = createPageBackend({ risk: verifyAlways })
     const { client, verify } = createTaskgate({ fetch, providers: [quiet()] })
     expect(await client.check({ action: 'startTask' })).toMatchObject({ needVerify: true })
     const { signal } = new AbortController()
@@ -135,7 +138,7 @@ describe('a captcha provider', () => {
   it('that the server names and nobody knows is a clear problem', async () => {
     const spy = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { app } = withProvider('none')
-    app.backend.faults.check = async () => Response.json({ needVerify: true, provider: 'turnstile' })
+    app.backend.faults.check = reply(200, { needVerify: true, provider: 'turnstile' })
     const { click, log, text, names } = mountButton(app)
     await click()
     await until(() => names().includes('failed'))
@@ -169,7 +172,7 @@ describe('a captcha provider', () => {
     solved[0]!.resolve({ token: 'vp', by: 'mine' })
     await settle()
     await until(() => names().includes('verify'))
-    expect(app.backend.starts[0]).toMatchObject({ verifyToken: 'vp' })
+    expect(app.backend.callsOf('start')[0]!.body).toMatchObject({ verifyToken: 'vp' })
     expect(document.querySelector('dialog')).toBeNull()
   })
 
@@ -206,11 +209,11 @@ describe('a captcha provider', () => {
 
   it('that has a raw proof exchanges it for a pass first', async () => {
     const { app } = withProvider('none', { solve: async () => ({ fields: { response: 'raw' }, by: 'mine' }) })
-    app.backend.faults.submit = async () => Response.json({ ok: true, verifyToken: 'vp_pass', expiresInMs: 1_000 })
+    app.backend.faults.submit = reply(200, { ok: true, verifyToken: 'vp_pass', expiresInMs: 1_000 })
     const { click } = mountButton(app)
     await click()
-    await until(() => app.backend.starts[0])
-    expect(app.backend.starts[0]).toMatchObject({ verifyToken: 'vp_pass' })
+    await until(() => app.backend.callsOf('start')[0])
+    expect(app.backend.callsOf('start')[0]!.body).toMatchObject({ verifyToken: 'vp_pass' })
   })
 
   it.each<[string, () => unknown, string]>([
@@ -287,7 +290,7 @@ describe('the slider as provider', () => {
 
 describe('without the plugin', () => {
   it('components work on defaults', () => {
-    const backend = createTestBackend()
+    const backend = createPageBackend()
     const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(backend.fetch as typeof fetch)
     const puzzle = mount(SliderVerify)
     expect(fetched.mock.calls[0]![0]).toBe('/api/verify/challenge')

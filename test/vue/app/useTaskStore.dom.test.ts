@@ -5,7 +5,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp, effectScope, reactive } from 'vue'
 
 import { createTestApp, readyPuzzle, solvePuzzle, watchConsole } from '../../support/client/testApp'
-import { lost, pass, refusal, settle, stopTime, until, verifyAlways } from '../../support/client/testBackend'
+import { verifyAlways } from '../../support/backend/defaults'
+import { answerLost, refusal, reply, requestHeld } from '../../support/backend/faults'
+import { pass, settle, stopTime, until } from '../../support/time/pageTime'
 
 beforeEach(() => {
   stopTime()
@@ -78,7 +80,7 @@ describe('start', () => {
       polling: { interval: 500 },
     })
     const { store, backend } = createStore()
-    backend.faults.check = async () => Response.json({ needVerify: false })
+    backend.faults.check = reply(200, { needVerify: false })
     const key = store.start(poster)
     expect(store.tasks[key]!.label).toBe('Poster')
     await until(() => start.mock.calls.length)
@@ -121,7 +123,7 @@ describe('start', () => {
     store.start('startTask')
     await until(() => backend.jobs[1])
     backend.jobs[0]!.finish(1)
-    backend.jobs[1]!.break(new TaskgateError('oh', 'Oh.'))
+    backend.jobs[1]!.fail(new TaskgateError('oh', 'Oh.'))
     await until(() => onSettled.mock.calls.length === 2)
     expect(onSettled.mock.calls.map(([task]) => task.state).sort()).toEqual(['done', 'failed'])
     expect(onError.mock.calls).toEqual([
@@ -133,7 +135,7 @@ describe('start', () => {
 describe('cancel', () => {
   it('before the start has left ends the task here', async () => {
     const { store, backend } = createStore()
-    backend.faults.check = () => new Promise(() => undefined)
+    backend.faults.check = requestHeld()
     const key = store.start('startTask')
     await settle()
     expect(store.cancel(key)).toBe(true)
@@ -157,7 +159,7 @@ describe('retry', () => {
     const { store, backend } = createStore()
     const key = store.start('startTask', { a: 1 }, { label: 'Mine' })
     expect(store.retry(key)).toBeUndefined()
-    ;(await until(() => backend.jobs[0])).break(new TaskgateError('oh', 'Oh.'))
+    ;(await until(() => backend.jobs[0])).fail(new TaskgateError('oh', 'Oh.'))
     await until(() => store.tasks[key]!.state === 'failed')
     const next = store.retry(key)!
     expect(next).not.toBe(key)
@@ -170,7 +172,7 @@ describe('retry', () => {
   it('keeps a key that the app has chosen', async () => {
     const { store, backend } = createStore()
     store.start('startTask', 1, { key: 'mine' })
-    ;(await until(() => backend.jobs[0])).break(new TaskgateError('oh', 'Oh.'))
+    ;(await until(() => backend.jobs[0])).fail(new TaskgateError('oh', 'Oh.'))
     await until(() => store.tasks.mine!.state === 'failed')
     const { idempotencyKey } = store.tasks.mine!
     expect(store.retry('mine')).toBe('mine')
@@ -205,16 +207,12 @@ describe('resume', () => {
 
   it('sends an uncertain start again, with its key', async () => {
     const { store, backend } = createStore({ idempotent: false })
-    backend.faults.startTask = async (send) => {
-      delete backend.faults.startTask
-      await send()
-      return lost()
-    }
+    backend.faults.start = [answerLost]
     const key = store.start('startTask')
     await until(() => store.tasks[key]!.state === 'uncertain')
     store.resume(key)
     await until(() => store.tasks[key]!.state === 'pending')
-    expect(backend.starts).toHaveLength(2)
+    expect(backend.callsOf('start')).toHaveLength(2)
     expect(backend.jobs).toHaveLength(1)
   })
 })
@@ -235,7 +233,7 @@ describe('track', () => {
 
   it('takes a key and its own polling', async () => {
     const { store, backend } = createStore()
-    backend.faults.status = async () => Response.json({ taskId: 'x', status: 'pending' })
+    backend.faults.status = reply(200, { taskId: 'x', status: 'pending' })
     store.track('x', { key: 'mine', polling: { maxAttempts: 1 } })
     await until(() => store.tasks.mine!.state === 'stalled')
   })
@@ -250,7 +248,7 @@ describe('whenSettled', () => {
     // Which of the two arrives first is open.
     const jobOf = (input: string) => backend.jobs.find((job) => job.input === input)!
     jobOf('good').finish('well')
-    jobOf('bad').break(new TaskgateError('oh', 'Oh.'))
+    jobOf('bad').fail(new TaskgateError('oh', 'Oh.'))
     await until(() => store.list.every(({ state }) => state !== 'pending'))
     expect((await ends).map(({ state }) => state)).toEqual(['done', 'failed'])
     expect((await store.whenSettled(keys[0]!)).result).toBe('well')

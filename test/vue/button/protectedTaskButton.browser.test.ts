@@ -19,8 +19,7 @@ import {
   taskIn,
   watchConsole,
 } from '../../support/client/testApp'
-import { verifyAlways } from '../../support/client/testBackend'
-import { echo } from '../../support/server/testServer'
+import { echo, verifyAlways } from '../../support/backend/defaults'
 
 const ARROW = 4
 const PAGE = 32
@@ -146,7 +145,7 @@ describe('the puzzle in the dialog', () => {
     expect([cancelled.mock.calls.length, sent, outer.mock.calls.length]).toEqual([1, [], 0])
     expect(form.get<HTMLInputElement>('input').element.value).toBe('Another title')
     expect(document.activeElement).toBe(button)
-    expect(app.backend.calls).not.toContain('startTask')
+    expect(app.backend.calls).not.toContain('start')
   })
 
   it('stays when somebody clicks beside it', async () => {
@@ -254,10 +253,10 @@ describe('a wrong answer', () => {
     const { form } = mountForm(app)
     await userEvent.click(form.get('[data-part=button]').element)
     await untilSeen(readyPuzzle)
-    const first = app.backend.puzzle()
+    const first = app.backend.puzzles.at(-1)!.id
     const x = await app.backend.answer()
     await solveByKeys(app, x > 160 ? -60 : 60)
-    await untilSeen(() => app.backend.puzzle() !== first && readyPuzzle())
+    await untilSeen(() => app.backend.puzzles.at(-1)!.id !== first && readyPuzzle())
     expect(form.get<HTMLInputElement>('input').element.value).toBe('The Long Way Home')
     await untilSeen(() => document.activeElement?.matches('input[type=range]'))
     await solveByKeys(app)

@@ -8,7 +8,8 @@ import { mount } from '@vue/test-utils'
 import { defineComponent, h, nextTick, ref } from 'vue'
 
 import { createTestApp, expectAccessible, mountButton, taskIn, watchConsole } from '../../support/client/testApp'
-import { lost, pass, stopTime, until } from '../../support/client/testBackend'
+import { requestLost } from '../../support/backend/faults'
+import { pass, stopTime, until } from '../../support/time/pageTime'
 
 const states = Object.keys(transitions) as TaskState[]
 
@@ -258,7 +259,7 @@ describe('what is missing', () => {
 
   it('may be the plugin: all works on defaults', async () => {
     stopTime()
-    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(lost as never)
+    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(requestLost as never)
     const button = mount(ProtectedTaskButton, { global: { plugins: [createPinia()] }, attachTo: document.body })
     await button.get('button').trigger('click')
     await until(() => fetched.mock.calls.length)

@@ -11,7 +11,9 @@ import {
   taskIn,
   watchConsole,
 } from '../../support/client/testApp'
-import { lost, pass, refusal, settle, stopTime, until, verifyAlways } from '../../support/client/testBackend'
+import { verifyAlways } from '../../support/backend/defaults'
+import { answerLost, refusal, reply, requestHeld, requestLost } from '../../support/backend/faults'
+import { pass, settle, stopTime, until } from '../../support/time/pageTime'
 
 beforeEach(() => {
   stopTime()
@@ -48,9 +50,9 @@ describe('cancel', () => {
 
   it('is not offered by a server that cannot', async () => {
     const app = createTestApp()
-    app.backend.faults.startTask = async (send) => Response.json({ taskId: (await (await send()).json()).taskId })
+    app.backend.faults.start = async (send) => Response.json({ taskId: (await (await send()).json()).taskId })
     const { click, wrapper } = mountButton(app)
-    app.backend.faults.check = async () => Response.json({ needVerify: false })
+    app.backend.faults.check = reply(200, { needVerify: false })
     await click()
     await until(() => app.backend.jobs[0])
     expect(wrapper.find('[data-part=action]').exists()).toBe(false)
@@ -63,7 +65,7 @@ describe('retry', () => {
     const app = createTestApp()
     const { wrapper, click, act, names } = mountButton(app, { input: 'first' })
     await click()
-    ;(await until(() => app.backend.jobs[0])).break(new TaskgateError('oh', 'Oh.', { retryable: true }))
+    ;(await until(() => app.backend.jobs[0])).fail(new TaskgateError('oh', 'Oh.', { retryable: true }))
     await until(() => names().includes('failed'))
     await wrapper.setProps({ input: 'second' })
     await act()
@@ -85,10 +87,10 @@ describe('retry', () => {
     const app = createTestApp()
     const { wrapper, click, names } = mountButton(app)
     const { retry } = wrapper.vm as unknown as { retry(): void }
-    app.backend.faults.startTask = refusal(500)
+    app.backend.faults.start = refusal(500)
     await click()
     await until(() => names().includes('failed'))
-    delete app.backend.faults.startTask
+    delete app.backend.faults.start
     retry()
     retry()
     await until(() => app.backend.jobs[0])
@@ -100,7 +102,7 @@ describe('retry', () => {
   it('leaves the focus on the button: what was clicked is gone', async () => {
     const app = createTestApp()
     const { wrapper, click, element, names } = mountButton(app)
-    app.backend.faults.startTask = refusal(500)
+    app.backend.faults.start = refusal(500)
     await click()
     await until(() => names().includes('failed'))
     const again = wrapper.get<HTMLElement>('[data-part=note] [data-part=action]').element
@@ -115,10 +117,10 @@ describe('retry', () => {
     const app = createTestApp()
     const error = ({ retry }: { retry(): void }) => h('button', { class: 'again', onClick: retry })
     const { wrapper, click } = mountButton(app, {}, { slots: { error } })
-    app.backend.faults.startTask = refusal(500)
+    app.backend.faults.start = refusal(500)
     await click()
     await until(() => wrapper.find('.again').exists())
-    delete app.backend.faults.startTask
+    delete app.backend.faults.start
     wrapper.get<HTMLElement>('.again').element.click()
     await until(() => app.backend.jobs[0])
   })
@@ -127,28 +129,23 @@ describe('retry', () => {
 describe('a start whose answer was lost', () => {
   it('is repeated with its key where the server knows keys, and makes one task', async () => {
     const app = createTestApp()
-    let sent = 0
-    app.backend.faults.startTask = async (send) => {
-      const answer = await send()
-      return sent++ ? answer : lost()
-    }
+    app.backend.faults.start = [answerLost]
     const { click, names, state } = mountButton(app)
     await click()
     await until(() => state() === 'uncertain')
     await until(() => names().includes('accepted'))
-    expect(sent).toBe(2)
+    expect(app.backend.callsOf('start')).toHaveLength(2)
     expect(app.backend.jobs).toHaveLength(1)
   })
 
   it('is left to the person where it does not, and starts again on request', async () => {
     const app = createTestApp({ idempotent: false })
-    let sent = 0
-    app.backend.faults.startTask = (send) => (sent++ ? send() : lost())
+    app.backend.faults.start = [requestLost]
     const { click, act, state, names, text } = mountButton(app)
     await click()
     await until(() => state() === 'uncertain')
     await pass(60_000)
-    expect(sent).toBe(1)
+    expect(app.backend.callsOf('start')).toHaveLength(1)
     expect(text('status')).toContain('it may have started already')
     await act()
     await until(() => names().includes('accepted'))
@@ -195,7 +192,7 @@ describe('bad answers of the risk check', () => {
   })
 
   it.each([
-    ['no network', lost],
+    ['no network', requestLost],
     ['500', refusal(500)],
     ['a page of HTML', async () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })],
     ['an answer without needVerify', async () => Response.json({ ok: true })],
@@ -213,7 +210,7 @@ describe('a server that cannot be reached', () => {
   it('fails the task with the problem of the check, takes the puzzle away, and may be tried again', async () => {
     const app = createTestApp()
     app.backend.faults.check = refusal(500)
-    app.backend.faults.challenge = lost
+    app.backend.faults.challenge = requestLost
     const { click, act, log, names, element } = mountButton(app)
     await click()
     await until(() => names().includes('failed'))
@@ -230,8 +227,7 @@ describe('a server that cannot be reached', () => {
 describe('a ticket that has died', () => {
   it('wants a new check, with one puzzle on show', async () => {
     const app = createTestApp({ risk: verifyAlways })
-    let refused = 0
-    app.backend.faults.challenge = (send) => ((refused += 1) === 1 ? refusal(403)() : send())
+    app.backend.faults.challenge = [refusal(403)]
     const { click } = mountButton(app)
     await click()
     await until(() => readyPuzzle())
@@ -369,7 +365,7 @@ describe('unmounted', () => {
     ['while the app prepares', { props: { prepare: () => new Promise(() => undefined) }, state: 'preparing' }],
   ])('%s it leaves no call, no timer and no task', async (_name, { props, fault, risk, reach, state }) => {
     const app = createTestApp(risk ? { risk: verifyAlways } : {})
-    if (fault) app.backend.faults[fault] = () => new Promise(() => undefined)
+    if (fault) app.backend.faults[fault] = requestHeld()
     const button = mountButton(app, props)
     await button.click()
     await until(() => reach?.() ?? (state ? button.state() === state : !fault || app.backend.calls.includes(fault)))
@@ -378,7 +374,7 @@ describe('unmounted', () => {
     const calls = app.backend.calls.length
     await pass(120_000)
     expect(app.backend.calls).toHaveLength(calls)
-    expect(app.backend.calls).not.toContain('startTask')
+    expect(app.backend.calls).not.toContain('start')
     expect(app.backend.pageTimers()).toBe(0)
     expect(document.querySelector('[data-part=slider], dialog')).toBeNull()
     expect(app.store.list.every((task) => task.state === 'cancelled')).toBe(true)
@@ -401,13 +397,13 @@ describe('unmounted', () => {
     const { wrapper, click } = mountButton(app, { verifyMode: 'embed' })
     const refuse = refusal(403, { code: 'verify-required', title: 'Again' })
     let answer = (): void => undefined
-    app.backend.faults.startTask = () => new Promise((resolve) => (answer = () => resolve(refuse())))
+    app.backend.faults.start = () => new Promise((resolve) => (answer = () => resolve(refuse())))
     await click()
     await until(() => readyPuzzle(wrapper.element))
     await solvePuzzle(app.backend, 0, wrapper.element)
-    await until(() => app.backend.calls.includes('startTask'))
+    await until(() => app.backend.calls.includes('start'))
     wrapper.unmount()
-    delete app.backend.faults.startTask
+    delete app.backend.faults.start
     answer()
     await until(() => document.querySelector('dialog [data-part=slider][data-state=ready]'))
     await solvePuzzle(app.backend)

@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, reactive, ref } from 'vue'
 
 import { createTestApp, mountButton, readyPuzzle, solvePuzzle, watchConsole } from '../../support/client/testApp'
-import { pass, refusal, settle, stopTime, until, verifyAlways } from '../../support/client/testBackend'
+import { verifyAlways } from '../../support/backend/defaults'
+import { refusal } from '../../support/backend/faults'
+import { pass, settle, stopTime, until } from '../../support/time/pageTime'
 
 let consoleSays: () => string[]
 beforeEach(() => {
@@ -39,7 +41,7 @@ describe('its events', () => {
       { url: 'a.png' },
       expect.objectContaining({ state: 'done' }),
     ])
-    expect(app.backend.calls.filter((call) => call !== 'status')).toEqual(['check', 'startTask'])
+    expect(app.backend.calls.filter((call) => call !== 'status')).toEqual(['check', 'start'])
     expect(element().dataset.state).toBe('idle')
   })
 
@@ -58,7 +60,7 @@ describe('its events', () => {
     const app = createTestApp()
     const failing = mountButton(app)
     await failing.click()
-    ;(await until(() => app.backend.jobs[0])).break(new TaskgateError('no-memory', 'Out of memory.'))
+    ;(await until(() => app.backend.jobs[0])).fail(new TaskgateError('no-memory', 'Out of memory.'))
     await until(() => failing.names().includes('settled'))
     expect(failing.names()).toEqual(['started', 'accepted', 'failed', 'settled'])
     const [, problem] = failing.log.find(([name]) => name === 'failed')!
@@ -141,7 +143,7 @@ describe('a click', () => {
     element().click()
     await pass(1_000)
     expect(app.backend.jobs).toHaveLength(1)
-    expect(app.backend.calls.filter((call) => call === 'startTask')).toHaveLength(1)
+    expect(app.backend.calls.filter((call) => call === 'start')).toHaveLength(1)
     expect(log.filter(([name]) => name === 'started')).toHaveLength(1)
   })
 
@@ -285,7 +287,7 @@ describe('the input', () => {
     const input = reactive({ prompt: '' })
     const { click, log, names, element } = mountButton(app, { input })
     const issues = [{ path: ['prompt'], message: 'Expected a prompt' }]
-    app.backend.faults.startTask = refusal(422, { code: 'invalid-input', title: 'No', issues })
+    app.backend.faults.start = refusal(422, { code: 'invalid-input', title: 'No', issues })
     await click()
     await until(readyPuzzle)
     await solvePuzzle(app.backend)
@@ -318,9 +320,7 @@ describe('prepare', () => {
   it('is not repeated for a second puzzle', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const prepare = vi.fn(() => 'uploaded')
-    let refusals = 0
-    app.backend.faults.startTask = (send) =>
-      refusals++ ? send() : refusal(403, { code: 'verify-required', title: 'Again' })()
+    app.backend.faults.start = [refusal(403, { code: 'verify-required', title: 'Again' })]
     const { click } = mountButton(app, { prepare })
     await click()
     await until(readyPuzzle)
@@ -339,7 +339,7 @@ describe('prepare', () => {
     await click()
     await until(() => names().includes('settled'))
     expect(log.find(([name]) => name === 'failed')![1]).toMatchObject({ title: 'disk is full' })
-    expect(app.backend.calls).not.toContain('startTask')
+    expect(app.backend.calls).not.toContain('start')
   })
 })
 
@@ -350,12 +350,12 @@ describe('the puzzle', () => {
     const { click, state } = mountButton(app, { input })
     await click()
     await until(readyPuzzle)
-    const first = app.backend.puzzle()
+    const first = app.backend.puzzles.at(-1)!.id
     await solvePuzzle(app.backend, 60)
     expect(state()).toBe('verifying')
     await pass(1_000)
     await until(readyPuzzle)
-    expect(app.backend.puzzle()).not.toBe(first)
+    expect(app.backend.puzzles.at(-1)!.id).not.toBe(first)
     await solvePuzzle(app.backend)
     await until(() => app.backend.jobs[0])
     expect(app.backend.jobs[0]!.input).toEqual({ prompt: 'long text' })

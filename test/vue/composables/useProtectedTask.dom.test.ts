@@ -7,7 +7,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, ref } from 'vue'
 
 import { createTestApp, readyPuzzle, solvePuzzle, watchConsole } from '../../support/client/testApp'
-import { pass, settle, stopTime, until, verifyAlways } from '../../support/client/testBackend'
+import { verifyAlways } from '../../support/backend/defaults'
+import { requestHeld } from '../../support/backend/faults'
+import { pass, settle, stopTime, until } from '../../support/time/pageTime'
 
 beforeEach(() => {
   stopTime()
@@ -56,7 +58,7 @@ describe('the flow without our looks', () => {
     const app = createTestApp()
     const own = use(app)
     const end = own.start()
-    ;(await until(() => app.backend.jobs[0])).break(new TaskgateError('oh', 'Oh.'))
+    ;(await until(() => app.backend.jobs[0])).fail(new TaskgateError('oh', 'Oh.'))
     await until(() => own.state.value === 'failed')
     expect(own.problem.value).toBeInstanceOf(Problem)
     expect((await end).problem).toMatchObject({ code: 'task-failed', title: 'Oh.' })
@@ -188,7 +190,7 @@ describe('cancel, retry and reset', () => {
 describe('the end of its scope', () => {
   it('takes back a wish that the server has not heard of', async () => {
     const app = createTestApp()
-    app.backend.faults.check = () => new Promise(() => undefined)
+    app.backend.faults.check = requestHeld()
     const own = use(app)
     void own.start()
     await settle()
@@ -200,7 +202,7 @@ describe('the end of its scope', () => {
 
   it('leaves alone a wish that somebody else has made', async () => {
     const app = createTestApp()
-    app.backend.faults.check = () => new Promise(() => undefined)
+    app.backend.faults.check = requestHeld()
     const [one, other] = [use(app, { taskKey: 'shared' }), use(app, { taskKey: 'shared' })]
     void one.start()
     await settle()

@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, effectScope, nextTick } from 'vue'
 
 import { useNow } from '../../../src/vue/parts/useNow'
-import { stopTime } from '../../support/client/testBackend'
+import { stopTime } from '../../support/time/pageTime'
 
 beforeEach(stopTime)
 

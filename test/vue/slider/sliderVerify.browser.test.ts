@@ -1,5 +1,6 @@
 import type { SliderVerifyProps, TaskgateOptions } from 'vue-taskgate'
-import type { TestBackend } from '../../support/backend/testBackend'
+import type { Fault } from '../../support/backend/faults'
+import type { Faults } from '../../support/backend/network'
 
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
@@ -13,10 +14,9 @@ import 'vue-taskgate/style.css'
 
 import { challenge } from '../../support/page/challenge'
 import { drag } from '../../support/page/hand'
+import { answerHeld, answerLost, reply, requestHeld, requestLost } from '../../support/backend/faults'
 import { createTestBackend } from '../../support/backend/testBackend'
 import { violations } from '../../support/page/violations'
-
-type Send = (url: string, init: RequestInit) => Promise<Response>
 
 enableAutoUnmount(afterEach)
 beforeEach(() => page.viewport(700, 600))
@@ -31,50 +31,32 @@ const part = (name: string): HTMLElement => slider().querySelector(`[data-part=$
 const state = (): string | undefined => document.querySelector<HTMLElement>('[data-part=slider]')?.dataset.state
 const inState = (name: string) => vi.waitFor(() => expect(state()).toBe(name), 3_000)
 
-/** The puzzle on the real server half; `send` stands between the two. */
+/** The puzzle on the real server half. */
 function show(
   props: SliderVerifyProps = {},
-  { send, ...options }: TaskgateOptions & { send?: (to: Send) => Send } = {},
+  { faults, ...options }: TaskgateOptions & { faults?: Faults } = {},
   attachTo: Element = document.body,
 ) {
-  const test: TestBackend = createTestBackend()
-  const bodies: Record<string, unknown>[] = []
-  const ids: string[] = []
-  const toServer: Send = async (url, init) => {
-    bodies.push(JSON.parse(String(init.body)))
-    const response = await test.server.fetch(new Request(new URL(url, location.href), { ...init, signal: undefined }))
-    const { id, next } = (await response.clone().json()) as { id?: string; next?: { id: string } }
-    ids.push(...[id ?? next?.id].filter((given) => given !== undefined))
-    return response
-  }
-  const plugin = createTaskgate({ fetch: send ? send(toServer) : toServer, ...options })
+  const backend = createTestBackend({ faults })
+  const plugin = createTaskgate({ fetch: backend.fetch, ...options })
   const wrapper = mount(SliderVerify, {
     props: props as never,
     attachTo,
     global: { plugins: [createPinia(), plugin] },
   })
   return {
-    ...test,
+    ...backend,
     wrapper,
-    bodies,
     events: (name: string) => (wrapper.emitted(name) ?? []).map((given) => given[0]),
     api: wrapper.vm as unknown as InstanceType<typeof SliderVerify>,
     /** Puts the piece by drag; `off` px of the picture beside its place. */
     async solve(off = 0) {
-      const { x } = JSON.parse((await test.storage.get(`challenge:${ids.at(-1)}`))!) as { x: number }
+      const x = await backend.answer()
       for (const animation of document.getAnimations()) animation.cancel() // a dialog that rises is not there yet
       const target = x + off > 260 ? x - off : x + off
       await drag(part('handle'), (target * part('track').offsetWidth) / 320)
     },
   }
-}
-
-/** Answers one path in a way of one's own. */
-function instead(path: string, answer: (send: () => Promise<Response>, count: number) => Promise<Response>) {
-  let count = 0
-  return (to: Send): Send =>
-    (url, init) =>
-      url.endsWith(path) ? answer(() => to(url, init), (count += 1)) : to(url, init)
 }
 
 describe('in the page', () => {
@@ -168,43 +150,36 @@ describe('in the page', () => {
   })
 
   it('sends the ticket and the action that it was given', async () => {
-    const { bodies } = show({ action: 'login' }, { send: () => async () => Response.json(challenge) })
+    const faults = { challenge: reply(200, challenge) }
+    const without = show({ action: 'login' }, { faults })
     await inState('ready')
-    expect(bodies).toEqual([])
-    const seen: unknown[] = []
-    show(
-      { action: 'login', ticket: 'vt_1' },
-      {
-        send: () => async (_url, init) => {
-          seen.push(JSON.parse(String(init.body)))
-          return Response.json(challenge)
-        },
-      },
-    )
-    await vi.waitFor(() => expect(seen).toEqual([{ action: 'login', verifyToken: 'vt_1', kind: 'slider' }]))
+    expect(without.callsOf('challenge').map(({ body }) => body)).toEqual([{ action: 'login', kind: 'slider' }])
+    const { callsOf } = show({ action: 'login', ticket: 'vt_1' }, { faults })
+    const bodies = () => callsOf('challenge').map(({ body }) => body)
+    await vi.waitFor(() => expect(bodies()).toEqual([{ action: 'login', verifyToken: 'vt_1', kind: 'slider' }]))
   })
 
   it('fetches another picture when asked to', async () => {
-    const { bodies, events } = show()
+    const { calls, events } = show()
     await inState('ready')
     await userEvent.click(slider().querySelector('[aria-label="New picture"]')!)
-    await vi.waitFor(() => expect(bodies).toHaveLength(2))
+    await vi.waitFor(() => expect(calls).toHaveLength(2))
     expect(events('refresh')).toHaveLength(1)
   })
 
   it('does nothing while disabled', async () => {
-    const { bodies } = show({ disabled: true })
+    const { calls } = show({ disabled: true })
     await flushPromises()
-    expect(bodies).toEqual([])
+    expect(calls).toEqual([])
     expect(state()).toBe('idle')
   })
 
   it('gets its picture once it is no longer disabled', async () => {
-    const { bodies, wrapper } = show({ disabled: true })
+    const { calls, wrapper } = show({ disabled: true })
     await flushPromises()
     await wrapper.setProps({ disabled: false })
     await inState('ready')
-    expect(bodies).toHaveLength(1)
+    expect(calls).toHaveLength(1)
   })
 
   it('speaks the language of the app', async () => {
@@ -232,26 +207,25 @@ describe('in the page', () => {
   })
 
   it('keeps its place free until the picture is there: nothing moves', async () => {
-    let open = (): void => undefined
-    const wait = new Promise<void>((resolve) => (open = resolve))
-    show({}, { send: instead('/challenge', async (send) => (await wait, send())) })
+    const held = requestHeld()
+    show({}, { faults: { challenge: held } })
     await inState('loading')
     const before = slider().getBoundingClientRect()
-    open()
+    held.release()
     await inState('ready')
     expect(slider().getBoundingClientRect()).toEqual(before)
   })
 })
 
 describe('when things go wrong', () => {
-  it.each<[string, () => Promise<Response>]>([
-    ['a network that drops', () => Promise.reject(new TypeError('Failed to fetch'))],
-    ['an HTML page', async () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })],
-    ['a body without its members', async () => Response.json({ id: 'a' })],
-    ['a server error', async () => new Response('', { status: 500 })],
-    ['a busy server', async () => new Response('', { status: 503 })],
-  ])('%s is told, and Try again gets a picture', async (_what, answer) => {
-    const { events } = show({}, { send: instead('/challenge', (send, count) => (count === 1 ? answer() : send())) })
+  it.each<[string, Fault]>([
+    ['a network that drops', requestLost],
+    ['an HTML page', reply(200, '<!doctype html>', { 'content-type': 'text/html' })],
+    ['a body without its members', reply(200, { id: 'a' })],
+    ['a server error', reply(500)],
+    ['a busy server', reply(503)],
+  ])('%s is told, and Try again gets a picture', async (_what, fault) => {
+    const { events } = show({}, { faults: { challenge: [fault] } })
     await inState('load-error')
     expect(events('error')).toEqual([expect.any(Problem)])
     expect(slider().querySelector('[role=alert]')!.textContent).toBe('The picture could not be loaded.')
@@ -261,15 +235,7 @@ describe('when things go wrong', () => {
   })
 
   it('an answer that is lost on the way is an error that can be mended', async () => {
-    const { solve, events } = show(
-      {},
-      {
-        send: instead('/submit', async (send) => {
-          await send()
-          throw new TypeError('Failed to fetch')
-        }),
-      },
-    )
+    const { solve, events } = show({}, { faults: { submit: answerLost } })
     await inState('ready')
     await solve()
     await inState('load-error')
@@ -279,18 +245,13 @@ describe('when things go wrong', () => {
   })
 
   it('too many requests lock it for as long as the server says', async () => {
-    const { events } = show(
-      {},
-      {
-        send: () => async () => new Response('', { status: 429, headers: { 'retry-after': '30' } }),
-      },
-    )
+    const { events } = show({}, { faults: { challenge: reply(429, '', { 'retry-after': '30' }) } })
     await inState('locked')
     expect(events('locked')).toEqual([{ retryAfterMs: 30_000 }])
   })
 
   it('a success without a pass is an unreadable answer, not a wrong one', async () => {
-    const { solve, events } = show({}, { send: instead('/submit', async () => Response.json({ ok: true })) })
+    const { solve, events } = show({}, { faults: { submit: reply(200, { ok: true }) } })
     await inState('ready')
     await solve()
     await inState('load-error')
@@ -299,38 +260,20 @@ describe('when things go wrong', () => {
   })
 
   it('a lock that ends brings a new picture where the puzzle is on show', async () => {
-    let calls = 0
-    show(
-      {},
-      {
-        send: (to) => (url, init) =>
-          (calls += 1) === 1
-            ? Promise.resolve(new Response('', { status: 429, headers: { 'retry-after': '1' } }))
-            : to(url, init),
-      },
-    )
+    show({}, { faults: { challenge: [reply(429, '', { 'retry-after': '1' })] } })
     await inState('locked')
     await inState('ready')
   })
 
   it('a late answer for an old picture is dropped', async () => {
-    let late = (): void => undefined
-    const { events, solve, api } = show(
-      {},
-      {
-        send: instead('/submit', async (send) => {
-          const answer = await send()
-          await new Promise<void>((resolve) => (late = resolve))
-          return answer
-        }),
-      },
-    )
+    const held = answerHeld()
+    const { events, solve, api } = show({}, { faults: { submit: held } })
     await inState('ready')
     await solve()
     await inState('verifying')
     api.reset()
     await inState('ready')
-    late()
+    held.release()
     await flushPromises()
     await nextTick()
     expect(state()).toBe('ready')
@@ -338,22 +281,11 @@ describe('when things go wrong', () => {
   })
 
   it('leaves no call under way when it goes', async () => {
-    const signals: AbortSignal[] = []
-    const { wrapper } = show(
-      {},
-      {
-        send:
-          () =>
-          (_url, { signal }) => {
-            signals.push(signal!)
-            return new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)))
-          },
-      },
-    )
+    const { wrapper, callsOf } = show({}, { faults: { challenge: requestHeld() } })
     await inState('loading')
     wrapper.unmount()
     await flushPromises()
-    expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+    expect(callsOf('challenge').map(({ signal }) => signal!.aborted)).toEqual([true])
   })
 })
 
@@ -363,9 +295,9 @@ describe('in a dialog', () => {
   it('is not there until it is wanted; then it takes the focus and gives it back', async () => {
     const button = document.body.appendChild(document.createElement('button'))
     button.focus()
-    const { api, bodies, solve, events } = show(popup)
+    const { api, calls, solve, events } = show(popup)
     await flushPromises()
-    expect(bodies).toEqual([])
+    expect(calls).toEqual([])
     expect(document.querySelector('dialog')).toBeNull()
     const proof = api.verify()
     await inState('ready')
@@ -438,11 +370,11 @@ describe('in a dialog', () => {
   })
 
   it('does not come for a signal that is aborted already', async () => {
-    const { api, bodies } = show(popup)
+    const { api, calls } = show(popup)
     await expect(api.verify({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
     await nextTick()
     expect(document.querySelector('dialog')).toBeNull()
-    expect(bodies).toEqual([])
+    expect(calls).toEqual([])
   })
 
   it('is not taken away by the signal of an earlier proof', async () => {
@@ -485,9 +417,7 @@ describe('in a dialog', () => {
   })
 
   it('a lock outlives the closing of the dialog', async () => {
-    const { api } = show(popup, {
-      send: () => async () => new Response('', { status: 429, headers: { 'retry-after': '30' } }),
-    })
+    const { api } = show(popup, { faults: { challenge: reply(429, '', { 'retry-after': '30' }) } })
     void api.verify().catch(() => undefined)
     await inState('locked')
     api.close()
