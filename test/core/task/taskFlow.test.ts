@@ -8,18 +8,13 @@ import { Problem as ProblemError } from '../../../src/core/http/problem'
 import { atRest, until } from '../../support/time/testClock'
 import { oneRule, verifyAlways } from '../../support/backend/defaults'
 import { answerLost, reply, requestHeld, requestLost } from '../../support/backend/faults'
+import { createJobs } from '../../support/backend/jobs'
 import { openFlow } from '../../support/client/testFlow'
 
 const MINUTE = 60_000
 
-/** A run that goes on until it is aborted. */
-function heldRun() {
-  const run = (_input: unknown, { signal }: { signal: AbortSignal }) =>
-    new Promise<unknown>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason))
-    })
-  return { actions: { startTask: { timeoutMs: 24 * 3_600_000, run } } }
-}
+/** The task goes on until it is aborted. */
+const unending = () => createJobs({ heedsAbort: true, timeoutMs: 24 * 60 * MINUTE }).actions
 
 describe('a start that nobody asks about', () => {
   it('goes straight to its end', async () => {
@@ -65,25 +60,18 @@ describe('a start that nobody asks about', () => {
   })
 
   it('shows what the server reports, then its words for the failure', async () => {
-    let fail: (error: unknown) => void = () => undefined
-    const { flow, reaches, arrives, clock, told, task } = openFlow({
-      actions: {
-        startTask: {
-          run(_input, { report }) {
-            report({ progress: 0.4, stage: 'ink', message: 'Mixing', etaMs: 9_000 })
-            return new Promise((_resolve, reject) => (fail = reject))
-          },
-        },
-      },
-    })
+    const { jobs, actions } = createJobs()
+    const { flow, reaches, arrives, clock, told, task } = openFlow({ actions })
     flow.start()
     await reaches('pending')
+    await until(() => jobs.length === 1)
+    jobs[0]!.report({ progress: 0.4, stage: 'ink', message: 'Mixing', etaMs: 9_000 })
     await clock.advance(10_000)
     expect(task()).toMatchObject({ progress: 0.4, stage: 'ink', message: 'Mixing', etaMs: 9_000 })
     const steps = told.length
     await clock.advance(10_000)
     expect(told).toHaveLength(steps) // nothing new, so nothing is told
-    fail(new TaskgateError('no-paper', 'There is no paper', { retryable: true }))
+    jobs[0]!.fail(new TaskgateError('no-paper', 'There is no paper', { retryable: true }))
     await arrives('failed')
     expect(task().problem).toEqual({ code: 'task-failed', title: 'There is no paper', retryable: true })
   })
@@ -547,7 +535,7 @@ describe('a start whose answer is lost', () => {
   it('is cancelled after the repeat is answered, not while that is under way', async () => {
     const held = requestHeld()
     const { flow, reaches, arrives, clock, task, callsOf } = openFlow({
-      ...heldRun(),
+      actions: unending(),
       faults: { start: [requestLost, held] },
     })
     flow.start()
@@ -565,8 +553,7 @@ describe('a start whose answer is lost', () => {
   })
 
   it('can be cancelled by its key', async () => {
-    const held = heldRun()
-    const { flow, reaches, arrives, task, callsOf } = openFlow({ ...held, faults: { start: answerLost } })
+    const { flow, reaches, arrives, task, callsOf } = openFlow({ actions: unending(), faults: { start: answerLost } })
     flow.start()
     await reaches('uncertain')
     expect(flow.cancel()).toBe(true)
@@ -805,7 +792,7 @@ describe('cancel', () => {
   })
 
   it('while starting waits for the answer, then asks the server', async () => {
-    const { flow, arrives, reaches, states, callsOf } = openFlow({ ...heldRun() })
+    const { flow, arrives, reaches, states, callsOf } = openFlow({ actions: unending() })
     flow.start()
     await reaches('starting')
     expect(flow.cancel()).toBe(true)
@@ -828,7 +815,7 @@ describe('cancel', () => {
   })
 
   it('while starting asks by the key when the answer is lost', async () => {
-    const { flow, reaches, arrives, callsOf } = openFlow({ ...heldRun(), faults: { start: [answerLost] } })
+    const { flow, reaches, arrives, callsOf } = openFlow({ actions: unending(), faults: { start: [answerLost] } })
     flow.start()
     await reaches('starting')
     flow.cancel()
@@ -838,7 +825,7 @@ describe('cancel', () => {
   })
 
   it('while pending asks the server, and no look is made after the end', async () => {
-    const { flow, timers, reaches, arrives, clock, callsOf } = openFlow({ ...heldRun() })
+    const { flow, timers, reaches, arrives, clock, callsOf } = openFlow({ actions: unending() })
     flow.start()
     await reaches('pending')
     expect(flow.cancel()).toBe(true)
@@ -873,7 +860,7 @@ describe('cancel', () => {
   })
 
   it('that is lost lets it go on, and may be asked again', async () => {
-    const { flow, reaches, arrives, task } = openFlow({ ...heldRun(), faults: { cancel: [requestLost] } })
+    const { flow, reaches, arrives, task } = openFlow({ actions: unending(), faults: { cancel: [requestLost] } })
     flow.start()
     await reaches('pending')
     flow.cancel()
@@ -895,7 +882,7 @@ describe('cancel', () => {
   })
 
   it('of a stalled task asks the server and looks what became of it', async () => {
-    const { flow, faults, reaches, arrives } = openFlow({ ...heldRun(), faults: { status: requestLost } })
+    const { flow, faults, reaches, arrives } = openFlow({ actions: unending(), faults: { status: requestLost } })
     flow.start()
     await reaches('pending')
     await arrives('stalled', 20 * MINUTE)
@@ -918,7 +905,7 @@ describe('stop', () => {
     'while %s leaves no call, no timer and no listener, and nothing is told any more',
     async (state) => {
       const { flow, reaches, told, clock, isSilent, calls } = openFlow({
-        ...heldRun(),
+        actions: unending(),
         flow: {
           ...(state === 'verifying' && { verify: () => new Promise(() => undefined) }),
           ...(state === 'preparing' && { prepare: () => new Promise(() => undefined) }),

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { RunContext, ServerAction, Storage } from 'vue-taskgate/server'
+import type { Storage } from 'vue-taskgate/server'
 import type { BullRunnerOptions } from 'vue-taskgate/server/bullmq'
 import type { TestBackend } from '../../support/backend/testBackend'
 
@@ -18,14 +18,8 @@ import { describeOnRedis } from '../../support/storage/describeOnRedis'
 import { createRedisServer } from '../../support/storage/redisServer'
 import { controlled } from '../../support/storage/controlled'
 import { around } from '../../support/storage/storages'
+import { createJobs } from '../../support/backend/jobs'
 import { createTestBackend } from '../../support/backend/testBackend'
-
-interface HeldRun {
-  input: unknown
-  context: RunContext
-  finish: (result?: unknown) => void
-  fail: (error: unknown) => void
-}
 
 /** A machine that is busy loses no lock by it. */
 const PATIENT = { lockMs: 5_000, stalledIntervalMs: 1_000 }
@@ -38,14 +32,6 @@ let prefixes = 0
 /** Redis has a clock of its own, so these tests wait in real time, until something is so. */
 function until(condition: () => boolean | Promise<boolean>): Promise<unknown> {
   return vi.waitUntil(condition, { timeout: 15_000, interval: 10 })
-}
-
-/** An action whose runs end when the test says so; they ignore their abort. */
-function held(options: Omit<ServerAction, 'run'> = {}) {
-  const runs: HeldRun[] = []
-  const run = (input: unknown, context: RunContext) =>
-    new Promise<unknown>((finish, fail) => runs.push({ input, context, finish, fail }))
-  return { runs, actions: { startTask: { concurrency: 1, ...options, run } } }
 }
 
 async function ended(test: TestBackend, taskId: string) {
@@ -102,17 +88,17 @@ describeOnRedis('a Bull runner', () => {
   describe('runs a task', () => {
     it('to its end, and its progress is seen by every process on the way', async () => {
       const { serve } = site()
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const one = serve(actions)
       const two = serve(actions, { work: false })
       const { taskId } = (await two.start({ input: { n: 7 } }, { 'x-user': 'ann' })).body
-      await until(() => runs.length === 1)
-      expect(runs[0]).toMatchObject({ input: { n: 7 }, context: { taskId, attempt: 1, user: 'ann' } })
-      runs[0]!.context.report({ progress: 0.4, stage: 'drawing' })
+      await until(() => jobs.length === 1)
+      expect(jobs[0]).toMatchObject({ input: { n: 7 }, taskId, attempt: 1, user: 'ann' })
+      jobs[0]!.report({ progress: 0.4, stage: 'drawing' })
       const status = async () => (await two.status(taskId, { 'x-user': 'ann' })).body
       await until(async () => (await status()).progress === 0.4)
       expect(await status()).toMatchObject({ status: 'pending', stage: 'drawing' })
-      runs[0]!.finish({ url: '/a.png' })
+      jobs[0]!.finish({ url: '/a.png' })
       await until(async () => (await status()).status === 'done')
       expect(await status()).toMatchObject({ progress: 1, result: { url: '/a.png' } })
       expect([one.errors, two.errors]).toEqual([[], []])
@@ -120,12 +106,12 @@ describeOnRedis('a Bull runner', () => {
 
     it('of which nothing but its id stays in Redis', async () => {
       const { serve, prefix, storage, queue } = site()
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const test = serve(actions)
       const { taskId } = (await test.start({ input: 'personal' })).body
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       expect(await contents(prefix)).toContain('personal')
-      runs[0]!.finish('secret')
+      jobs[0]!.finish('secret')
       await ended(test, taskId)
       await until(async () => (await queue().getJobCountByTypes('active', 'wait')) === 0)
       expect(await contents(prefix)).not.toMatch(/personal|secret/)
@@ -175,27 +161,27 @@ describeOnRedis('a Bull runner', () => {
 
     it('no longer than its timeout', async () => {
       const { serve } = site()
-      const { runs, actions } = held({ timeoutMs: 100 })
+      const { jobs, actions } = createJobs({ timeoutMs: 100 })
       const test = serve(actions)
       const { taskId } = (await test.start()).body
       expect(await ended(test, taskId)).toMatchObject({ status: 'failed', error: { code: 'timeout', retryable: true } })
-      expect(runs[0]!.context.signal.aborted).toBe(true)
+      expect(jobs[0]!.signal.aborted).toBe(true)
     })
 
     it('once, though the storage fails at its end: what it came to is written later', SLOW, async () => {
       const { serve, storage } = site()
       const { storage: flaky, fail } = controlled(storage)
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const test = serve(actions, { storage: flaky })
       const { taskId } = (await test.start()).body
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       const mend = fail('commit')
-      runs[0]!.finish('kept')
+      jobs[0]!.finish('kept')
       await until(() => test.errors.length === 1)
       mend()
       const task = async (): Promise<object> => (await test.status(taskId)).body
       await expect.poll(task, { timeout: 10_000 }).toMatchObject({ status: 'done', result: 'kept' })
-      expect(runs).toHaveLength(1)
+      expect(jobs).toHaveLength(1)
       expect(test.errors).toEqual([
         [new Error('the storage fails: commit'), expect.stringMatching(/^end of a run of startTask, task [\w-]{22}$/)],
       ])
@@ -205,40 +191,40 @@ describeOnRedis('a Bull runner', () => {
   describe('cancels', () => {
     it('a task that waits: it never runs', async () => {
       const { serve, queue } = site()
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const one = serve(actions)
       const two = serve(actions, { work: false })
       const first = (await one.start()).body.taskId
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       const second = (await one.start()).body.taskId
       expect((await two.post('/task/cancel', { taskId: second })).body.status).toBe('cancelled')
-      runs[0]!.finish()
+      jobs[0]!.finish()
       await ended(one, first)
       await until(async () => (await queue().getJobCountByTypes('active', 'wait')) === 0)
-      expect(runs).toHaveLength(1)
+      expect(jobs).toHaveLength(1)
       expect((await one.status(second)).body.status).toBe('cancelled')
     })
 
     it('a task that runs in another process', async () => {
       const { serve } = site()
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       serve(actions, { lockMs: 60_000 })
       const two = serve(actions, { work: false })
       const { taskId } = (await two.start()).body
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       expect((await two.post('/task/cancel', { taskId })).status).toBe(202)
       expect(await ended(two, taskId)).toMatchObject({ status: 'cancelled' })
-      expect(runs[0]!.context.signal.reason).toMatchObject({ name: 'AbortError' })
+      expect(jobs[0]!.signal.reason).toMatchObject({ name: 'AbortError' })
     })
 
     it('a task whose cancelling was not heard, when its lock is renewed', async () => {
       const storage = createMemoryStorage()
       const deaf = around(storage, (name, call) => (name === 'publish' ? Promise.resolve() : call()))
       const { serve } = site(deaf)
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const test = serve(actions, HASTY)
       const { taskId } = (await test.start()).body
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       await test.post('/task/cancel', { taskId })
       expect(await ended(test, taskId)).toMatchObject({ status: 'cancelled' })
     })
@@ -247,15 +233,15 @@ describeOnRedis('a Bull runner', () => {
   describe('limits', () => {
     it('how many tasks wait, in all processes together', async () => {
       const { serve } = site()
-      const { runs, actions } = held({ maxQueued: 3 })
+      const { jobs, actions } = createJobs({ maxQueued: 3 })
       const one = serve(actions)
       const two = serve(actions, { work: false })
       const answers = await Promise.all(Array.from({ length: 20 }, () => one.start()))
       expect(answers.filter(({ status }) => status === 202)).toHaveLength(4)
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       expect((await two.start()).body).toMatchObject({ code: 'unavailable', retryable: true })
-      runs[0]!.finish()
-      await until(() => runs.length === 2)
+      jobs[0]!.finish()
+      await until(() => jobs.length === 2)
       await until(async () => (await two.start()).status === 202)
       expect((await two.start()).status).toBe(503)
     })
@@ -264,7 +250,7 @@ describeOnRedis('a Bull runner', () => {
       const { storage, prefix } = site()
       const runner = createBullRunner({ connection: { port: redis.port }, prefix, ...PATIENT })
       const rules = [{ by: ['session' as const], max: 0, windowMs: 1_000, then: 'verify' as const }]
-      const { actions } = held({ maxQueued: 0 })
+      const { actions } = createJobs({ maxQueued: 0 })
       const test = createTestBackend({ clock: systemClock, storage, runner, actions, risk: { rules } } as object)
       for (let n = 0; n < 5; n += 1) expect((await test.start()).body.code).toBe('verify-required')
       expect((await test.start({ verifyToken: await test.pass() })).status).toBe(202)
@@ -284,12 +270,12 @@ describeOnRedis('a Bull runner', () => {
         return call()
       })
       const { serve, queue, prefix } = site(crashing)
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const test = serve(actions)
       const { taskId } = (await test.start()).body
-      await until(() => runs.length === 1 && test.errors.length === 1)
+      await until(() => jobs.length === 1 && test.errors.length === 1)
       if (isDone) {
-        runs[0]!.finish()
+        jobs[0]!.finish()
         await ended(test, taskId)
         await until(async () => (await queue().getJobCountByTypes('active')) === 0)
       }
@@ -299,9 +285,9 @@ describeOnRedis('a Bull runner', () => {
       await until(async () => (await storage.list('run:startTask', 'leased', { limit: 9 })).length === 0)
       expect(await queue().getJobCountByTypes('wait', 'delayed')).toBe(0)
       if (isDone) expect(await client.get(`${prefix}:startTask:id`)).toBe('1') // Bull counts what is added
-      runs[0]!.finish()
+      jobs[0]!.finish()
       expect(await ended(test, taskId)).toMatchObject({ status: 'done' })
-      expect([runs.length, settledTimes(test)]).toEqual([1, 1])
+      expect([jobs.length, settledTimes(test)]).toEqual([1, 1])
     })
   })
 
@@ -314,20 +300,20 @@ describeOnRedis('a Bull runner', () => {
         if (isCutOff) throw new Error('no route to host')
         return call()
       })
-      const [first, second] = [held(), held()]
+      const [first, second] = [createJobs(), createJobs()]
       const one = createTestBackend({ clock: systemClock, storage: flaky, actions: first.actions } as object)
       const { taskId } = (await one.start()).body
-      await until(() => first.runs.length === 1)
+      await until(() => first.jobs.length === 1)
       isCutOff = true
       skew = 31_000
       const two = site(storage).serve(second.actions)
-      await until(() => second.runs.length === 1)
-      expect(second.runs[0]!.context.attempt).toBe(2)
+      await until(() => second.jobs.length === 1)
+      expect(second.jobs[0]!.attempt).toBe(2)
       isCutOff = false
-      first.runs[0]!.finish('stale')
+      first.jobs[0]!.finish('stale')
       await one.server.close()
       expect((await two.status(taskId)).body.status).toBe('pending')
-      second.runs[0]!.finish('fresh')
+      second.jobs[0]!.finish('fresh')
       expect(await ended(two, taskId)).toMatchObject({ status: 'done', result: 'fresh' })
     })
   })
@@ -335,15 +321,15 @@ describeOnRedis('a Bull runner', () => {
   describe('that only takes starts', () => {
     it('leaves them to one that works, also to one that comes later', async () => {
       const { serve, queue } = site()
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const one = serve(actions, { work: false })
       const { taskId } = (await one.start()).body
       await until(async () => (await queue().getJobCountByTypes('wait')) === 1)
       await one.server.close()
-      expect(runs).toHaveLength(0)
+      expect(jobs).toHaveLength(0)
       const two = serve(actions)
-      await until(() => runs.length === 1)
-      runs[0]!.finish()
+      await until(() => jobs.length === 1)
+      jobs[0]!.finish()
       expect(await ended(two, taskId)).toMatchObject({ status: 'done' })
     })
   })
@@ -351,24 +337,24 @@ describeOnRedis('a Bull runner', () => {
   describe('that closes', () => {
     it('puts its tasks back to the head of the queue; another one finishes them, and no restart is counted', async () => {
       const { serve, queue } = site()
-      const first = held({ restarts: 0 })
+      const first = createJobs({ restarts: 0 })
       const one = serve(first.actions)
       const ids = [(await one.start({ input: 1 })).body.taskId]
-      await until(() => first.runs.length === 1)
+      await until(() => first.jobs.length === 1)
       ids.push((await one.start({ input: 2 })).body.taskId)
       await until(async () => (await queue().getJobCountByTypes('wait')) === 1)
       await one.server.close()
-      expect(first.runs[0]!.context.signal.reason).toMatchObject({ name: 'RunInterrupted' })
+      expect(first.jobs[0]!.signal.reason).toMatchObject({ name: 'RunInterrupted' })
       expect(await queue().getJobCounts('wait', 'active', 'failed')).toEqual({ wait: 2, active: 0, failed: 0 })
-      first.runs[0]!.finish('too late')
+      first.jobs[0]!.finish('too late')
 
-      const second = held({ restarts: 0 })
+      const second = createJobs({ restarts: 0 })
       const two = serve(second.actions)
-      await until(() => second.runs.length === 1)
-      expect(second.runs[0]).toMatchObject({ input: 1, context: { attempt: 2 } })
-      second.runs[0]!.finish('a')
-      await until(() => second.runs.length === 2)
-      second.runs[1]!.finish('b')
+      await until(() => second.jobs.length === 1)
+      expect(second.jobs[0]).toMatchObject({ input: 1, attempt: 2 })
+      second.jobs[0]!.finish('a')
+      await until(() => second.jobs.length === 2)
+      second.jobs[1]!.finish('b')
       expect(await ended(two, ids[0])).toMatchObject({ status: 'done', result: 'a' })
       expect(await ended(two, ids[1])).toMatchObject({ status: 'done', result: 'b' })
       expect([one.errors, two.errors]).toEqual([[], []])
@@ -393,7 +379,7 @@ describeOnRedis('a Bull runner', () => {
     })
 
     it('takes no more starts', async () => {
-      const test = site().serve(held().actions)
+      const test = site().serve(createJobs().actions)
       await test.server.close()
       expect((await test.start()).body).toMatchObject({ code: 'unavailable', retryable: true })
     })
@@ -406,7 +392,7 @@ describeOnRedis('a Bull runner', () => {
     async function otherProcess() {
       const prefix = `bull-${(prefixes += 1)}`
       const { serve } = site(createRedisStorage(client, { prefix: `{${prefix}}:` }), prefix)
-      const starter = serve(held().actions, { work: false })
+      const starter = serve(createJobs().actions, { work: false })
       const args = [redis.port, prefix, HASTY.lockMs, HASTY.stalledIntervalMs].map(String)
       const child = fork(worker, args, { execArgv: ['--import', 'tsx'] })
       onTestFinished(() => void child.kill('SIGKILL'))
@@ -428,11 +414,11 @@ describeOnRedis('a Bull runner', () => {
     it('by SIGKILL: its task is run again, and ends once', SLOW, async () => {
       const { child, taskId, serve, starter } = await otherProcess()
       child.kill('SIGKILL')
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const two = serve(actions, HASTY)
-      await until(() => runs.length === 1)
-      expect(runs[0]!.context.attempt).toBe(2)
-      runs[0]!.finish('fresh')
+      await until(() => jobs.length === 1)
+      expect(jobs[0]!.attempt).toBe(2)
+      jobs[0]!.finish('fresh')
       expect(await ended(two, taskId)).toMatchObject({ status: 'done', result: 'fresh' })
       expect(settledTimes(starter, two)).toBe(1)
     })
@@ -440,9 +426,9 @@ describeOnRedis('a Bull runner', () => {
     it('for a while: its task is run again, and what it says later is not written', SLOW, async () => {
       const { child, taskId, serve, starter } = await otherProcess()
       child.kill('SIGSTOP')
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const two = serve(actions, HASTY)
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       const [returned, closed] = [said(child, 'returned'), said(child, 'closed')]
       child.kill('SIGCONT')
       child.send('stale')
@@ -451,49 +437,49 @@ describeOnRedis('a Bull runner', () => {
       await closed
       expect((await two.status(taskId)).body).toMatchObject({ status: 'pending', stage: 'running' })
       expect((await two.status(taskId)).body).not.toHaveProperty('progress')
-      runs[0]!.finish('fresh')
+      jobs[0]!.finish('fresh')
       expect(await ended(starter, taskId)).toMatchObject({ status: 'done', result: 'fresh' })
-      expect([runs.length, settledTimes(starter, two)]).toEqual([1, 1])
+      expect([jobs.length, settledTimes(starter, two)]).toEqual([1, 1])
     })
 
     it('more often than the action allows: its task fails, and may be tried again', SLOW, async () => {
       const { child, taskId, serve, starter } = await otherProcess()
       child.kill('SIGKILL')
-      const { runs, actions } = held({ restarts: 0 })
+      const { jobs, actions } = createJobs({ restarts: 0 })
       serve(actions, HASTY)
       const error = { code: 'interrupted', retryable: true }
       expect(await ended(starter, taskId)).toMatchObject({ status: 'failed', error })
-      expect(runs).toHaveLength(0)
+      expect(jobs).toHaveLength(0)
     })
   })
 
   describe('whose run loses its lock', () => {
     it('interrupts it, and the task is run again', SLOW, async () => {
       const { serve, prefix } = site()
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const test = serve(actions, HASTY)
       const { taskId } = (await test.start()).body
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       await client.del(`${prefix}:startTask:task-${taskId}:lock`)
-      await until(() => runs.length === 2)
-      expect(runs[0]!.context.signal.reason).toMatchObject({ name: 'RunInterrupted' })
-      runs[0]!.finish('stale')
-      runs[1]!.finish('fresh')
+      await until(() => jobs.length === 2)
+      expect(jobs[0]!.signal.reason).toMatchObject({ name: 'RunInterrupted' })
+      jobs[0]!.finish('stale')
+      jobs[1]!.finish('fresh')
       expect(await ended(test, taskId)).toMatchObject({ status: 'done', result: 'fresh' })
       expect(settledTimes(test)).toBe(1)
     })
 
     it('does not happen as long as its process is there', SLOW, async () => {
       const { serve } = site()
-      const { runs, actions } = held()
+      const { jobs, actions } = createJobs()
       const one = serve(actions, HASTY)
       serve(actions, HASTY)
       const { taskId } = (await one.start()).body
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       const since = Date.now()
       await until(() => Date.now() - since > 3 * HASTY.lockMs)
-      expect(runs).toHaveLength(1)
-      runs[0]!.finish()
+      expect(jobs).toHaveLength(1)
+      jobs[0]!.finish()
       expect(await ended(one, taskId)).toMatchObject({ status: 'done' })
     })
   })
@@ -537,7 +523,7 @@ describeOnRedis('a Bull runner', () => {
     it('closes within five seconds, though it never was there', SLOW, async () => {
       const { other, serve } = await lonely()
       await other.kill()
-      const test = serve(held().actions)
+      const test = serve(createJobs().actions)
       const since = Date.now()
       await test.server.close()
       expect(Date.now() - since).toBeLessThan(5_000)
@@ -545,19 +531,19 @@ describeOnRedis('a Bull runner', () => {
 
     it('closes within five seconds, and the task is run when both are back', SLOW, async () => {
       const { other, serve } = await lonely()
-      const first = held()
+      const first = createJobs()
       const one = serve(first.actions)
       const { taskId } = (await one.start()).body
-      await until(() => first.runs.length === 1)
+      await until(() => first.jobs.length === 1)
       await other.kill()
       const since = Date.now()
       await one.server.close()
       expect(Date.now() - since).toBeLessThan(5_000)
       await other.start()
-      const second = held()
+      const second = createJobs()
       const two = serve(second.actions)
-      await until(() => second.runs.length === 1)
-      second.runs[0]!.finish('result')
+      await until(() => second.jobs.length === 1)
+      second.jobs[0]!.finish('result')
       expect(await ended(two, taskId)).toMatchObject({ status: 'done', result: 'result' })
     })
   })

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { around, remote } from '../../support/storage/storages'
 import { createTestClock, until } from '../../support/time/testClock'
 import { echo, freshKey, SECRET, SLOW, verifyAlways } from '../../support/backend/defaults'
+import { createJobs } from '../../support/backend/jobs'
 import { createTestBackend } from '../../support/backend/testBackend'
 
 const even: StandardSchema<unknown, number> = {
@@ -282,17 +283,14 @@ describe('a pass', () => {
   })
 
   it('is not burned by a 503', async () => {
-    let finish = () => {}
-    const run = () => new Promise<void>((resolve) => (finish = resolve))
-    const { start, pass, status } = createTestBackend({
-      risk: verifyAlways,
-      actions: { startTask: { run, concurrency: 1, maxQueued: 0 } },
-    })
+    const { jobs, actions } = createJobs({ maxQueued: 0 })
+    const { start, pass, status } = createTestBackend({ risk: verifyAlways, actions })
     const first = (await start({ verifyToken: await pass() })).body.taskId
     const verifyToken = await pass()
     const refused = await start({ verifyToken })
     expect([refused.status, refused.body.code, refused.body.retryable]).toEqual([503, 'unavailable', true])
-    finish()
+    await until(() => jobs.length === 1)
+    jobs[0]!.finish()
     await until(async () => (await status(first)).body.status === 'done')
     expect((await start({ verifyToken })).status).toBe(202)
   })

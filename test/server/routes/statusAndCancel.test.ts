@@ -7,23 +7,8 @@ import { createTaskStore } from '../../../src/server/tasks/taskStore'
 import { remote } from '../../support/storage/storages'
 import { createTestClock, until } from '../../support/time/testClock'
 import { echo } from '../../support/backend/defaults'
+import { createJobs } from '../../support/backend/jobs'
 import { createTestBackend } from '../../support/backend/testBackend'
-
-/** An action whose runs end when the test says so, or when they are aborted. */
-function held() {
-  const runs: { finish: (result?: unknown) => void; signal: AbortSignal }[] = []
-  return {
-    runs,
-    action: {
-      concurrency: 1,
-      run: (_input: unknown, { signal }: { signal: AbortSignal }) =>
-        new Promise((resolve, reject) => {
-          runs.push({ finish: resolve, signal })
-          signal.addEventListener('abort', () => reject(signal.reason))
-        }),
-    },
-  }
-}
 
 describe('a status', () => {
   it('tells all of a task, with a revision that only grows', async () => {
@@ -171,31 +156,31 @@ describe('a task belongs', () => {
 
 describe('a cancel', () => {
   it('ends a queued task at once, and it never runs', async () => {
-    const { runs, action } = held()
-    const { start, post, status, events } = createTestBackend({ actions: { startTask: action } })
+    const { jobs, actions } = createJobs({ heedsAbort: true })
+    const { start, post, status, events } = createTestBackend({ actions })
     const first = (await start()).body.taskId
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     const second = (await start()).body.taskId
     const answer = await post('/task/cancel', { taskId: second })
     expect([answer.status, answer.body.status]).toEqual([200, 'cancelled'])
-    runs[0]!.finish()
+    jobs[0]!.finish()
     await until(async () => (await status(first)).body.status === 'done')
     await start()
-    await until(() => runs.length === 2)
+    await until(() => jobs.length === 2)
     expect((await status(second)).body.status).toBe('cancelled')
     const settled = events.filter(({ type }) => type === 'task-settled')
     expect(settled.map((event) => 'status' in event && event.status)).toEqual(['cancelled', 'done'])
   })
 
   it('asks a running task to stop: it is pending until it has', async () => {
-    const { runs, action } = held()
-    const { start, post, status, events } = createTestBackend({ actions: { startTask: action } })
+    const { jobs, actions } = createJobs({ heedsAbort: true })
+    const { start, post, status, events } = createTestBackend({ actions })
     const { taskId } = (await start()).body
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     const answer = await post('/task/cancel', { taskId })
     expect([answer.status, answer.body.status]).toEqual([202, 'pending'])
     await until(async () => (await status(taskId)).body.status === 'cancelled')
-    expect(runs[0]!.signal.aborted).toBe(true)
+    expect(jobs[0]!.signal.aborted).toBe(true)
     expect(events.filter(({ type }) => type === 'task-settled')).toHaveLength(1)
     const again = await post('/task/cancel', { taskId })
     expect([again.status, again.body.status]).toEqual([200, 'cancelled'])
@@ -210,36 +195,36 @@ describe('a cancel', () => {
   })
 
   it('goes by the key of the start as well', async () => {
-    const { runs, action } = held()
-    const { start, post, status } = createTestBackend({ actions: { startTask: action } })
+    const { jobs, actions } = createJobs({ heedsAbort: true })
+    const { start, post, status } = createTestBackend({ actions })
     const { taskId } = (await start({}, { 'idempotency-key': 'my-own-key' })).body
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     expect((await post('/task/cancel', { key: 'my-own-key' })).status).toBe(202)
     await until(async () => (await status(taskId)).body.status === 'cancelled')
     expect((await post('/task/cancel', { key: 'never-used' })).body.code).toBe('unknown-task')
   })
 
   it('is refused where the action is not cancellable, and where nothing is named', async () => {
-    const { runs, action } = held()
-    const { start, post, status } = createTestBackend({ actions: { startTask: { ...action, cancellable: false } } })
+    const { jobs, actions } = createJobs({ heedsAbort: true, cancellable: false })
+    const { start, post, status } = createTestBackend({ actions })
     const { taskId } = (await start()).body
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     const answer = await post('/task/cancel', { taskId })
     expect([answer.status, answer.body.code]).toEqual([409, 'not-cancellable'])
     expect((await status(taskId)).body.status).toBe('pending')
     expect((await post('/task/cancel', {})).body.code).toBe('invalid-input')
-    runs[0]!.finish()
+    jobs[0]!.finish()
   })
 
   it('reaches a run in another process', async () => {
     const clock = createTestClock()
     const storage = createMemoryStorage(clock)
-    const { runs, action } = held()
-    const worker = createTestBackend({ clock, storage, actions: { startTask: action } })
+    const { jobs, actions } = createJobs({ heedsAbort: true })
+    const worker = createTestBackend({ clock, storage, actions })
     const idle = { start() {}, reserve: () => () => {}, added() {}, async close() {} }
-    const front = createTestBackend({ clock, storage, actions: { startTask: action }, runner: idle })
+    const front = createTestBackend({ clock, storage, actions, runner: idle })
     const { taskId } = (await worker.start()).body
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     expect((await front.post('/task/cancel', { taskId })).status).toBe(202)
     await until(async () => (await front.status(taskId)).body.status === 'cancelled')
   })
@@ -247,10 +232,10 @@ describe('a cancel', () => {
   it('reaches a run also when its message was lost, with the next renewal of the lease', async () => {
     const clock = createTestClock()
     const storage = { ...createMemoryStorage(clock), publish: async () => {} }
-    const { runs, action } = held()
-    const { start, post, status } = createTestBackend({ clock, storage, actions: { startTask: action } })
+    const { jobs, actions } = createJobs({ heedsAbort: true })
+    const { start, post, status } = createTestBackend({ clock, storage, actions })
     const { taskId } = (await start()).body
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     await post('/task/cancel', { taskId })
     await clock.advance(9_999)
     expect((await status(taskId)).body.status).toBe('pending')
@@ -260,13 +245,13 @@ describe('a cancel', () => {
 
   it('and an end at the same time leave one of the two, once', async () => {
     for (let round = 0; round < 20; round += 1) {
-      const { runs, action } = held()
-      const { start, post, status, events } = createTestBackend({ actions: { startTask: action } })
+      const { jobs, actions } = createJobs({ heedsAbort: true })
+      const { start, post, status, events } = createTestBackend({ actions })
       const { taskId } = (await start()).body
-      await until(() => runs.length === 1)
+      await until(() => jobs.length === 1)
       const cancel = post('/task/cancel', { taskId })
       for (let turn = 0; turn < round; turn += 1) await Promise.resolve()
-      runs[0]!.finish('result')
+      jobs[0]!.finish('result')
       await cancel
       await until(async () => (await status(taskId)).body.status !== 'pending')
       expect(events.filter(({ type }) => type === 'task-settled')).toHaveLength(1)

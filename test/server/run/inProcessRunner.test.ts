@@ -1,4 +1,4 @@
-import type { RunContext, ServerAction, Runner } from 'vue-taskgate/server'
+import type { ServerAction, Runner } from 'vue-taskgate/server'
 import type { TestBackend } from '../../support/backend/testBackend'
 
 import { createMemoryStorage, TaskgateError } from 'vue-taskgate/server'
@@ -9,22 +9,8 @@ import { controlled } from '../../support/storage/controlled'
 import { around, remote } from '../../support/storage/storages'
 import { atRest, createTestClock, until } from '../../support/time/testClock'
 import { echo } from '../../support/backend/defaults'
+import { createJobs } from '../../support/backend/jobs'
 import { createTestBackend } from '../../support/backend/testBackend'
-
-interface HeldRun {
-  input: unknown
-  context: RunContext
-  finish: (result?: unknown) => void
-  fail: (error: unknown) => void
-}
-
-/** An action whose runs end when the test says so; they ignore their abort. */
-function held(options: Omit<ServerAction, 'run'> = {}) {
-  const runs: HeldRun[] = []
-  const run = (input: unknown, context: RunContext) =>
-    new Promise<unknown>((finish, fail) => runs.push({ input, context, finish, fail }))
-  return { runs, actions: { startTask: { concurrency: 1, ...options, run } } }
-}
 
 function shared() {
   const clock = createTestClock()
@@ -44,18 +30,18 @@ async function endOf(run: ServerAction['run']) {
 
 describe('a run', () => {
   it('knows its task, its action, its caller and its attempt', async () => {
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const { start } = createTestBackend({ actions })
     const { taskId } = (await start({}, { 'x-user': 'ann' })).body
-    await until(() => runs.length === 1)
-    expect(runs[0]!.context).toMatchObject({
+    await until(() => jobs.length === 1)
+    expect(jobs[0]).toMatchObject({
       taskId,
       action: 'startTask',
       attempt: 1,
       session: 'session-1',
       user: 'ann',
     })
-    runs[0]!.finish()
+    jobs[0]!.finish()
   })
 
   it.each<[string, unknown, unknown]>([
@@ -110,10 +96,10 @@ describe('a run', () => {
 
   it('whose input a newer server no longer accepts has failed', async () => {
     const { clock, storage } = shared()
-    const first = held()
+    const first = createJobs()
     const one = createTestBackend({ clock, storage, actions: first.actions })
     const { taskId } = (await one.start()).body
-    await until(() => first.runs.length === 1)
+    await until(() => first.jobs.length === 1)
     await one.server.close()
     const never = {
       '~standard': { version: 1 as const, vendor: 'test', validate: () => ({ issues: [{ message: 'no' }] }) },
@@ -139,12 +125,12 @@ describe('reports', () => {
       if (name === 'commit') writes += 1
       return call()
     })
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const { start, status } = createTestBackend({ clock, storage, actions })
     const { taskId } = (await start()).body
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     writes = 0
-    const { report } = runs[0]!.context
+    const { report } = jobs[0]!
     report({ stage: 'first', message: 'kept' })
     for (let n = 0; n <= 1_000; n += 1) report(n / 2_000)
     report({ stage: 'last', etaMs: 5 })
@@ -155,7 +141,7 @@ describe('reports', () => {
     expect((await status(taskId)).body).toMatchObject({ progress: 0.5, stage: 'last', message: 'kept', etaMs: 5 })
     await clock.advance(10_000)
     expect(writes).toBe(1)
-    runs[0]!.finish()
+    jobs[0]!.finish()
   })
 
   it('that are not written when the run ends go with its end', async () => {
@@ -175,14 +161,14 @@ describe('reports', () => {
   })
 
   it('after the end change nothing and set no timer', async () => {
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const test = createTestBackend({ actions })
     const { taskId } = (await test.start()).body
-    await until(() => runs.length === 1)
-    runs[0]!.finish('result')
+    await until(() => jobs.length === 1)
+    jobs[0]!.finish('result')
     const end = await ended(test, taskId)
     const timers = test.clock.timers()
-    runs[0]!.context.report(0.1)
+    jobs[0]!.report(0.1)
     expect(test.clock.timers()).toBe(timers)
     await test.clock.advance(1_000)
     expect((await test.status(taskId)).body).toEqual(end)
@@ -205,11 +191,11 @@ describe('reports', () => {
 
 describe('a time limit', () => {
   it('ends the task, aborts the run and frees its place, even where the run goes on', async () => {
-    const { runs, actions } = held({ timeoutMs: 5_000 })
+    const { jobs, actions } = createJobs({ timeoutMs: 5_000 })
     const test = createTestBackend({ actions })
     const first = (await test.start()).body.taskId
     const second = (await test.start()).body.taskId
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     await test.clock.advance(4_999)
     expect((await test.status(first)).body.status).toBe('pending')
     await test.clock.advance(1)
@@ -217,22 +203,22 @@ describe('a time limit', () => {
       status: 'failed',
       error: { code: 'timeout', message: 'The task took longer than 5 s.', retryable: true },
     })
-    expect(runs[0]!.context.signal.aborted).toBe(true)
-    await until(() => runs.length === 2)
-    runs[0]!.finish('too late')
+    expect(jobs[0]!.signal.aborted).toBe(true)
+    await until(() => jobs.length === 2)
+    jobs[0]!.finish('too late')
     await atRest()
     expect((await test.status(first)).body).not.toHaveProperty('result')
-    runs[1]!.finish('in time')
+    jobs[1]!.finish('in time')
     expect(await ended(test, second)).toMatchObject({ status: 'done', result: 'in time' })
   })
 
   it('of a run that fails after its abort reports nothing twice', async () => {
-    const { runs, actions } = held({ timeoutMs: 5_000 })
+    const { jobs, actions } = createJobs({ timeoutMs: 5_000 })
     const test = createTestBackend({ actions })
     await test.start()
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     await test.clock.advance(5_000)
-    runs[0]!.fail(new Error('aborted'))
+    jobs[0]!.fail(new Error('aborted'))
     await atRest()
     expect(test.errors).toEqual([])
     expect(test.events.filter(({ type }) => type === 'task-settled')).toHaveLength(1)
@@ -267,32 +253,32 @@ describe('places', () => {
   })
 
   it('go to the oldest task first', async () => {
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const { start } = createTestBackend({ actions })
     for (let input = 0; input < 10; input += 1) await start({ input })
     for (let n = 0; n < 10; n += 1) {
-      await until(() => runs.length === n + 1)
-      runs[n]!.finish()
+      await until(() => jobs.length === n + 1)
+      jobs[n]!.finish()
     }
-    expect(runs.map(({ input }) => input)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(jobs.map(({ input }) => input)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
 
   it('are all used', async () => {
-    const { runs, actions } = held({ concurrency: 3 })
+    const { jobs, actions } = createJobs({ concurrency: 3 })
     const { start } = createTestBackend({ actions })
     for (let n = 0; n < 5; n += 1) await start()
-    await until(() => runs.length === 3)
-    runs[1]!.finish()
-    await until(() => runs.length === 4)
+    await until(() => jobs.length === 3)
+    jobs[1]!.finish()
+    await until(() => jobs.length === 4)
   })
 
   it('of one action are not those of another', async () => {
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const test = createTestBackend({ actions: { ...actions, other: echo } })
     await test.start()
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     expect(await ended(test, (await test.start({ action: 'other' })).body.taskId)).toMatchObject({ status: 'done' })
-    runs[0]!.finish()
+    jobs[0]!.finish()
   })
 
   it('are filled also by a task that came while a lease was on its way', async () => {
@@ -307,17 +293,17 @@ describe('places', () => {
         return items
       },
     }
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const { start } = createTestBackend({ clock, storage, actions })
     await start()
     await atRest()
-    expect(runs).toHaveLength(0)
+    expect(jobs).toHaveLength(0)
     answers[0]!() // with nothing: it was asked before the start
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
   })
 
   it('to wait in are as many as maxQueued, also for parallel starts; more get 503', async () => {
-    const { runs, actions } = held({ maxQueued: 3 })
+    const { jobs, actions } = createJobs({ maxQueued: 3 })
     const { start } = createTestBackend({ actions })
     const answers = await Promise.all(Array.from({ length: 50 }, () => start()))
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(4)
@@ -327,15 +313,15 @@ describe('places', () => {
       'unavailable',
       '5',
     ])
-    await until(() => runs.length === 1)
-    runs[0]!.finish()
-    await until(() => runs.length === 2)
+    await until(() => jobs.length === 1)
+    jobs[0]!.finish()
+    await until(() => jobs.length === 2)
     expect((await start()).status).toBe(202)
     expect((await start()).status).toBe(503)
   })
 
   it('are given back by starts that come to nothing', async () => {
-    const { actions } = held({ maxQueued: 0 })
+    const { actions } = createJobs({ maxQueued: 0 })
     const rules = [{ by: ['session' as const], max: 0, windowMs: 1_000, then: 'verify' as const }]
     const { start, pass } = createTestBackend({ actions, risk: { rules } })
     for (let n = 0; n < 5; n += 1) expect((await start()).body.code).toBe('verify-required')
@@ -343,57 +329,57 @@ describe('places', () => {
   })
 
   it('of cancelled tasks are free again', async () => {
-    const { runs, actions } = held({ maxQueued: 1 })
+    const { jobs, actions } = createJobs({ maxQueued: 1 })
     const { start, post, status } = createTestBackend({ actions })
     const [first, second] = [(await start()).body.taskId, (await start()).body.taskId]
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     await post('/task/cancel', { taskId: second })
     await post('/task/cancel', { taskId: first })
     await until(async () => (await status(first)).body.status === 'cancelled')
     await until(async () => (await start()).status === 202)
-    await until(() => runs.length === 2)
+    await until(() => jobs.length === 2)
   })
 })
 
 describe('a server that closes', () => {
   it('aborts its runs and gives their tasks back; another one on the same storage finishes them', async () => {
     const { clock, storage } = shared()
-    const first = held()
+    const first = createJobs()
     const one = createTestBackend({ clock, storage, actions: first.actions })
     const ids = [(await one.start({ input: 1 })).body.taskId, (await one.start({ input: 2 })).body.taskId]
-    await until(() => first.runs.length === 1)
-    first.runs[0]!.context.report(0.4)
+    await until(() => first.jobs.length === 1)
+    first.jobs[0]!.report(0.4)
     await clock.advance(200)
     await one.server.close()
-    expect(first.runs[0]!.context.signal.aborted).toBe(true)
+    expect(first.jobs[0]!.signal.aborted).toBe(true)
     const given = JSON.parse((await storage.get(`task:${ids[0]}`))!) as { task: object }
     expect(given.task).toMatchObject({ status: 'pending', stage: 'queued', progress: 0.4 })
-    first.runs[0]!.finish('too late')
+    first.jobs[0]!.finish('too late')
 
-    const second = held()
+    const second = createJobs()
     const two = createTestBackend({ clock, storage, actions: second.actions })
-    await until(() => second.runs.length === 1)
-    expect(second.runs[0]).toMatchObject({ input: 1, context: { attempt: 2, session: 'session-1' } })
-    second.runs[0]!.finish('a')
-    await until(() => second.runs.length === 2)
-    expect(second.runs[1]).toMatchObject({ input: 2, context: { attempt: 1 } })
-    second.runs[1]!.finish('b')
+    await until(() => second.jobs.length === 1)
+    expect(second.jobs[0]).toMatchObject({ input: 1, attempt: 2, session: 'session-1' })
+    second.jobs[0]!.finish('a')
+    await until(() => second.jobs.length === 2)
+    expect(second.jobs[1]).toMatchObject({ input: 2, attempt: 1 })
+    second.jobs[1]!.finish('b')
     expect(await ended(two, ids[0])).toMatchObject({ status: 'done', result: 'a' })
     expect(await ended(two, ids[1])).toMatchObject({ status: 'done', result: 'b' })
-    expect(first.runs).toHaveLength(1)
+    expect(first.jobs).toHaveLength(1)
   })
 
   it('leaves its tasks to a server that is already there, within ten seconds', async () => {
     const { clock, storage } = shared()
-    const [first, second] = [held(), held()]
+    const [first, second] = [createJobs(), createJobs()]
     const one = createTestBackend({ clock, storage, actions: first.actions })
     const two = createTestBackend({ clock, storage, actions: second.actions })
     await one.start()
-    await until(() => first.runs.length === 1)
+    await until(() => first.jobs.length === 1)
     await one.server.close()
     await clock.advance(10_000)
-    expect(second.runs).toHaveLength(1)
-    second.runs[0]!.finish()
+    expect(second.jobs).toHaveLength(1)
+    second.jobs[0]!.finish()
     await two.server.close()
   })
 
@@ -412,17 +398,17 @@ describe('a server that closes', () => {
         }
       },
     }
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const test = createTestBackend({ clock, storage, actions })
     await test.start()
     await test.start()
     await test.puzzle()
-    await until(() => runs.length === 1)
-    runs[0]!.context.report(0.5)
+    await until(() => jobs.length === 1)
+    jobs[0]!.report(0.5)
     expect([clock.timers() > 0, listeners]).toEqual([true, 1])
     await test.server.close()
     expect([clock.timers(), listeners]).toEqual([0, 0])
-    expect(runs[0]!.context.signal.reason).toMatchObject({ name: 'RunInterrupted' })
+    expect(jobs[0]!.signal.reason).toMatchObject({ name: 'RunInterrupted' })
     expect(test.errors).toEqual([])
   })
 
@@ -445,7 +431,7 @@ describe('a server that closes', () => {
         return items
       },
     }
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const test = createTestBackend({ clock, storage, actions })
     await test.start()
     await until(async () => (await memory.list('run:startTask', 'leased', { limit: 9 })).length === 1)
@@ -453,25 +439,25 @@ describe('a server that closes', () => {
     const closed = test.server.close()
     answer()
     await closed
-    expect(runs).toHaveLength(0)
+    expect(jobs).toHaveLength(0)
     expect(await memory.list('run:startTask', 'new', { limit: 9 })).toHaveLength(1)
   })
 
   it('leaves a task that another process cancels at once, since no run will hear of it', async () => {
     const { clock, storage } = shared()
-    const first = held()
+    const first = createJobs()
     const one = createTestBackend({ clock, storage, actions: first.actions })
     const { taskId } = (await one.start()).body
-    await until(() => first.runs.length === 1)
+    await until(() => first.jobs.length === 1)
     await one.server.close()
     const idle: Runner = { start() {}, reserve: () => null, added() {}, close: async () => {} }
     const bystander = createTestBackend({ clock, storage, actions: first.actions, runner: idle })
     const cancelled = await bystander.post('/task/cancel', { taskId })
     expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled'])
-    const second = held()
+    const second = createJobs()
     createTestBackend({ clock, storage, actions: second.actions })
     await clock.advance(60_000)
-    expect(second.runs).toHaveLength(0)
+    expect(second.jobs).toHaveLength(0)
     expect(bystander.events.filter(({ type }) => type === 'task-settled')).toHaveLength(1)
   })
 })
@@ -479,14 +465,14 @@ describe('a server that closes', () => {
 describe('a lease', () => {
   it('is renewed as long as its run goes on: no second process takes the task', async () => {
     const { clock, storage } = shared()
-    const [first, second] = [held(), held()]
+    const [first, second] = [createJobs(), createJobs()]
     const one = createTestBackend({ clock, storage, actions: first.actions })
     createTestBackend({ clock, storage, actions: second.actions })
     const { taskId } = (await one.start()).body
-    await until(() => first.runs.length === 1)
+    await until(() => first.jobs.length === 1)
     await clock.advance(300_000)
-    expect(second.runs).toHaveLength(0)
-    first.runs[0]!.finish('result')
+    expect(second.jobs).toHaveLength(0)
+    first.jobs[0]!.finish('result')
     expect(await ended(one, taskId)).toMatchObject({ status: 'done', result: 'result' })
   })
 
@@ -497,41 +483,41 @@ describe('a lease', () => {
       if (isCutOff) throw new Error('no route to host')
       return call()
     })
-    const [first, second] = [held(), held()]
+    const [first, second] = [createJobs(), createJobs()]
     const one = createTestBackend({ clock, storage: flaky, actions: first.actions })
     const { taskId } = (await one.start()).body
-    await until(() => first.runs.length === 1)
+    await until(() => first.jobs.length === 1)
     isCutOff = true
     const two = createTestBackend({ clock, storage, actions: second.actions })
     await clock.advance(40_000)
-    expect(second.runs).toHaveLength(1)
-    expect(second.runs[0]!.context.attempt).toBe(2)
+    expect(second.jobs).toHaveLength(1)
+    expect(second.jobs[0]!.attempt).toBe(2)
     expect(one.errors.length).toBeGreaterThan(0)
 
     isCutOff = false
-    first.runs[0]!.context.report(0.9)
+    first.jobs[0]!.report(0.9)
     await clock.advance(200)
     expect((await two.status(taskId)).body).not.toHaveProperty('progress')
-    first.runs[0]!.finish('stale')
+    first.jobs[0]!.finish('stale')
     await atRest()
     expect((await two.status(taskId)).body.status).toBe('pending')
     await clock.advance(60_000) // the second run's lease was not ended by the first
-    expect(second.runs).toHaveLength(1)
-    second.runs[0]!.finish('fresh')
+    expect(second.jobs).toHaveLength(1)
+    second.jobs[0]!.finish('fresh')
     expect(await ended(two, taskId)).toMatchObject({ status: 'done', result: 'fresh' })
     expect(await storage.list('run:startTask', 'leased', { limit: 9 })).toEqual([])
   })
 
   it('that is lost aborts its run with the next renewal', async () => {
     const { clock, storage } = shared()
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const { start } = createTestBackend({ clock, storage, actions })
     const { taskId } = (await start()).body
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     await storage.settle('run:startTask', taskId, { retryInMs: 0 })
     await storage.lease('run:startTask', 1, 60_000)
     await clock.advance(10_000)
-    expect(runs[0]!.context.signal.reason).toMatchObject({ name: 'RunInterrupted' })
+    expect(jobs[0]!.signal.reason).toMatchObject({ name: 'RunInterrupted' })
     expect(await storage.list('run:startTask', 'leased', { limit: 9 })).toHaveLength(1)
   })
 })
@@ -554,26 +540,26 @@ describe('a storage that fails under a runner', () => {
   it('at the end of a run loses nothing of it: what it came to is written when the storage is back', async () => {
     const { clock, storage } = shared()
     const { storage: flaky, fail } = controlled(storage)
-    const { runs, actions } = held()
+    const { jobs, actions } = createJobs()
     const test = createTestBackend({ clock, storage: flaky, actions })
     const { taskId } = (await test.start()).body
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     const mend = fail('commit')
-    runs[0]!.finish('kept')
+    jobs[0]!.finish('kept')
     await until(() => test.errors.length === 1)
     mend()
     await clock.advance(40_000)
-    expect(runs).toHaveLength(1)
+    expect(jobs).toHaveLength(1)
     expect(await ended(test, taskId)).toMatchObject({ status: 'done', result: 'kept' })
   })
 
   it('at the end of a run that was aborted keeps no stop waiting, and the task is run again', async () => {
     const { clock, storage } = shared()
     const { storage: flaky, fail } = controlled(storage)
-    const { runs, actions } = held({ timeoutMs: 5_000 })
+    const { jobs, actions } = createJobs({ timeoutMs: 5_000 })
     const test = createTestBackend({ clock, storage: flaky, actions })
     await test.start()
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     const mend = fail('commit')
     await clock.advance(5_000)
     await until(() => test.errors.length === 1)
@@ -581,7 +567,7 @@ describe('a storage that fails under a runner', () => {
     mend()
     createTestBackend({ clock, storage, actions })
     await clock.advance(40_000)
-    await until(() => runs.length === 2)
+    await until(() => jobs.length === 2)
   })
 
   it('to subscribe is reported and stops nothing', async () => {
@@ -598,7 +584,7 @@ describe('the system’s clock', () => {
 
   it('ends a run that takes too long, and is at rest after close', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    const { actions } = held({ timeoutMs: 5_000 })
+    const { actions } = createJobs({ timeoutMs: 5_000 })
     const options = { clock: systemClock, storage: createMemoryStorage(), actions } as object
     const test = createTestBackend(options)
     const { taskId } = (await test.start()).body

@@ -1,4 +1,5 @@
-import type { RunContext, ServerAction, SubmitContext, SubmittedAction } from 'vue-taskgate/server'
+import type { SubmitContext, SubmittedAction } from 'vue-taskgate/server'
+import type { JobOptions } from '../../support/backend/jobs'
 import type { TestBackend } from '../../support/backend/testBackend'
 
 import { createMemoryStorage } from 'vue-taskgate/server'
@@ -7,23 +8,23 @@ import { describe, expect, it } from 'vitest'
 import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { createTestClock, until } from '../../support/time/testClock'
+import { createJobs } from '../../support/backend/jobs'
 import { createTestBackend } from '../../support/backend/testBackend'
 
 /** Longer than a lease, so that a lost process is noticed. */
 const LEASE_MS = 41_000
 
 /** Processes on one storage, each with its own way to die. */
-function createProcesses(options: Partial<ServerAction> = {}) {
+function createProcesses(options: JobOptions = {}) {
   const clock = createTestClock()
   const inner = createMemoryStorage(clock)
-  const runs: { context: RunContext; finish: (result?: unknown) => void }[] = []
-  const run = (_input: unknown, context: RunContext) => new Promise((finish) => void runs.push({ context, finish }))
+  const { jobs, actions } = createJobs(options)
   return {
-    runs,
+    jobs,
     clock,
     begin() {
       const { storage, kill } = controlled(inner)
-      return { ...createTestBackend({ clock, storage, actions: { startTask: { ...options, run } } }), kill }
+      return { ...createTestBackend({ clock, storage, actions }), kill }
     },
   }
 }
@@ -39,51 +40,49 @@ describe('a run whose process dies', () => {
     ['never', 0, 0],
     ['once', 1, 1],
   ])('is begun again %s at most where restarts is %s', async (_words, restarts, times) => {
-    const { runs, clock, begin } = createProcesses({ restarts })
+    const { jobs, clock, begin } = createProcesses({ restarts })
     let process = begin()
     const { taskId } = (await process.start()).body
     for (let count = 0; count < times; count += 1) {
-      await until(() => runs.length === count + 1)
+      await until(() => jobs.length === count + 1)
       process.kill()
       process = begin()
       await clock.advance(LEASE_MS)
     }
-    await until(() => runs.length === times + 1)
+    await until(() => jobs.length === times + 1)
     process.kill()
     const last = begin()
     await clock.advance(LEASE_MS)
     const error = { code: 'interrupted', message: 'The server stopped in the middle of the task.', retryable: true }
     expect(await ended(last, taskId)).toMatchObject({ status: 'failed', error })
-    expect(runs.map(({ context }) => context.attempt)).toEqual(
-      Array.from({ length: times + 1 }, (_, index) => index + 1),
-    )
+    expect(jobs.map(({ attempt }) => attempt)).toEqual(Array.from({ length: times + 1 }, (_, index) => index + 1))
   })
 
   it('finishes where one of its restarts lives', async () => {
-    const { runs, clock, begin } = createProcesses()
+    const { jobs, clock, begin } = createProcesses()
     const first = begin()
     const { taskId } = (await first.start()).body
-    await until(() => runs.length === 1)
+    await until(() => jobs.length === 1)
     first.kill()
     const second = begin()
     await clock.advance(LEASE_MS)
-    await until(() => runs.length === 2)
-    runs[0]!.finish('of the dead')
-    runs[1]!.finish('of the living')
+    await until(() => jobs.length === 2)
+    jobs[0]!.finish('of the dead')
+    jobs[1]!.finish('of the living')
     expect(await ended(second, taskId)).toMatchObject({ status: 'done', result: 'of the living' })
   })
 
   it('was not lost where a server stopped it gracefully, however often', async () => {
-    const { runs, begin } = createProcesses({ restarts: 0 })
+    const { jobs, begin } = createProcesses({ restarts: 0 })
     let process = begin()
     const { taskId } = (await process.start()).body
     for (let count = 1; count <= 5; count += 1) {
-      await until(() => runs.length === count)
+      await until(() => jobs.length === count)
       await process.server.close()
       process = begin()
     }
-    await until(() => runs.length === 6)
-    runs[5]!.finish('done at last')
+    await until(() => jobs.length === 6)
+    jobs[5]!.finish('done at last')
     expect(await ended(process, taskId)).toMatchObject({ status: 'done', result: 'done at last' })
   })
 })

@@ -7,16 +7,24 @@ export interface Job extends RunContext {
   fail(error: unknown): void
 }
 
+export interface JobOptions extends Omit<ServerAction, 'run'> {
+  /** Whether a job fails when it is aborted. Default: it goes on. */
+  heedsAbort?: boolean
+}
+
 export interface Jobs {
   /** The runs that have begun, in order. */
   jobs: Job[]
-  /** For the server: one action, which runs them. */
+  /** The option of the server: one action, which runs them, one at a time unless told otherwise. */
   actions: { startTask: ServerAction }
 }
 
-export function createJobs(options: Omit<ServerAction, 'run'> = {}): Jobs {
+export function createJobs({ heedsAbort = false, ...options }: JobOptions = {}): Jobs {
   const jobs: Job[] = []
   const run: ServerAction['run'] = (input, context) =>
-    new Promise((finish, fail) => void jobs.push({ ...context, input, finish, fail }))
-  return { jobs, actions: { startTask: { ...options, run } } }
+    new Promise((finish, fail) => {
+      jobs.push({ ...context, input, finish, fail })
+      if (heedsAbort) context.signal.addEventListener('abort', () => fail(context.signal.reason))
+    })
+  return { jobs, actions: { startTask: { concurrency: 1, ...options, run } } }
 }
