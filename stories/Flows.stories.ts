@@ -3,7 +3,8 @@ import type { Meta, StoryObj } from '@storybook/vue3-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 
 import TwoButtons from './examples/ManyOnAPage.vue'
-import { answerLost, refused, times } from './faults'
+import { oneRule, verifyAlways } from '../test/support/backend/defaults'
+import { answerLost, refusal } from '../test/support/backend/faults'
 import { flow } from './flow'
 import { setNetwork } from './network'
 import { findPuzzle } from './puzzle'
@@ -22,7 +23,7 @@ function close(): Promise<void> {
   return userEvent.click(within(document.body).getByRole('button', { name: 'Close' }))
 }
 
-const always = { risk: { max: 0, then: 'verify' as const } }
+const always = { risk: verifyAlways }
 
 /** The server knows no reason to ask. */
 export const NothingAsked: Story = flow({}, async ({ press, finished }) => {
@@ -76,7 +77,7 @@ export const PuzzleClosed: Story = flow(always, async ({ press, puzzle, button, 
 
 /** The pass was solved for, but the server does not take it: one more puzzle, with the reason in its title. */
 export const StartRefusedAfterAPass: Story = flow(
-  { ...always, faults: { startTask: times(1, refused('verify-invalid')) } },
+  { ...always, faults: { start: [refusal('verify-invalid')] } },
   async ({ press, puzzle, finished, backend }) => {
     await press(/Paint it/)
     const first = await puzzle()
@@ -90,12 +91,12 @@ export const StartRefusedAfterAPass: Story = flow(
 
 /** The server took the start, its answer was lost. The same start is sent again; there is still one task only. */
 export const LostAnswer: Story = flow(
-  { faults: { startTask: times(1, answerLost) } },
+  { faults: { start: [answerLost] } },
   async ({ press, sees, finished, backend }) => {
     await press(/Paint it/)
     await sees(/answer was lost/)
     await finished()
-    await expect(backend.exchanges.filter(({ call }) => call === 'startTask')).toHaveLength(2)
+    await expect(backend.exchanges.filter(({ call }) => call === 'start')).toHaveLength(2)
     await expect(backend.inputs).toHaveLength(1)
   },
 )
@@ -127,7 +128,7 @@ export const Locked: Story = flow(always, async ({ press, puzzle, button }) => {
 
 /** The server says when to come back: the button counts down, and takes no click until then. */
 export const TooManyRequests: Story = flow(
-  { faults: { check: times(1, refused('rate-limited', 20_000)) } },
+  { faults: { check: [refusal('rate-limited', { retryAfterMs: 20_000 })] } },
   async ({ press, sees, button }) => {
     await press(/Paint it/)
     await sees(/Again in 0:/)
@@ -136,7 +137,7 @@ export const TooManyRequests: Story = flow(
 )
 
 /** The server says no. There is nothing to solve and nothing to press, but the form is kept. */
-export const Denied: Story = flow({ risk: { max: 0, then: 'deny' } }, async ({ press, sees, canvas }) => {
+export const Denied: Story = flow({ risk: oneRule('deny') }, async ({ press, sees, canvas }) => {
   await press(/Paint it/)
   await sees(/not possible at the moment/)
   await expect(canvas.queryByRole('button', { name: /again/ })).toBeNull()

@@ -3,6 +3,7 @@ import type { ProtectedTaskButtonProps } from 'vue-taskgate'
 
 import { ProtectedTaskButton } from 'vue-taskgate'
 
+import { oneRule, verifyAlways } from '../test/support/backend/defaults'
 import { example } from './example'
 import BusyUntilAccepted from './examples/BusyUntilAccepted.vue'
 import BusyUntilAcceptedSource from './examples/BusyUntilAccepted.vue?raw'
@@ -43,15 +44,15 @@ export default meta
 type Story = StoryObj<Args>
 
 /** Press it. This server asks for the puzzle from the third start in a minute. */
-export const Playground: Story = { parameters: { backend: { risk: { max: 2, then: 'verify' } } } }
+export const Playground: Story = { parameters: { backend: { risk: oneRule('verify', 2) } } }
 
 /** The server asks for the puzzle every time. */
-export const AlwaysAsked: Story = { parameters: { backend: { risk: { max: 0, then: 'verify' } } } }
+export const AlwaysAsked: Story = { parameters: { backend: { risk: verifyAlways } } }
 
 /** The puzzle opens under the button, in the page. */
 export const PuzzleInThePage: Story = {
   args: { verifyMode: 'embed' },
-  parameters: { backend: { risk: { max: 0, then: 'verify' } } },
+  parameters: { backend: { risk: verifyAlways } },
 }
 
 export const SizesAndAppearances: Story = example(SizesExample, SizesSource)

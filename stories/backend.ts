@@ -1,28 +1,17 @@
-import type { CallName, Faults } from './faults'
-import type { CaptchaOptions, RiskRule, RunContext, TaskgateServer } from 'vue-taskgate/server'
+import type { BackendOptions as Options, Backend as OpenBackend } from '../test/support/backend/backend'
+import type { Exchange, Faults } from '../test/support/backend/network'
+import type { RunContext } from 'vue-taskgate/server'
 
-import { createMemoryStorage, createTaskgateServer, TaskgateError } from 'vue-taskgate/server'
+import { TaskgateError } from 'vue-taskgate/server'
 import { shallowReactive } from 'vue'
 
-import { networkFaults } from './faults'
-import { network } from './network'
+import { openBackend } from '../test/support/backend/backend'
+import { network, networkFaults } from './network'
 
-export interface BackendOptions {
-  /** When the server asks for the puzzle, or says no. Default: never. */
-  risk?: Pick<RiskRule, 'max' | 'then'>
-  /** What goes wrong on the way, by call; may be changed later. */
-  faults?: Faults
+/** When the server asks for the puzzle or says no, and what goes wrong on the way. Default: never, and nothing. */
+export interface BackendOptions extends Pick<Options, 'risk' | 'faults' | 'captcha'> {
   /** How long a task takes, in ms. Default 1,200. */
   workMs?: number
-  /** Captcha services beside the slider. */
-  captcha?: CaptchaOptions
-}
-
-/** One call as it came to its end. */
-export interface Exchange {
-  call: CallName
-  /** Undefined if no answer arrived. */
-  status?: number
 }
 
 /** The real server half, running in the page. */
@@ -30,11 +19,11 @@ export interface Backend {
   fetch: (url: string, init?: RequestInit) => Promise<Response>
   /** Says anew what goes wrong on the way. */
   fail(next: Faults): void
-  /** The calls so far. */
+  /** The calls that are over. */
   exchanges: readonly Exchange[]
   /** Inputs of the tasks that have begun: one for each task, however often its start was sent. */
   inputs: readonly unknown[]
-  /** The place of the piece in a picture, in px of the picture. Read from the storage: the wire does not know it. */
+  /** The place of the piece in a picture, in px of the picture. */
   answerOf(picture: string): Promise<Answer>
   /** Tasks that run wait at half way until the returned function is called. */
   hold(): () => void
@@ -46,23 +35,13 @@ export interface Answer {
   width: number
 }
 
-interface Challenge {
-  id: string
-  width: number
-  background: string
-}
-
 const WORK_MS = 1_200
 const STEPS = 12
-const WINDOW_MS = 60_000
 
-export function createBackend({ risk, faults = {}, workMs = WORK_MS, captcha }: BackendOptions = {}): Backend {
-  const storage = createMemoryStorage()
-  const challenges = new Map<string, Challenge>()
+export function createBackend({ risk, faults, captcha, workMs = WORK_MS }: BackendOptions = {}): Backend {
   const exchanges = shallowReactive<Exchange[]>([])
   const inputs: unknown[] = []
-  let present = faults
-  let server: TaskgateServer | undefined
+  let opened: OpenBackend | undefined
   let held: Promise<void> | undefined
 
   async function run(input: unknown, { report, signal }: RunContext): Promise<unknown> {
@@ -76,13 +55,16 @@ export function createBackend({ risk, faults = {}, workMs = WORK_MS, captcha }: 
     return { message: 'Here it is.' }
   }
 
-  function open(): TaskgateServer {
-    return createTaskgateServer({
-      storage,
-      secret: 'the stories keep no secrets from anybody',
-      identify: () => ({ session: 'a visitor of the stories' }),
+  /** Most stories call nothing, and need no server. */
+  function open(): OpenBackend {
+    return (opened ??= openBackend({
+      risk,
+      faults,
       captcha,
-      risk: { rules: risk ? [{ by: ['session', 'action'], windowMs: WINDOW_MS, ...risk }] : [] },
+      everyCall: (reach) => networkFaults[network](reach),
+      onEnd: (exchange) => exchanges.push(exchange),
+      slider: undefined,
+      onError: undefined,
       actions: {
         startTask: { run },
         login: { run: () => 'in' },
@@ -95,54 +77,24 @@ export function createBackend({ risk, faults = {}, workMs = WORK_MS, captcha }: 
           },
         },
       },
-    })
-  }
-
-  /** Keeps the pictures that leave the server, to find their answers by. */
-  async function note(call: CallName, response: Response): Promise<void> {
-    if (!response.ok || (call !== 'challenge' && call !== 'submit')) return
-    const body = (await response.clone().json()) as Challenge & { next?: Challenge }
-    const challenge = call === 'challenge' ? body : body.next
-    if (challenge) challenges.set(challenge.background, challenge)
+    }))
   }
 
   return {
-    fail: (next) => (present = next),
+    fetch: (url, init) => open().fetch(url, init),
+    fail: (next) => open().setFaults(next),
     exchanges,
     inputs,
-    async fetch(url, init) {
-      const { href, pathname } = new URL(url, location.origin)
-      const call = pathname.split('/').at(-1) as CallName
-      async function send(): Promise<Response> {
-        const response = await (server ??= open()).fetch(new Request(href, { ...init, signal: undefined }))
-        await note(call, response)
-        return response
-      }
-      const answer = networkFaults[network](() => present[call]?.(send) ?? send())
-      const response = await Promise.race([answer, aborted(init?.signal)]).catch((error: unknown) => {
-        exchanges.push({ call })
-        throw error
-      })
-      exchanges.push({ call, status: response.status })
-      return response
-    },
     async answerOf(picture) {
-      const { id, width } = challenges.get(picture)!
-      const stored = await storage.get(`challenge:${id}`)
-      return { width, x: (JSON.parse(stored!) as { x: number }).x }
+      const { puzzles, answer } = open()
+      const { id, width } = puzzles.find(({ background }) => background === picture)!
+      return { width, x: await answer(id) }
     },
     hold() {
       let release = (): void => undefined
       held = new Promise((resolve) => (release = resolve))
       return () => release()
     },
-    close: () => void server?.close(),
+    close: () => void opened?.server.close(),
   }
-}
-
-/** Rejects as `fetch` does when nobody wants the answer any more. */
-function aborted(signal: AbortSignal | null | undefined): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-  })
 }

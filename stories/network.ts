@@ -1,5 +1,22 @@
+import type { Fault } from '../test/support/backend/faults'
+
+import { refusal, requestLost } from '../test/support/backend/faults'
+
 /** What the Network switch of the toolbar says. */
 export type Network = 'fast' | 'slow' | 'offline' | 'busy'
+
+const SLOW_MS = 1_500
+
+/** What a network does to every call. */
+export const networkFaults: Record<Network, Fault> = {
+  fast: (reach) => reach(),
+  async slow(reach) {
+    await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
+    return reach()
+  },
+  offline: requestLost,
+  busy: refusal('rate-limited', { retryAfterMs: 20_000 }),
+}
 
 /** The network that the stories are on. */
 export let network: Network = 'fast'

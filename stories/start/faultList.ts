@@ -1,6 +1,6 @@
-import type { Faults } from '../faults'
+import type { Faults } from '../../test/support/backend/network'
 
-import { answerLost, changed, htmlPage, refused, requestLost, times } from '../faults'
+import { answerLost, changed, htmlPage, refusal, requestLost } from '../../test/support/backend/faults'
 
 export interface FaultCase {
   name: string
@@ -25,13 +25,13 @@ export const faultList: FaultCase[] = [
   {
     name: 'The server says no',
     outcome: 'A sentence, and nothing to press.',
-    faults: { check: refused('risk-denied') },
+    faults: { check: refusal('risk-denied') },
     shows: /not possible at the moment/,
   },
   {
     name: 'No picture comes',
     outcome: 'The puzzle says so, and offers to try again.',
-    faults: { check: asked, challenge: refused('internal') },
+    faults: { check: asked, challenge: refusal('internal') },
   },
   {
     name: 'The answer to the puzzle is lost',
@@ -41,41 +41,41 @@ export const faultList: FaultCase[] = [
   {
     name: 'The pass is refused',
     outcome: 'One more puzzle, with the reason in its title.',
-    faults: { check: asked, startTask: times(1, refused('verify-invalid')) },
+    faults: { check: asked, start: [refusal('verify-invalid')] },
   },
   {
     name: 'The start is lost',
     outcome: 'It is sent again with the same key.',
-    faults: { startTask: times(1, requestLost) },
+    faults: { start: [requestLost] },
   },
   {
     name: 'The answer to the start is lost',
     outcome: 'It is sent again with the same key; there is one task only.',
-    faults: { startTask: times(1, answerLost) },
+    faults: { start: [answerLost] },
     shows: /Here it is/,
   },
   {
     name: 'The input is refused',
     outcome: 'A sentence; the fields are there to be corrected.',
-    faults: { startTask: refused('invalid-input') },
+    faults: { start: refusal('invalid-input') },
     shows: /needs a correction/,
   },
   {
     name: 'Nobody is signed in',
     outcome: 'A sentence; after signing in elsewhere the form can be sent.',
-    faults: { startTask: refused('unauthorized') },
+    faults: { start: refusal('unauthorized') },
     shows: /Please sign in/,
   },
   {
     name: 'A proxy answers with a page',
     outcome: 'It is not taken for an answer.',
-    faults: { startTask: htmlPage },
+    faults: { start: htmlPage },
     shows: /unexpected way/,
   },
   {
     name: 'The status is lost, three times',
     outcome: 'It goes on asking; nobody notices.',
-    faults: { status: times(3, requestLost) },
+    faults: { status: [requestLost, requestLost, requestLost] },
   },
   {
     name: 'The task fails',
@@ -86,7 +86,7 @@ export const faultList: FaultCase[] = [
   {
     name: 'Too many requests',
     outcome: 'The button counts down.',
-    faults: { check: refused('rate-limited', 20_000) },
+    faults: { check: refusal('rate-limited', { retryAfterMs: 20_000 }) },
     shows: /Again in 0:/,
   },
 ]

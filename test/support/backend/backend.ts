@@ -25,7 +25,7 @@ export interface Backend extends Network, Puzzles {
  * The real server half on memory storage, and a network to it. Both run in Node and in a page, under a test runner or
  * without one.
  */
-export function openBackend({ faults, everyCall, ...options }: BackendOptions = {}): Backend {
+export function openBackend({ faults, everyCall, onEnd, ...options }: BackendOptions = {}): Backend {
   const { clock, storage = createMemoryStorage(clock && { now: clock.now }) } = options
   const events: TaskgateEvent[] = []
   const errors: Backend['errors'] = []
@@ -47,7 +47,7 @@ export function openBackend({ faults, everyCall, ...options }: BackendOptions = 
       await note(call, response)
       return response
     },
-    { faults, everyCall },
+    { faults, everyCall, onEnd },
   )
   return { server, storage, events, errors, ...network, ...puzzles }
 }

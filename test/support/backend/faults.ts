@@ -1,3 +1,7 @@
+import type { ProblemBody, ServerProblemCode } from '../../../src/protocol/wire'
+
+import { TaskgateError } from 'vue-taskgate/server'
+
 /** What becomes of a call; `reach` lets the server act on it, and resolves to its answer. */
 export type Fault = (reach: () => Promise<Response>) => Response | Promise<Response>
 
@@ -18,9 +22,28 @@ export function reply(status: number, body?: object | string, headers?: HeadersI
   return () => (typeof body === 'object' ? Response.json(body, init) : new Response(body, init))
 }
 
-/** The server says no, with problem details that say at least the status. */
-export function refusal(status: number, problem: object = {}, headers?: HeadersInit): () => Response {
-  return reply(status, { status, ...problem }, headers)
+/** A page of a proxy, where JSON is expected. */
+export const htmlPage = reply(200, '<!doctype html><h1>Welcome</h1>', { 'content-type': 'text/html' })
+
+/** The server says no: with one of its codes as it does itself, or with a status and what else is given. */
+export function refusal(
+  reason: ServerProblemCode | number,
+  members: Partial<ProblemBody> = {},
+  headers: Record<string, string> = {},
+): () => Response {
+  const problem = typeof reason === 'number' ? { status: reason } : new TaskgateError(reason).toProblem()
+  const type = { 'content-type': 'application/problem+json' }
+  return reply(problem.status, { ...problem, ...members }, { ...type, ...headers })
+}
+
+/** The answer arrives, but changed on its way, unless it is a refusal. */
+export function changed<Body>(change: (body: Body) => Body): Fault {
+  return async (reach) => {
+    const response = await reach()
+    if (!response.ok) return response
+    const { status, headers } = response
+    return Response.json(change((await response.json()) as Body), { status, headers })
+  }
 }
 
 /** A fault that lasts until the test releases it. */

@@ -11,6 +11,8 @@ export interface NetworkOptions {
   faults?: Faults
   /** What becomes of every call, whatever else becomes of it. */
   everyCall?: Fault
+  /** Is told of each call when it is over. */
+  onEnd?(exchange: Exchange): void
 }
 
 /** One call of a client. */
@@ -21,14 +23,18 @@ export interface Exchange {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what goes over the wire
   body: any
   signal?: AbortSignal | null
+  /** Undefined until an answer has arrived. */
+  status?: number
 }
 
 /** The way between a client and the server. */
 export interface Network {
   /** For a client, in place of the platform's: it rejects as that does when its signal aborts. */
   fetch(url: string, init?: RequestInit): Promise<Response>
-  /** What becomes of the calls from now on. */
+  /** What becomes of the calls from now on; each may be changed. */
   faults: Faults
+  /** Puts others in place of all of them; lists begin anew. */
+  setFaults(next: Faults): void
   /** The calls in the order in which they were made, whatever became of them. */
   calls: CallName[]
   /** Those of one name. */
@@ -51,7 +57,7 @@ export function createNetwork(
   serve: (call: CallName, request: Request) => Promise<Response>,
   options: NetworkOptions = {},
 ): Network {
-  const { everyCall = (reach) => reach() } = options
+  const { everyCall = (reach) => reach(), onEnd } = options
   const faults: Faults = { ...options.faults }
   const used = new Map<readonly Fault[], number>()
   const exchanges: Exchange[] = []
@@ -67,6 +73,11 @@ export function createNetwork(
 
   return {
     faults,
+    setFaults(next) {
+      used.clear()
+      for (const name of names) delete faults[name]
+      Object.assign(faults, next)
+    },
     calls,
     callsOf: (name) => exchanges.filter(({ call }) => call === name),
     async fetch(url, init = {}) {
@@ -75,11 +86,18 @@ export function createNetwork(
       const call = callOf(method, pathname)
       calls.push(call)
       const value = typeof body === 'string' ? JSON.parse(body) : body
-      exchanges.push({ call, headers: new Headers(headers), body: value, signal })
-      signal?.throwIfAborted()
+      const exchange: Exchange = { call, headers: new Headers(headers), body: value, signal }
+      exchanges.push(exchange)
       const reach = (): Promise<Response> => serve(call, new Request(href, { ...init, signal: undefined }))
-      const answer = everyCall(async () => nextFault(call)?.(reach) ?? reach())
-      return Promise.race([answer, aborted(signal)])
+      try {
+        signal?.throwIfAborted()
+        const answer = everyCall(async () => nextFault(call)?.(reach) ?? reach())
+        const response = await Promise.race([answer, aborted(signal)])
+        exchange.status = response.status
+        return response
+      } finally {
+        onEnd?.(exchange)
+      }
     },
   }
 }

@@ -12,7 +12,7 @@ import {
   watchConsole,
 } from '../../support/client/testApp'
 import { verifyAlways } from '../../support/backend/defaults'
-import { answerLost, refusal, reply, requestHeld, requestLost } from '../../support/backend/faults'
+import { answerLost, htmlPage, refusal, reply, requestHeld, requestLost } from '../../support/backend/faults'
 import { pass, settle, stopTime, until } from '../../support/time/pageTime'
 
 beforeEach(() => {
@@ -194,8 +194,8 @@ describe('bad answers of the risk check', () => {
   it.each([
     ['no network', requestLost],
     ['500', refusal(500)],
-    ['a page of HTML', async () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })],
-    ['an answer without needVerify', async () => Response.json({ ok: true })],
+    ['a page of HTML', htmlPage],
+    ['an answer without needVerify', reply(200, { ok: true })],
   ])('%s lets nobody through, but asks for one puzzle', async (_name, fault) => {
     const app = createTestApp()
     app.backend.faults.check = fault

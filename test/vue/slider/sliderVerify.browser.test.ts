@@ -14,7 +14,7 @@ import 'vue-taskgate/style.css'
 
 import { challenge } from '../../support/page/challenge'
 import { drag } from '../../support/page/hand'
-import { answerHeld, answerLost, reply, requestHeld, requestLost } from '../../support/backend/faults'
+import { answerHeld, answerLost, htmlPage, reply, requestHeld, requestLost } from '../../support/backend/faults'
 import { createTestBackend } from '../../support/backend/testBackend'
 import { violations } from '../../support/page/violations'
 
@@ -220,7 +220,7 @@ describe('in the page', () => {
 describe('when things go wrong', () => {
   it.each<[string, Fault]>([
     ['a network that drops', requestLost],
-    ['an HTML page', reply(200, '<!doctype html>', { 'content-type': 'text/html' })],
+    ['an HTML page', htmlPage],
     ['a body without its members', reply(200, { id: 'a' })],
     ['a server error', reply(500)],
     ['a busy server', reply(503)],
