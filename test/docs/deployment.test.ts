@@ -16,7 +16,7 @@ import { deploymentParts } from '../support/documents/exampleParts'
 import { SLOW, startExample } from '../support/documents/exampleProcess'
 import { createRedisServer } from '../support/storage/redisServer'
 import { until } from '../support/time/testClock'
-import { SECRET } from '../support/backend/defaults'
+import { ORIGIN, SECRET } from '../support/backend/defaults'
 import { createTestBackend } from '../support/backend/testBackend'
 import { createVisitor, eventually, sendWithoutEnd } from '../support/documents/visitor'
 
@@ -124,7 +124,7 @@ describe('edge.ts', () => {
     runtime.evaluate(`${await edgeBundle(join(folder, 'edge.ts'))}; globalThis.edge = edge`)
 
     const send = (path: string, init: object = {}): Promise<{ status: number; body: Record<string, unknown> }> => {
-      const request = `new Request('https://app.example/api${path}', ${JSON.stringify(init)})`
+      const request = `new Request('${ORIGIN}/api${path}', ${JSON.stringify(init)})`
       return runtime.evaluate(
         `edge.fetch(${request}).then(async (answer) => ({ status: answer.status, body: await answer.json() }))`,
       )

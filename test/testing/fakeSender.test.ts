@@ -7,10 +7,11 @@ import { ilivedata, yidun } from 'vue-taskgate/server'
 import { createFakeSender, retrySchedules } from 'vue-taskgate/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
+import { TOKEN } from '../support/server/plainSource'
 import { createTestClock, until } from '../support/time/testClock'
+import { ORIGIN } from '../support/backend/defaults'
 import { createTestBackend } from '../support/backend/testBackend'
 
-const token = 'a-token-that-nobody-can-guess'
 const secretKey = 'the key of a test, long enough'
 const ids = { secretId: 'secret-id', secretKey }
 
@@ -18,19 +19,19 @@ const vendors: [name: string, vendor: FakeVendor, source: CallbackSource, payloa
   [
     'yidun',
     { vendor: 'yidun', businessId: 'business', ...ids },
-    yidun({ product: 'text', token, businessIds: ['business'], methods: ['MD5'], ...ids }),
+    yidun({ product: 'text', token: TOKEN, businessIds: ['business'], methods: ['MD5'], ...ids }),
     (taskId) => ({ antispam: { taskId, suggestion: 2, resultType: 1, censorTime: 1 } }),
   ],
   [
     'yidun by SM3',
     { vendor: 'yidun', businessId: 'business', method: 'SM3', ...ids },
-    yidun({ product: 'text', token, businessIds: 'any', methods: ['SM3'], ...ids }),
+    yidun({ product: 'text', token: TOKEN, businessIds: 'any', methods: ['SM3'], ...ids }),
     (taskId) => ({ antispam: { taskId, suggestion: 2, resultType: 1, censorTime: 1 } }),
   ],
   [
     'ilivedata',
     { vendor: 'ilivedata', appId: '1234', secretKey, valueForm: 'javaToString' },
-    ilivedata({ token, secretKey, appIds: ['1234'] }),
+    ilivedata({ token: TOKEN, secretKey, appIds: ['1234'] }),
     (taskId) => [{ taskId, result: { errorCode: 0, result: 2 } }],
   ],
 ]
@@ -41,7 +42,7 @@ describe.each(vendors)('a fake sender of %s', (_name, source, receiver, payload)
       actions: { startTask: { source: 'vendor', submit: () => 'p-1' } },
       callbacks: { sources: { vendor: receiver } },
     })
-    const url = `https://app.example/api/callback/vendor/${token}`
+    const url = `${ORIGIN}/api/callback/vendor/${TOKEN}`
     return { ...made, sender: createFakeSender({ source, url, fetch: made.server.fetch }) }
   }
 
@@ -71,7 +72,7 @@ describe.each(vendors)('a fake sender of %s', (_name, source, receiver, payload)
 
 describe('the retries of a fake sender', () => {
   const source: FakeVendor = { vendor: 'yidun', businessId: 'business', ...ids }
-  const url = 'https://app.example/callback'
+  const url = `${ORIGIN}/callback`
 
   it.each([
     ['twice', 2, 1_000],

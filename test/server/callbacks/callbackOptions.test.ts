@@ -10,7 +10,7 @@ import {
 import { describe, expect, expectTypeOf, it } from 'vitest'
 
 import { plainSource, TOKEN } from '../../support/server/plainSource'
-import { echo, SECRET } from '../../support/backend/defaults'
+import { echo, ORIGIN, SECRET } from '../../support/backend/defaults'
 
 type Options = Record<string, unknown>
 
@@ -93,7 +93,7 @@ describe('the options of pushed results', () => {
 
   it('may be missing: then there is no such route', async () => {
     const { fetch, callbacks: none } = create({})
-    const answer = await fetch(new Request(`https://app.example/api/callback/plain/${TOKEN}`, { method: 'POST' }))
+    const answer = await fetch(new Request(`${ORIGIN}/api/callback/plain/${TOKEN}`, { method: 'POST' }))
     expect(answer.status).toBe(503) // it has closed
     expect(none.urlOf('plain')).toBeUndefined()
     expect(await none.list('dead')).toEqual([])

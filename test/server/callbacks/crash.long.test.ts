@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
 import Database from 'libsql'
-import { createTaskgateServer } from 'vue-taskgate/server'
 import { createSqliteStorage } from 'vue-taskgate/server/sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
+import { openBackend } from '../../support/backend/backend'
 import { plainSource, pushOf } from '../../support/server/plainSource'
 import { readSyncedImages, STRACE } from '../../support/storage/syncedImage'
 
@@ -114,20 +114,19 @@ async function lost(file: string, bodies: string[]): Promise<string[]> {
   const db = new Database(file)
   const storage = createSqliteStorage(db)
   const outcomes: string[] = []
-  const taskgate = createTaskgateServer({
+  const { server } = openBackend({
     storage,
-    secret: 'a secret of at least thirty-two bytes',
-    identify: () => null,
+    onError: undefined,
     actions: { startTask: { source: 'plain', submit: () => undefined } },
     callbacks: { sources: { plain: plainSource() } },
     onEvent: (event: TaskgateEvent) => event.type === 'callback-stored' && outcomes.push(event.outcome),
   })
   const missing: string[] = []
   for (const body of bodies) {
-    await taskgate.fetch(pushOf('plain', body))
+    await server.fetch(pushOf('plain', body))
     if (outcomes.pop() !== 'duplicate') missing.push(body)
   }
-  await taskgate.close()
+  await server.close()
   await storage.close()
   db.close()
   return missing

@@ -7,7 +7,6 @@ import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'
 import { until } from '../../support/time/testClock'
-import { SLOW } from '../../support/backend/defaults'
 
 const MINUTE_MS = 60_000
 
@@ -131,7 +130,7 @@ describe('a result that does not come', () => {
 })
 
 describe('reconcile', () => {
-  it('is asked for at most 100 tasks a call, and once in three seconds', SLOW, async () => {
+  it('is asked for at most 100 tasks a call, and once in three seconds', async () => {
     let count = 0
     const { start, asked, after, clock, inner } = createAsking(() => [], { submit: () => `p-${(count += 1)}` })
     for (let index = 0; index < 250; index += 1) await start()

@@ -6,7 +6,6 @@ import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'
 import { plainSource } from '../../support/server/plainSource'
 import { until } from '../../support/time/testClock'
-import { SLOW } from '../../support/backend/defaults'
 
 const HOUR_MS = 3_600_000
 const MIB = 1024 * 1024
@@ -105,26 +104,22 @@ describe('a push with names that nobody has allowed', () => {
 })
 
 describe('the quarantine', () => {
-  it(
-    'takes 1,000 pushes and refuses more with 503, also of those that come at once; a day later it takes them again',
-    SLOW,
-    async () => {
-      const { push, clock, kept, errors } = createStrict()
-      const statuses = []
-      for (let index = 0; index < 990; index += 1) statuses.push(await push(`{"n":${index}}`, newName))
-      const last = Array.from({ length: 20 }, (_, index) => push(`{"last":${index}}`, newName))
-      statuses.push(...(await Promise.all(last)))
-      expect(statuses.filter((status) => status === 200)).toHaveLength(1_000)
-      expect(statuses.filter((status) => status === 503)).toHaveLength(10)
-      expect(await kept()).toHaveLength(1_000)
-      expect(String(errors[0]![0])).toMatch(/the quarantine takes 1000 pushes .* Allow the new names/)
-      expect(await push({})).toBe(200) // the way of others is free
-      clock.leap(25 * HOUR_MS)
-      expect(await push('{"n":1}', newName)).toBe(200)
-    },
-  )
+  it('takes 1,000 pushes and refuses more with 503, also of those that come at once; a day later it takes them again', async () => {
+    const { push, clock, kept, errors } = createStrict()
+    const statuses = []
+    for (let index = 0; index < 990; index += 1) statuses.push(await push(`{"n":${index}}`, newName))
+    const last = Array.from({ length: 20 }, (_, index) => push(`{"last":${index}}`, newName))
+    statuses.push(...(await Promise.all(last)))
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1_000)
+    expect(statuses.filter((status) => status === 503)).toHaveLength(10)
+    expect(await kept()).toHaveLength(1_000)
+    expect(String(errors[0]![0])).toMatch(/the quarantine takes 1000 pushes .* Allow the new names/)
+    expect(await push({})).toBe(200) // the way of others is free
+    clock.leap(25 * HOUR_MS)
+    expect(await push('{"n":1}', newName)).toBe(200)
+  })
 
-  it('takes 16 Mi characters', SLOW, async () => {
+  it('takes 16 Mi characters', async () => {
     const { push } = createStrict()
     const big = (index: number) => JSON.stringify({ index: `${index}`.padEnd(3.9 * MIB, 'x') })
     for (const index of [1, 2, 3, 4]) expect(await push(big(index), newName)).toBe(200)

@@ -7,7 +7,7 @@ import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { plainSource, pushOf, TOKEN } from '../../support/server/plainSource'
 import { atRest, createTestClock, until } from '../../support/time/testClock'
-import { ORIGIN, SLOW } from '../../support/backend/defaults'
+import { ORIGIN } from '../../support/backend/defaults'
 
 const URL_OF_PLAIN = `${ORIGIN}/api/callback/plain/${TOKEN}`
 const MIB = 1024 * 1024
@@ -153,7 +153,7 @@ describe('a push that is refused', () => {
 })
 
 describe('too much at once', () => {
-  it('is refused with 503 when 64 MiB are in flight, and taken again when there is room', SLOW, async () => {
+  it('is refused with 503 when 64 MiB are in flight, and taken again when there is room', async () => {
     const { push, hold, seen, storage } = createReceiving()
     const big = (index: number) => JSON.stringify({ index: `${index}`.padEnd(4 * MIB - 12, ' ') })
     const holds = Array.from({ length: 16 }, () => hold('append'))
@@ -167,7 +167,7 @@ describe('too much at once', () => {
     await storage.close()
   })
 
-  it('is refused with 503 when 4,096 pushes are in flight', SLOW, async () => {
+  it('is refused with 503 when 4,096 pushes are in flight', async () => {
     const { push, hold } = createReceiving()
     const holds = Array.from({ length: 4_096 }, () => hold('append'))
     const answers = holds.map((_hold, index) => push(`{"index":${index}}`))
@@ -192,12 +192,12 @@ describe('what was acknowledged before', () => {
     return { ...made, isApplied }
   }
 
-  it('is handled at once while pushes come in one by one', SLOW, async () => {
+  it('is handled at once while pushes come in one by one', async () => {
     const { isApplied } = await pushAmong(99)
     await until(isApplied)
   })
 
-  it('makes way for a burst of more than a thousand a second', SLOW, async () => {
+  it('makes way for a burst of more than a thousand a second', async () => {
     const { isApplied, clock } = await pushAmong(200)
     await clock.advance(299)
     expect(await isApplied()).toBe(false)
@@ -205,7 +205,7 @@ describe('what was acknowledged before', () => {
     await until(isApplied)
   })
 
-  it('makes way for two seconds, and is handled beside what goes on for longer', SLOW, async () => {
+  it('makes way for two seconds, and is handled beside what goes on for longer', async () => {
     const { isApplied, clock, push } = await pushAmong(200)
     for (let passed = 0; passed < 1_900; passed += 50) {
       for (let index = 0; index < 150; index += 1) await push({ providerTaskId: `more-${passed}-${index}` })
@@ -216,7 +216,7 @@ describe('what was acknowledged before', () => {
     await until(isApplied)
   })
 
-  it('is handled although the clock was set back by an hour', SLOW, async () => {
+  it('is handled although the clock was set back by an hour', async () => {
     const clock = createTestClock()
     let setBackMs = 0
     const wrong = { ...clock, now: () => clock.now() - setBackMs }
@@ -229,7 +229,7 @@ describe('what was acknowledged before', () => {
     await until(async () => (await status(taskId)).body.status === 'done')
   })
 
-  it('keeps no closing server waiting', SLOW, async () => {
+  it('keeps no closing server waiting', async () => {
     const { server, inner } = await pushAmong(200)
     await server.close() // on a clock that stands still
     expect((await inner.list('callback-inbox', 'leased', { limit: 1 })).length).toBe(0)

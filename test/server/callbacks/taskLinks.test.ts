@@ -8,7 +8,6 @@ import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'
 import { plainSource, pushOf } from '../../support/server/plainSource'
 import { atRest, until } from '../../support/time/testClock'
-import { SLOW } from '../../support/backend/defaults'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
@@ -264,7 +263,7 @@ describe('a push before its link', () => {
     expect(seen('callback-parked').length).toBeLessThan(13)
   })
 
-  it('waits in a crowd like alone', SLOW, async () => {
+  it('waits in a crowd like alone', async () => {
     const { push, sweepAfter, happened, server, clock } = createLinking()
     for (let index = 0; index < 1_100; index += 1) {
       await push({ providerTaskId: `p-${index}` })

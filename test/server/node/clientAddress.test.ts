@@ -8,11 +8,12 @@ import { clientAddress } from 'vue-taskgate/server/node'
 import { describe, expect, it } from 'vitest'
 
 import { countedAddress } from '../../../src/server/identity/address'
+import { ORIGIN } from '../../support/backend/defaults'
 
 function from(connection: string | undefined, forwarded?: string, trustedProxies: string[] = []) {
   const headers: Record<string, string> = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }
   const context = { incoming: { socket: { remoteAddress: connection } } }
-  return clientAddress(new Request('https://app.example/', { headers }), context, { trustedProxies })
+  return clientAddress(new Request(ORIGIN, { headers }), context, { trustedProxies })
 }
 
 describe('clientAddress', () => {
@@ -46,7 +47,7 @@ describe('clientAddress', () => {
   })
 
   it('is found where servers put the connection, and undefined where it is not', () => {
-    const request = new Request('https://app.example/')
+    const request = new Request(ORIGIN)
     const options = { trustedProxies: [] }
     expect(clientAddress(request, { socket: { remoteAddress: '192.0.2.4' } }, options)).toBe('192.0.2.4')
     expect(clientAddress(Object.assign(new Request(request), { ip: '192.0.2.5' }), undefined, options)).toBe(

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { sessionCookie } from 'vue-taskgate/server/node'
 import { describe, expect, it } from 'vitest'
 
-import { SECRET } from '../../support/backend/defaults'
+import { ORIGIN, SECRET } from '../../support/backend/defaults'
 import { createTestBackend } from '../../support/backend/testBackend'
 
 const DAY = 86_400_000
@@ -16,7 +16,7 @@ function cookies(options: Partial<SessionCookieOptions> = {}) {
   return { clock, session }
 }
 
-function request(cookie?: string, url = 'https://app.example/api', headers: Record<string, string> = {}): Request {
+function request(cookie?: string, url = `${ORIGIN}/api`, headers: Record<string, string> = {}): Request {
   return new Request(url, { headers: { ...(cookie === undefined ? {} : { cookie }), ...headers } })
 }
 

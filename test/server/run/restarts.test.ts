@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest'
 
 import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
+import { TOKEN } from '../../support/server/plainSource'
 import { createTestClock, until } from '../../support/time/testClock'
+import { ORIGIN } from '../../support/backend/defaults'
 import { createJobs } from '../../support/backend/jobs'
 import { createTestBackend } from '../../support/backend/testBackend'
 
@@ -105,7 +107,7 @@ describe('a task that is handed over', () => {
     const calls: { input: unknown; context: SubmitContext }[] = []
     const { start } = createHandingOver({
       action: { submit: (input, context) => void calls.push({ input, context }) },
-      callbacks: { publicUrl: 'https://app.example/' },
+      callbacks: { publicUrl: `${ORIGIN}/` },
     })
     const { taskId } = (await start({ input: { url: 'a' } }, { 'x-user': 'ann' })).body
     await until(() => calls.length === 1)
@@ -117,7 +119,7 @@ describe('a task that is handed over', () => {
         attempt: 1,
         session: 'session-1',
         user: 'ann',
-        callbackUrl: 'https://app.example/api/callback/plain/a-token-that-nobody-can-guess',
+        callbackUrl: `${ORIGIN}/api/callback/plain/${TOKEN}`,
       },
     })
   })

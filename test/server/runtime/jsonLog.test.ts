@@ -5,7 +5,7 @@ import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { plainSource, TOKEN } from '../../support/server/plainSource'
 import { createTestClock, until } from '../../support/time/testClock'
-import { SECRET } from '../../support/backend/defaults'
+import { ORIGIN, SECRET } from '../../support/backend/defaults'
 
 const PHONE = '13800138000'
 
@@ -100,7 +100,7 @@ describe('a whole run with everything that can go wrong', () => {
       },
       action: { submit: () => ((tries += 1) === 1 ? 'provider-task-1' : Promise.reject(new Error('down'))) },
       callbacks: {
-        publicUrl: 'https://app.example',
+        publicUrl: ORIGIN,
         sources: { plain: plainSource() },
         onUpdate: () => Promise.reject(new Error('no database')),
         reconcile: () => [{ source: 'plain', payload: `{"bad":"${PHONE}"}` }, null as never],
@@ -135,6 +135,6 @@ describe('a whole run with everything that can go wrong', () => {
     expect(text).toContain(taskId)
     expect(text).toContain('newField')
     for (const secret of [PHONE, TOKEN, SECRET, 'provider-task-1']) expect(text).not.toContain(secret)
-    expect(server.callbacks.urlOf('plain')).toBe(`https://app.example/api/callback/plain/${TOKEN}`)
+    expect(server.callbacks.urlOf('plain')).toBe(`${ORIGIN}/api/callback/plain/${TOKEN}`)
   })
 })

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { createPicturePool } from '../../../src/server/verify/picturePool'
 import { around, remote } from '../../support/storage/storages'
 import { atRest, createTestClock, until } from '../../support/time/testClock'
-import { echo, SLOW } from '../../support/backend/defaults'
+import { echo } from '../../support/backend/defaults'
 import { createTestBackend } from '../../support/backend/testBackend'
 
 const MINUTE = 60_000
@@ -125,7 +125,6 @@ describe('an answer', () => {
     ['wrong', 'over a network', (storage: ReturnType<typeof createMemoryStorage>) => remote(storage)],
   ])(
     'is judged at most once out of a thousand at the same time, and locks nobody: %s, storage %s',
-    SLOW,
     async (what, _where, wrap) => {
       const clock = createTestClock()
       const { puzzle, submit, events } = createTestBackend({ clock, storage: wrap(createMemoryStorage(clock)) })
@@ -257,7 +256,7 @@ describe('five wrong answers', () => {
       'over a network',
       (storage: ReturnType<typeof createMemoryStorage>) => remote(storage, () => Math.floor(Math.random() * 4)),
     ],
-  ])('are all that parallel guesses get: storage %s', SLOW, async (_where, wrap) => {
+  ])('are all that parallel guesses get: storage %s', async (_where, wrap) => {
     const clock = createTestClock()
     const { puzzle, submit, events, post } = createTestBackend({ clock, storage: wrap(createMemoryStorage(clock)) })
     const puzzles = []

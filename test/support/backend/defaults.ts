@@ -35,6 +35,3 @@ let keys = 0
 export function freshKey(): string {
   return `key-${String((keys += 1)).padStart(8, '0')}`
 }
-
-/** For tests that send a thousand requests, on a machine that is busy. */
-export const SLOW = { timeout: 30_000 }

@@ -3,11 +3,13 @@ import { createTaskgateServer } from 'vue-taskgate/server'
 import { createBullRunner } from 'vue-taskgate/server/bullmq'
 import { createRedisStorage } from 'vue-taskgate/server/redis'
 
+import { SECRET } from '../backend/defaults'
+
 /** A process of its own that works on tasks and tells its parent of each run; the parent says when the run ends. */
 const [port, prefix, lockMs, stalledIntervalMs] = process.argv.slice(2)
 const client = new Redis(Number(port))
 const server = createTaskgateServer({
-  secret: 'a secret of at least thirty-two bytes',
+  secret: SECRET,
   identify: () => null,
   storage: createRedisStorage(client, { prefix: `{${prefix}}:` }),
   runner: createBullRunner({

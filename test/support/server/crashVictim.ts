@@ -4,12 +4,13 @@ import Database from 'libsql'
 import { createTaskgateServer } from 'vue-taskgate/server'
 import { createSqliteStorage } from 'vue-taskgate/server/sqlite'
 
+import { SECRET } from '../backend/defaults'
 import { plainSource } from './plainSource'
 
 const db = new Database(process.argv[2]!)
 const taskgate = createTaskgateServer({
   storage: createSqliteStorage(db),
-  secret: 'a secret of at least thirty-two bytes',
+  secret: SECRET,
   identify: () => ({ session: 'crash' }),
   actions: { startTask: { source: 'plain', submit: () => undefined } },
   callbacks: { sources: { plain: plainSource() } },

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import { ORIGIN } from '../backend/defaults'
+
 /** Numbers of 0 … below `n`, the same for the same seed. */
 export type Dice = (n: number) => number
 
@@ -27,7 +29,6 @@ interface Draft {
   body: Buffer
 }
 
-const ORIGIN = 'https://app.example'
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH']
 const NASTY = [
   '',

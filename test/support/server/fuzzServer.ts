@@ -1,9 +1,11 @@
 import type { FuzzTarget } from './fuzzRequests'
 
-import { createMemoryStorage, createTaskgateServer, ilivedata, yidun } from 'vue-taskgate/server'
+import { ilivedata, yidun } from 'vue-taskgate/server'
 import { nodeDigests } from 'vue-taskgate/server/node'
 
+import { openBackend } from '../backend/backend'
 import { createDice, fuzzedRequest } from './fuzzRequests'
+import { TOKEN } from './plainSource'
 
 export interface FuzzReport {
   requests: number
@@ -16,7 +18,7 @@ export interface FuzzReport {
 }
 
 const TARGET: FuzzTarget = {
-  token: 'a-token-that-nobody-can-guess',
+  token: TOKEN,
   secretId: 'secret-id',
   secretKey: 'the key of a test, long enough',
 }
@@ -27,19 +29,15 @@ export async function fuzzServer(requests: number, seed: number): Promise<FuzzRe
   const { token, secretId, secretKey } = TARGET
   const dice = createDice(seed)
   const report: FuzzReport = { requests: 0, statuses: {}, faults: [], longestMs: { push: 0, other: 0 } }
-  const storage = createMemoryStorage()
   let last = ''
   const fault = (what: string): void => {
     if (report.faults.length < MOST_FAULTS)
       report.faults.push(`${what} (seed ${seed}, request ${report.requests}: ${last})`)
   }
-  const taskgate = createTaskgateServer({
-    storage,
-    secret: 'a secret of at least thirty-two bytes',
+  const { server, storage } = openBackend({
     identify: () => ({ session: 'fuzz', ip: '192.0.2.1' }),
     digests: nodeDigests,
     risk: { rules: [{ by: ['session'], max: 500, windowMs: 1_000, then: 'verify' }] },
-    slider: { encode: async () => ({ type: 'image/png', bytes: new Uint8Array([1]) }) },
     actions: {
       startTask: { run: (input) => input, maxQueued: 100_000 },
       check: { source: 'text', submit: () => 'p-1' },
@@ -50,6 +48,7 @@ export async function fuzzServer(requests: number, seed: number): Promise<FuzzRe
         batch: ilivedata({ token, secretKey, appIds: 'any' }),
       },
     },
+    onEvent: undefined,
     onError(error, where) {
       // That is what it is for: the pushes beyond it get 503.
       if (!String(error).includes('the quarantine takes')) fault(`${where}: ${String(error)}`)
@@ -62,7 +61,7 @@ export async function fuzzServer(requests: number, seed: number): Promise<FuzzRe
     last = `${request.method} ${request.url.slice(0, 200)}`
     const before = process.cpuUsage()
     try {
-      const response = await taskgate.fetch(request)
+      const response = await server.fetch(request)
       await response.arrayBuffer()
       report.statuses[response.status] = (report.statuses[response.status] ?? 0) + 1
       if (response.status === 500 || response.status === 502) fault(`status ${response.status}`)
@@ -73,7 +72,7 @@ export async function fuzzServer(requests: number, seed: number): Promise<FuzzRe
     const kind = request.url.includes('/callback/') ? 'push' : 'other'
     report.longestMs[kind] = Math.max(report.longestMs[kind], (user + system) / 1_000)
   }
-  await taskgate.close()
+  await server.close()
   await storage.close()
   return report
 }

@@ -2,6 +2,8 @@ import type { CallbackSource, CallbackUpdate } from 'vue-taskgate/server'
 
 import { CallbackRefused, UnreadablePayload } from 'vue-taskgate/server'
 
+import { ORIGIN } from '../backend/defaults'
+
 /** A vendor without riddles, for tests of what comes after the signature: the signature is the word `good`. */
 export function plainSource(options: Partial<CallbackSource> = {}): CallbackSource {
   return {
@@ -34,7 +36,7 @@ export const TOKEN = 'a-token-that-nobody-can-guess'
 
 /** A push to a source. */
 export function pushOf(source: string, payload: unknown, headers: Record<string, string> = {}): Request {
-  return new Request(`https://app.example/api/callback/${source}/${TOKEN}`, {
+  return new Request(`${ORIGIN}/api/callback/${source}/${TOKEN}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', signature: 'good', ...headers },
     body: typeof payload === 'string' ? payload : JSON.stringify(payload),

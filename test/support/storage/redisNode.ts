@@ -5,12 +5,13 @@ import { Redis } from 'ioredis'
 import { createTaskgateServer, defineSubmittedAction } from 'vue-taskgate/server'
 import { createRedisStorage } from 'vue-taskgate/server/redis'
 
+import { SECRET } from '../backend/defaults'
 import { plainSource } from '../server/plainSource'
 
 let transitions = 0
 const taskgate = createTaskgateServer({
   storage: createRedisStorage(new Redis(Number(process.argv[2]))),
-  secret: 'a secret of at least thirty-two bytes',
+  secret: SECRET,
   identify: () => ({ session: 'one' }),
   actions: {
     startTask: defineSubmittedAction({
