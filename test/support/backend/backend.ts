@@ -9,7 +9,7 @@ import { createNetwork } from './network'
 import { createPuzzles } from './puzzles'
 import { counted } from './serving'
 
-/** Options of the server half. Each has a default, which an option that is there but undefined takes away. */
+/** Options of the server half. Tests have defaults of their own; `undefined` brings the server's back. */
 export type BackendOptions = Partial<TaskgateServerOptions> & NetworkOptions
 
 export interface Backend extends Network, Puzzles {
