@@ -6,7 +6,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-import { percentile, printTable } from './figures'
+import { percentile, printTable } from '../figures'
 import { createPostClient } from './postClient'
 import { contentType, path, signedBody } from './pushes'
 import { storageNames } from './storages'

@@ -1,7 +1,7 @@
 // Challenges and submits a second and core: drawing is what costs. `npx tsx bench/server/challenges.ts`
 import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
 
-import { perSecond, printTable } from './figures'
+import { perSecond, printTable } from '../figures'
 
 const CHALLENGES = 400
 const SUBMITS = 20_000

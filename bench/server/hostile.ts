@@ -5,7 +5,7 @@ import type { CallbackSource } from 'vue-taskgate/server'
 import { ilivedata, yidun } from 'vue-taskgate/server'
 import { nodeDigests } from 'vue-taskgate/server/node'
 
-import { printTable } from './figures'
+import { printTable } from '../figures'
 
 const BYTES = 4 * 1024 * 1024
 const TRIES = 3

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 
 import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
 
-import { perSecond, printTable } from './figures'
+import { perSecond, printTable } from '../figures'
 
 const TASKS = 1_000_000
 const SLICE = 100_000

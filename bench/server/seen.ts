@@ -4,8 +4,8 @@ import type { TaskgateServer } from 'vue-taskgate/server'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { percentile, printTable } from '../figures'
 import { createBenchServer, pushRequest } from './benchServer'
-import { percentile, printTable } from './figures'
 import { openStorage, storageNames } from './storages'
 
 const TASKS = 50

@@ -1,7 +1,7 @@
 // Start + status a second in one process. `npx tsx bench/server/starts.ts`
 import { createTaskgateServer } from 'vue-taskgate/server'
 
-import { perSecond, printTable } from './figures'
+import { perSecond, printTable } from '../figures'
 import { openStorage, storageNames } from './storages'
 
 const STARTS = 10_000

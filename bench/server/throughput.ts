@@ -2,8 +2,8 @@
 // `npx tsx bench/server/throughput.ts`
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { perSecond, printTable } from '../figures'
 import { createBenchServer, pushRequest } from './benchServer'
-import { perSecond, printTable } from './figures'
 import { openStorage, storageNames } from './storages'
 
 const PUSHES = 20_000

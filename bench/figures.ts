@@ -1,14 +1,18 @@
 import { cpus } from 'node:os'
 
-/** Prints a table, and beneath it what it was measured on. */
-export function printTable(title: string, rows: Record<string, string | number>[]): void {
+/** Prints a table, and beneath it a note: what it was measured on, unless another is given. */
+export function printTable(title: string, rows: Record<string, string | number>[], note = machine()): void {
   const names = Object.keys(rows[0] ?? {})
   const cells = [names, ...rows.map((row) => names.map((name) => text(row[name])))]
   const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)))
   const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
   console.log(`\n${title}\n\n${[line(cells[0]!), rule, ...cells.slice(1).map(line)].join('\n')}\n`)
-  console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`)
+  if (note) console.log(note)
+}
+
+function machine(): string {
+  return `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`
 }
 
 /** The value below which this share of the values lies. */
