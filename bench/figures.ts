@@ -11,7 +11,7 @@ export function printTable(title: string, rows: Record<string, string | number>[
   if (note) console.log(note)
 }
 
-function machine(): string {
+export function machine(): string {
   return `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`
 }
 
@@ -19,6 +19,24 @@ function machine(): string {
 export function percentile(values: number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN
+}
+
+/** The middle one. */
+export function median(values: number[]): number {
+  return percentile(values, 0.5)
+}
+
+/** The middle one, and from where to where they went. */
+export function spread(values: number[], digits = 0): string {
+  const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
+    value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  )
+  return `${middle} (${least}–${most})`
+}
+
+/** How many times `those` these are, as pairs that were measured one after the other. */
+export function medianRatio(these: number[], those: number[]): number {
+  return median(these.map((value, index) => value / those[index]!))
 }
 
 /** Runs `work` `times` times, `atOnce` under way together. Resolves to how many a second. */

@@ -1,0 +1,21 @@
+// What the pages use of the packages that are measured beside ours: types are checked also where none is installed.
+declare module 'go-captcha-vue' {
+  export const Slide: import('vue').Component
+}
+declare module 'rc-slider-captcha' {
+  const SliderCaptcha: (props: object) => unknown
+  export default SliderCaptcha
+}
+declare module 'react' {
+  export function createElement<Props extends object>(component: (props: Props) => unknown, props: Props): unknown
+}
+declare module 'react-dom' {
+  export function flushSync(work: () => void): void
+}
+declare module 'react-dom/client' {
+  export function createRoot(into: Element): { render(element: unknown): void; unmount(): void }
+}
+declare module 'vue3-slide-verify' {
+  const SlideVerify: import('vue').Component
+  export default SlideVerify
+}

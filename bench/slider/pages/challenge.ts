@@ -1,0 +1,15 @@
+import type { SliderChallenge } from 'vue-taskgate'
+
+import { background, height, image, piece, width } from './picture'
+
+/** The picture as our server half sends one. */
+export const challenge: SliderChallenge = {
+  id: 'bench',
+  kind: 'slider',
+  width,
+  height,
+  piece,
+  background,
+  image,
+  expiresInMs: 3_600_000,
+}

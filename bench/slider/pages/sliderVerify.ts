@@ -1,0 +1,19 @@
+import { createPinia } from 'pinia'
+import { createTaskgate, SliderVerify } from 'vue-taskgate'
+
+import { challenge } from './challenge'
+import { mountVue } from './mountVue'
+import { defineSlider } from './sliderPage'
+
+import 'vue-taskgate/style.css'
+
+/** Answers as a server half would. */
+const client = {
+  challenge: () => Promise.resolve(challenge),
+  submit: () => Promise.resolve({ ok: false, reason: 'retry', next: challenge }),
+}
+
+defineSlider({
+  handle: '[data-part=handle]',
+  mount: (into) => mountVue(SliderVerify, {}, into, createPinia(), createTaskgate({ client })),
+})

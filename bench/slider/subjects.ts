@@ -1,0 +1,24 @@
+import { named } from '../browser/peers'
+
+export interface Subject {
+  name: string
+  /** Name of its page. */
+  page: string
+}
+
+export const floor = { name: 'three translates and points (floor 2)', page: 'threeTranslates' }
+export const puzzle = { name: 'SliderPuzzle', page: 'sliderPuzzle' }
+export const verify = { name: 'SliderVerify', page: 'sliderVerify' }
+
+/** All that is measured; their packages are there by now. */
+export function subjects(): Subject[] {
+  return [
+    { name: 'bare transform (floor 1)', page: 'bareTransform' },
+    floor,
+    { name: named('vue3-slide-verify'), page: 'vue3SlideVerify' },
+    { name: `${named('rc-slider-captcha')}, ${named('react')}`, page: 'rcSliderCaptcha' },
+    { name: named('go-captcha-vue'), page: 'goCaptchaVue' },
+    puzzle,
+    verify,
+  ]
+}
