@@ -1,4 +1,8 @@
 // What the pages use of the packages that are measured beside ours: types are checked also where none is installed.
+declare module 'element-plus' {
+  export const ElProgress: import('vue').Component
+}
+declare module 'element-plus/es/components/progress/style/css'
 declare module 'go-captcha-vue' {
   export const Slide: import('vue').Component
 }
@@ -14,6 +18,10 @@ declare module 'react-dom' {
 }
 declare module 'react-dom/client' {
   export function createRoot(into: Element): { render(element: unknown): void; unmount(): void }
+}
+declare module 'reka-ui' {
+  export const ProgressIndicator: import('vue').Component
+  export const ProgressRoot: import('vue').Component
 }
 declare module 'vue3-slide-verify' {
   const SlideVerify: import('vue').Component
