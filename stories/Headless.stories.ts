@@ -1,7 +1,9 @@
+import type { BackendOptions } from './backend'
 import type { Meta, StoryObj } from '@storybook/vue3-vite'
 
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 
+import { verifyAlways } from '../test/support/backend/defaults'
 import { example } from './example'
 import OwnProvider from './examples/OwnProvider.vue'
 import { doorman } from './examples/doorman'
@@ -41,7 +43,7 @@ export const OwnCaptchaProvider: Story = {
   name: 'Own captcha provider',
   parameters: {
     ...own.parameters,
-    backend: { risk: { max: 0, then: 'verify' }, captcha: { verifiers } },
+    backend: { risk: verifyAlways, captcha: { verifiers } } satisfies BackendOptions,
     taskgate: { providers: [doorman] },
   },
   play: async ({ canvas }) => {
