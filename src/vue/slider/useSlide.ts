@@ -25,6 +25,8 @@ export interface UseSlideReturn {
   x: Ref<number>
   /** How it came there since the last picture. */
   method: Ref<SlideMethod | undefined>
+  /** Which way the piece travels: 1, or -1 from right to left. */
+  flow(): 1 | -1
   /** The answer as it stands. */
   answer(): SliderAnswer
   put(x: number, how: SlideMethod): void
@@ -146,6 +148,7 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
   return {
     x,
     method,
+    flow,
     answer,
     put,
     reset,
