@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 import { percentile, printTable } from '../figures'
-import { createPostClient } from './postClient'
+import { createHttpClient, requestText } from './httpClient'
 import { contentType, path, signedBody } from './pushes'
 import { storageNames } from './storages'
 
@@ -32,11 +32,13 @@ async function measure(name: StorageName) {
     execArgv: ['--import', 'tsx'],
   })
   const [{ port, words }] = (await once(child, 'message')) as [{ port: number; words: string }]
-  const client = createPostClient({ port, path, contentType, connections: 256 })
-  const bodies = Array.from({ length: 10 + RATE * SECONDS + BURST }, (_, number) => signedBody(number))
+  const client = createHttpClient({ port, connections: 256 })
+  const pushes = Array.from({ length: 10 + RATE * SECONDS + BURST }, (_, number) =>
+    requestText(`POST ${path}`, { 'content-type': contentType }, signedBody(number)),
+  )
   async function push(): Promise<Answer> {
     const sentAt = performance.now()
-    const status = await client.post(bodies.pop()!)
+    const { status } = await client.send(pushes.pop()!)
     return { ms: performance.now() - sentAt, status }
   }
 

@@ -1,0 +1,108 @@
+// Starts and status calls a second over real HTTP, beside a plain Hono route in the same run.
+// `npx tsx bench/server/http.ts`
+import type { Served } from './served'
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { sessionCookie } from 'vue-taskgate/server/node'
+
+import { percentile, perSecond, printTable } from '../figures'
+import { createHttpClient, requestText } from './httpClient'
+import { SECRET } from './served'
+
+const ROUNDS = 5
+const STARTS = 10_000
+const STATUS_CALLS = 20_000
+const WARM = 2_000
+const AT_ONCE = 64
+/** As many as the README's rule lets a visitor start before it asks for the puzzle. */
+const STARTS_OF_A_VISITOR = 2
+
+type Headers = Record<string, string>
+
+const words: Record<Served, string> = {
+  floor: 'a Hono route that reads and answers JSON',
+  bare: 'start and status',
+  readme: "start and status with the README's cookie and rules",
+}
+const cookies = sessionCookie({ secret: SECRET })
+let visitors = 0
+let keys = 0
+
+const measured = await Promise.all([open('floor'), open('bare'), open('readme')])
+for (const { measure } of measured) await measure(WARM, WARM)
+// In turn, so that a machine that slows down slows down all of them.
+for (let round = 0; round < ROUNDS; round += 1) {
+  for (const { rounds, measure } of measured) rounds.push(await measure(STARTS, STATUS_CALLS))
+}
+const versions = ['hono', '@hono/node-server'].map((name) => `${name} ${versionOf(name)}`).join(', ')
+printTable(
+  `HTTP calls a second on memory storage while the tasks are run, ${AT_ONCE} connections, median of ${ROUNDS} rounds; ${versions}`,
+  measured.map(({ served, rounds }) => ({
+    what: words[served],
+    'starts/s': median(rounds.map(({ starts }) => starts)),
+    'status calls/s': median(rounds.map(({ statusCalls }) => statusCalls)),
+  })),
+)
+for (const { close } of measured) close()
+
+async function open(served: Served) {
+  const child = fork(fileURLToPath(new URL('./httpServer.ts', import.meta.url)), [served], {
+    execArgv: ['--import', 'tsx'],
+  })
+  const [port] = (await once(child, 'message')) as [number]
+  const client = createHttpClient({ port, connections: AT_ONCE })
+  const newVisitor = served === 'readme' ? visitor : () => ({})
+
+  async function send(text: string, expected: number): Promise<string> {
+    const { status, body } = await client.send(text)
+    if (status !== expected) throw new Error(`expected ${expected}, came ${status}: ${body}`)
+    return body
+  }
+
+  return {
+    served,
+    rounds: [] as { starts: number; statusCalls: number }[],
+    async measure(startCount: number, statusCount: number) {
+      const texts = Array.from({ length: startCount / STARTS_OF_A_VISITOR }, newVisitor).flatMap((headers) =>
+        Array.from({ length: STARTS_OF_A_VISITOR }, () => startText(headers)),
+      )
+      const last = newVisitor()
+      const starts = await perSecond(startCount, AT_ONCE, (n) => send(texts[n]!, 202))
+      const { taskId } = JSON.parse(await send(startText(last), 202)) as { taskId: string }
+      const statusText = requestText(`GET /api/task/status?taskId=${taskId}`, last)
+      while (!(await send(statusText, 200)).includes('"status":"done"')); // then all earlier tasks are done, too
+      const statusCalls = await perSecond(statusCount, AT_ONCE, () => send(statusText, 200))
+      return { starts, statusCalls }
+    },
+    close(): void {
+      client.close()
+      child.send('stop')
+    },
+  }
+}
+
+/** The headers of a returning visitor: a cookie, and an address that no other visitor has. */
+function visitor(): Headers {
+  visitors += 1
+  const { setCookie } = cookies(new Request('http://localhost/'))
+  const address = [10, visitors >> 16, visitors >> 8, visitors].map((part) => part & 255).join('.')
+  return { cookie: setCookie!.split(';')[0]!, 'x-forwarded-for': address }
+}
+
+function startText(visitor: Headers): string {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': `bench-key-${(keys += 1)}`, ...visitor }
+  return requestText('POST /api/startTask', headers, JSON.stringify({ input: { prompt: 'A ridge at first light' } }))
+}
+
+function median(values: number[]): number {
+  return percentile(values, 0.5)
+}
+
+function versionOf(name: string): string {
+  const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

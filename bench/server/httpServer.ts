@@ -1,0 +1,57 @@
+// The process that is measured: an HTTP server with one of three handlers. Sends its port to the parent.
+import type { Served } from './served'
+
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
+import { clientAddress, sessionCookie } from 'vue-taskgate/server/node'
+
+import { SECRET } from './served'
+
+type Fetch = (request: Request, context: unknown) => Response | Promise<Response>
+
+const actions = { startTask: { run: () => ({ fine: true }), concurrency: 64, maxQueued: 1_000_000 } }
+
+const handlers: Record<Served, () => Fetch> = {
+  /** What the two calls cost when nothing is behind them. */
+  floor() {
+    const task = { taskId: 'floor', status: 'done', progress: 1, rev: 4, createdAt: 0, updatedAt: 0 }
+    return new Hono()
+      .post('/api/startTask', async (context) => {
+        const { input } = await context.req.json<{ input: unknown }>()
+        return context.json({ ...task, status: input ? 'pending' : 'failed' }, 202)
+      })
+      .get('/api/task/status', (context) => context.json({ ...task, asked: context.req.query('taskId') })).fetch
+  },
+
+  bare() {
+    const identify = () => ({ session: 'bench' })
+    return createTaskgateServer({ storage: createMemoryStorage(), secret: SECRET, identify, actions }).fetch
+  },
+
+  readme() {
+    const session = sessionCookie({ secret: SECRET })
+    const trustedProxies = ['127.0.0.1', '::1']
+    return createTaskgateServer({
+      storage: createMemoryStorage(),
+      secret: SECRET,
+      identify: (request, context) => ({
+        session: session(request),
+        ip: clientAddress(request, context, { trustedProxies }),
+      }),
+      risk: {
+        rules: [
+          { by: ['session', 'action'], max: 2, windowMs: 60_000, then: 'verify' },
+          { by: ['ip'], max: 30, windowMs: 60_000, then: 'deny' },
+        ],
+      },
+      actions,
+    }).fetch
+  },
+}
+
+// Longer than any pause of the sender, which would otherwise write into a socket that is being closed.
+const serverOptions = { keepAliveTimeout: 120_000 }
+const fetch = handlers[process.argv[2] as Served]()
+serve({ fetch, port: 0, serverOptions }, ({ port }) => process.send?.(port))
+process.once('message', () => process.exit(0))
