@@ -1,4 +1,5 @@
-// Starts and status calls a second over real HTTP, beside a plain Hono route in the same run.
+// Starts and status calls over real HTTP, beside a plain Hono route in the same run: how many a second, and what each costs
+// the server's process, a figure that a busy machine changes less.
 // `npx tsx bench/server/http.ts`
 import type { Served } from './served'
 
@@ -23,6 +24,11 @@ const STARTS_OF_A_VISITOR = 2
 
 type Headers = Record<string, string>
 
+interface Calls {
+  perSecond: number
+  cpuUs: number
+}
+
 const words: Record<Served, string> = {
   floor: 'a Hono route that reads and answers JSON',
   bare: 'start and status',
@@ -43,8 +49,10 @@ printTable(
   `HTTP calls a second on memory storage while the tasks are run, ${AT_ONCE} connections, median of ${ROUNDS} rounds; ${versions}`,
   measured.map(({ served, rounds }) => ({
     what: words[served],
-    'starts/s': median(rounds.map(({ starts }) => starts)),
-    'status calls/s': median(rounds.map(({ statusCalls }) => statusCalls)),
+    'starts/s': median(rounds.map(({ starts }) => starts.perSecond)),
+    'CPU µs a start': median(rounds.map(({ starts }) => starts.cpuUs)),
+    'status calls/s': median(rounds.map(({ statusCalls }) => statusCalls.perSecond)),
+    'CPU µs a status call': median(rounds.map(({ statusCalls }) => statusCalls.cpuUs)),
   })),
 )
 for (const { close } of measured) close()
@@ -63,20 +71,43 @@ async function open(served: Served) {
     return body
   }
 
+  /** Calls until `end` resolves count towards their processor time, not towards their rate. */
+  async function calls(
+    count: number,
+    call: (n: number) => Promise<unknown>,
+    end?: () => Promise<void>,
+  ): Promise<Calls> {
+    const before = await cpuUs()
+    const rate = await perSecond(count, AT_ONCE, call)
+    await end?.()
+    return { perSecond: rate, cpuUs: ((await cpuUs()) - before) / count }
+  }
+
+  async function cpuUs(): Promise<number> {
+    child.send('cpu')
+    const [us] = (await once(child, 'message')) as [number]
+    return us
+  }
+
   return {
     served,
-    rounds: [] as { starts: number; statusCalls: number }[],
+    rounds: [] as { starts: Calls; statusCalls: Calls }[],
     async measure(startCount: number, statusCount: number) {
       const texts = Array.from({ length: startCount / STARTS_OF_A_VISITOR }, newVisitor).flatMap((headers) =>
         Array.from({ length: STARTS_OF_A_VISITOR }, () => startText(headers)),
       )
       const last = newVisitor()
-      const starts = await perSecond(startCount, AT_ONCE, (n) => send(texts[n]!, 202))
-      const { taskId } = JSON.parse(await send(startText(last), 202)) as { taskId: string }
-      const statusText = requestText(`GET /api/task/status?taskId=${taskId}`, last)
-      while (!(await send(statusText, 200)).includes('"status":"done"')); // then all earlier tasks are done, too
-      const statusCalls = await perSecond(statusCount, AT_ONCE, () => send(statusText, 200))
-      return { starts, statusCalls }
+      let statusText = ''
+      const starts = await calls(
+        startCount,
+        (n) => send(texts[n]!, 202),
+        async () => {
+          const { taskId } = JSON.parse(await send(startText(last), 202)) as { taskId: string }
+          statusText = requestText(`GET /api/task/status?taskId=${taskId}`, last)
+          while (!(await send(statusText, 200)).includes('"status":"done"')); // then all earlier tasks are done, too
+        },
+      )
+      return { starts, statusCalls: await calls(statusCount, () => send(statusText, 200)) }
     },
     close(): void {
       client.close()

@@ -54,4 +54,8 @@ const handlers: Record<Served, () => Fetch> = {
 const serverOptions = { keepAliveTimeout: 120_000 }
 const fetch = handlers[process.argv[2] as Served]()
 serve({ fetch, port: 0, serverOptions }, ({ port }) => process.send?.(port))
-process.once('message', () => process.exit(0))
+process.on('message', (message) => {
+  if (message === 'stop') process.exit(0)
+  const { user, system } = process.cpuUsage()
+  process.send?.(user + system)
+})
