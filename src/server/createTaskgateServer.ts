@@ -8,7 +8,7 @@ import type { TaskgateServerOptions } from './options'
 
 import { cancelRequestShape, challengeRequestShape, checkRequestShape, submitRequestShape } from '../protocol/requests'
 import { defaultPaths, SLIDER } from '../protocol/wire'
-import { readJson } from './http/body'
+import { readJson } from './http/readJson'
 import { createCallbacks } from './callbacks/createCallbacks'
 import { DEDUPE_MS } from './callbacks/inbox'
 import { createSignals } from './risk/signals'

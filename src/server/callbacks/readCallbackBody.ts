@@ -1,6 +1,6 @@
 import type { ServerClock } from '../runtime/clock'
 
-import { readBody } from '../http/body'
+import { readBody } from '../http/readBody'
 import { TaskgateError } from '../http/taskgateError'
 import { TookTooLong, within } from '../runtime/within'
 import { CallbackRefused } from './callbackSource'

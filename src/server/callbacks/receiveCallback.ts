@@ -6,7 +6,7 @@ import type { Burst } from './burst'
 import type { Digests } from '../runtime/digests/digests'
 import type { Quarantine } from './quarantine'
 
-import { mediaType } from '../http/body'
+import { mediaType } from '../http/readJson'
 import { equalInConstantTime } from '../runtime/digest'
 import { json } from '../http/respond'
 import { TookTooLong, within } from '../runtime/within'

@@ -1,4 +1,5 @@
-import { malformed, parseJson, readBody } from './body'
+import { malformed, readBody } from './readBody'
+import { parseJson } from './readJson'
 import { invalid } from './parseRequest'
 
 /** Most names in the path of a part. */

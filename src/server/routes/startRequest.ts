@@ -1,5 +1,6 @@
 import { startRequestShape } from '../../protocol/requests'
-import { mediaType, parseJson, readBody } from '../http/body'
+import { readBody } from '../http/readBody'
+import { mediaType, parseJson } from '../http/readJson'
 import { readMultipart } from '../http/multipart'
 import { invalid, parseRequest } from '../http/parseRequest'
 import { TaskgateError } from '../http/taskgateError'

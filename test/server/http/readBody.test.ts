@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+
+import { readBody } from '../../../src/server/http/readBody'
+
+const LIMIT = 10
+
+/** As the adapters of Hono and srvx make one: of a class of its own, with a body that is expensive to open as a stream. */
+class AdapterRequest extends Request {
+  override get body(): never {
+    throw new Error('expected a body that is read at once')
+  }
+}
+
+function posted(body: BodyInit | null, length: number, Kind: typeof Request = AdapterRequest): Request {
+  const headers = { 'content-length': String(length) }
+  return new Kind('http://localhost/', { method: 'POST', headers, body, ...({ duplex: 'half' } as object) })
+}
+
+function broken(): ReadableStream {
+  return new ReadableStream({ pull: (controller) => controller.error(new Error('reset by peer')) })
+}
+
+describe('a body of a server adapter, with a declared length', () => {
+  it('is read at once, not as a stream', async () => {
+    expect(await readBody(posted('0123456789', LIMIT), LIMIT)).toEqual(new TextEncoder().encode('0123456789'))
+  })
+
+  it('is refused over the limit by what it declares, or by what it is', async () => {
+    await expect(readBody(posted('x', LIMIT + 1), LIMIT)).rejects.toMatchObject({ code: 'too-large' })
+    await expect(readBody(posted('0123456789x', 1), LIMIT)).rejects.toMatchObject({ code: 'too-large' })
+  })
+
+  it('that breaks off is the caller’s fault', async () => {
+    await expect(readBody(posted(broken(), 5), LIMIT)).rejects.toMatchObject({ code: 'invalid-input', status: 400 })
+  })
+
+  it('that a parser has read before is a loud error', async () => {
+    const read = posted('{}', 2)
+    await read.text()
+    await expect(readBody(read, LIMIT)).rejects.toThrow('before any body parser')
+    await expect(readBody(posted(null, 2), LIMIT)).rejects.toThrow('before any body parser')
+    const unusable = posted('{}', 2)
+    unusable.arrayBuffer = () => Promise.reject(new TypeError('Body is unusable'))
+    await expect(readBody(unusable, LIMIT)).rejects.toThrow('before any body parser')
+  })
+})
+
+describe('a body that is watched', () => {
+  it('says how much of it there is, and ends with the signal', async () => {
+    const seen: number[] = []
+    await readBody(posted('0123', 4, Request), LIMIT, { onBytes: (bytes) => seen.push(bytes) })
+    expect(seen).toEqual([4])
+
+    const life = new AbortController()
+    const endless = new ReadableStream({ pull: () => new Promise(() => undefined) })
+    const reading = readBody(posted(endless, 0, Request), LIMIT, { signal: life.signal })
+    life.abort()
+    expect(await reading).toHaveLength(0)
+  })
+})
