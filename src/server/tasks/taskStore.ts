@@ -76,6 +76,7 @@ const RECORD_MEMBERS = [
   'providerTaskId',
   'verdict',
 ] as const
+const recordMembers = new Set<string>(RECORD_MEMBERS)
 
 /** Keeps tasks in the storage, each with a revision that only grows. */
 export function createTaskStore({ storage, now, retentionMs, emit, onError }: TaskStoreOptions): TaskStore {
@@ -131,14 +132,12 @@ export function createTaskStore({ storage, now, retentionMs, emit, onError }: Ta
 }
 
 function changed(record: TaskRecord, changes: TaskChange, updatedAt: number): TaskRecord {
-  const next = { ...record }
-  const members = { ...changes }
-  for (const name of RECORD_MEMBERS) {
-    if (name in changes) Object.assign(next, { [name]: changes[name] })
-    delete members[name]
+  const task = { ...record.task, rev: record.task.rev + 1, updatedAt }
+  const next = { ...record, task }
+  for (const [name, value] of Object.entries(changes)) {
+    Object.assign(recordMembers.has(name) ? next : task, { [name]: value })
   }
-  const { rev } = record.task
-  return { ...next, task: { ...record.task, ...members, rev: rev + 1, updatedAt } }
+  return next
 }
 
 /** Whether a task has come to its end. */

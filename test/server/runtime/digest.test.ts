@@ -38,3 +38,10 @@ test('a runtime whose node:crypto lacks something keeps to WebCrypto', async () 
   vi.resetModules()
   expect((await import('../../../src/server/runtime/builtinCrypto')).builtinCrypto).toBeUndefined()
 })
+
+test('random tokens have the length that is asked for and never repeat', async () => {
+  const { randomToken } = await import('../../../src/server/runtime/digest')
+  const tokens = Array.from({ length: 2_000 }, (_, index) => randomToken(index % 2 ? 16 : 32))
+  expect(new Set(tokens).size).toBe(tokens.length)
+  expect(tokens.every((token, index) => token.length === (index % 2 ? 22 : 43))).toBe(true)
+})
