@@ -1,8 +1,6 @@
 import type { Page } from './page'
 
-import { Problem } from '../http/problem'
-
-/** Resolves when there is a network to go on with; rejects with `cancelled` when nobody wants it any more. */
+/** Resolves when there is a network to go on with; rejects with the signal's reason when that is aborted. */
 export async function networkReady(page: Page, signal: AbortSignal): Promise<void> {
   while (page.away() === 'offline' && !signal.aborted) {
     const changed = new AbortController()
@@ -12,5 +10,5 @@ export async function networkReady(page: Page, signal: AbortSignal): Promise<voi
     })
     changed.abort()
   }
-  if (signal.aborted) throw new Problem({ code: 'cancelled' })
+  signal.throwIfAborted()
 }

@@ -1,13 +1,11 @@
 import type { Clock } from './clock'
 
-import { Problem } from '../http/problem'
-
-/** Resolves after `ms`; rejects with `cancelled` as soon as the signal is aborted. Leaves no timer. */
+/** Resolves after `ms`; rejects with the signal's reason as soon as that is aborted. Leaves no timer. */
 export function sleep(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = (): void => {
       clear()
-      reject(new Problem({ code: 'cancelled' }))
+      reject(signal.reason)
     }
     const clear = clock.after(ms, () => {
       signal.removeEventListener('abort', cancel)
