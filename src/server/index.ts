@@ -22,7 +22,7 @@ export { TaskgateError } from './http/taskgateError'
 export type { TaskgateErrorOptions } from './http/taskgateError'
 
 export type { Limiter, LimiterAnswer, RiskDimension, RiskRule, SignalRule, Subjects, Verdict } from './risk/risk'
-export type { EventSink, TaskgateEvent } from './runtime/events'
+export type { EventSink, TaskgateEvent } from './events'
 export { createJsonLog } from './runtime/jsonLog'
 export type { JsonLog, JsonLogOptions } from './runtime/jsonLog'
 export type { ServerClock } from './runtime/clock'

@@ -1,7 +1,7 @@
 import type { CallbackOptions } from './callbacks/callbackOptions'
 import type { Digests } from './runtime/digests/digests'
 import type { ServerClock } from './runtime/clock'
-import type { EventSink } from './runtime/events'
+import type { EventSink } from './events'
 import type { Identify } from './identity/caller'
 import type { PictureEncoder } from './picture/png/encodePng'
 import type { RiskRule, SignalRule, Subjects } from './risk/risk'

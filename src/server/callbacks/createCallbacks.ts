@@ -1,9 +1,9 @@
 import type { ServerClock } from '../runtime/clock'
-import type { EventSink } from '../runtime/events'
 import type { Submissions } from '../run/runner'
 import type { AnyServerAction } from '../tasks/serverAction'
 import type { Storage } from '../storage/storage'
 import type { TaskStore } from '../tasks/taskStore'
+import type { CallbackEvent } from './callbackEvent'
 import type { CheckedCallbacks } from './callbackOptions'
 import type { DeadLetters } from './deadLetters'
 import type { Digests } from '../runtime/digests/digests'
@@ -42,7 +42,7 @@ interface CallbacksOptions extends CheckedCallbacks {
   tasks: TaskStore
   signals: Signals
   retentionMs: number
-  emit: EventSink
+  emit: (event: CallbackEvent) => void
   onError(error: unknown, where: string): void
 }
 

@@ -1,9 +1,9 @@
 import type { ServerClock } from '../runtime/clock'
-import type { EventSink } from '../runtime/events'
 import type { Handled } from '../run/queueWorker'
 import type { AnyServerAction } from '../tasks/serverAction'
 import type { QueueItem, Storage } from '../storage/storage'
 import type { TaskStore } from '../tasks/taskStore'
+import type { CallbackEvent } from './callbackEvent'
 import type { CallbackSource, CallbackUpdate } from './callbackSource'
 import type { DeadLetters } from './deadLetters'
 import type { InboxRecord } from './inbox'
@@ -26,7 +26,7 @@ export interface DispatchOptions {
   letters: DeadLetters
   /** Whether the application wants to be told of updates. */
   isTold: boolean
-  emit: EventSink
+  emit: (event: CallbackEvent) => void
   /** Something was put into one of the queues. */
   wake(): void
 }

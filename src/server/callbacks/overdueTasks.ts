@@ -1,9 +1,9 @@
 import type { ServerClock } from '../runtime/clock'
-import type { EventSink } from '../runtime/events'
 import type { Handled } from '../run/queueWorker'
 import type { AnyServerAction } from '../tasks/serverAction'
 import type { Append, QueueItem, Storage } from '../storage/storage'
 import type { TaskStore } from '../tasks/taskStore'
+import type { CallbackEvent } from './callbackEvent'
 
 import { expectOption } from '../runtime/expectOption'
 import { isSettled } from '../tasks/taskStore'
@@ -41,7 +41,7 @@ export interface OverdueOptions {
   reconcile?: Reconcile
   reconcileAfterMs: number
   retentionMs: number
-  emit: EventSink
+  emit: (event: CallbackEvent) => void
   onError(error: unknown, where: string): void
   /** Something was put into the inbox. */
   onStored(): void

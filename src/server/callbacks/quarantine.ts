@@ -1,5 +1,5 @@
-import type { EventSink } from '../runtime/events'
 import type { QueueItem, QueueOutcome, Storage } from '../storage/storage'
+import type { CallbackEvent } from './callbackEvent'
 import type { CallbackSource } from './callbackSource'
 import type { InboxRecord } from './inbox'
 
@@ -15,7 +15,7 @@ export interface QuarantineOptions {
   sources: ReadonlyMap<string, CallbackSource>
   /** Epoch ms. */
   now: () => number
-  emit: EventSink
+  emit: (event: CallbackEvent) => void
 }
 
 export interface Quarantine {

@@ -1,6 +1,6 @@
 import type { ServerClock } from '../runtime/clock'
-import type { EventSink } from '../runtime/events'
 import type { Storage } from '../storage/storage'
+import type { CallbackEvent } from './callbackEvent'
 import type { CallbackSource, VerifiedPush } from './callbackSource'
 import type { Burst } from './burst'
 import type { Digests } from '../runtime/digests/digests'
@@ -22,7 +22,7 @@ export interface ReceiverOptions {
   quarantine: Quarantine
   burst: Burst
   clock: ServerClock
-  emit: EventSink
+  emit: (event: CallbackEvent) => void
   onError(error: unknown, where: string): void
   /** Something was stored. */
   onStored(): void

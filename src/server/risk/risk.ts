@@ -60,6 +60,9 @@ export interface RiskDecision {
   retryAfterMs?: number
 }
 
+/** What a risk check came to, for metrics. */
+export type RiskEvent = { type: 'risk-checked'; action: string; verdict: Verdict }
+
 export interface Risk {
   /** What a start would meet now. Counts nothing. */
   peek(caller: Caller, action: string): Promise<RiskDecision>

@@ -1,14 +1,12 @@
-import type { EventSink, TaskgateEvent } from './events'
-
-export interface Hooks {
-  onEvent?: EventSink
+export interface Hooks<E> {
+  onEvent?: (event: E) => void
   onError?: (error: unknown, where: string) => void
 }
 
 /** The hooks of an application, wrapped so that a broken one changes no answer and ends no process. */
-export function guardHooks({ onEvent, onError = logError }: Hooks) {
+export function guardHooks<E>({ onEvent, onError = logError }: Hooks<E>) {
   const report = (error: unknown, where: string): void => guard(() => onError(error, where), ignore)
-  const emit = (event: TaskgateEvent): void =>
+  const emit = (event: E): void =>
     guard(
       () => onEvent?.(event),
       (error) => report(error, 'onEvent'),
@@ -29,5 +27,5 @@ function logError(error: unknown, where: string): void {
   console.error(`vue-taskgate: ${where}:`, error)
 }
 
-/** Whoever reports errors has nobody to report his own to. */
+/** Errors that `onError` throws have nowhere to go. */
 function ignore(): void {}

@@ -1,5 +1,3 @@
-import type { TaskgateEvent } from './events'
-
 export interface JsonLogOptions {
   /** Takes one line, without its end. Default: `console.log`. */
   write?: (line: string) => void
@@ -11,12 +9,14 @@ export interface JsonLogOptions {
 
 /** Hooks for `createTaskgateServer` that write one JSON object a line. */
 export interface JsonLog {
-  onEvent(event: TaskgateEvent): void
+  onEvent(event: { type: string; [member: string]: unknown }): void
   onError(error: unknown, where: string): void
 }
 
 const OWN = 'vue-taskgate: '
 const MOST_FRAMES = 8
+/** Events that an operator should look at. */
+const TROUBLE = new Set(['callback-dead', 'callback-refused', 'update-dead', 'task-overdue'])
 const CODE = /^[\w.-]{1,64}$/
 const FRAME = /^at .*(:\d+|<anonymous>|native)\)?$/
 
@@ -31,8 +31,8 @@ export function createJsonLog({ write = writeLine, now, withMessages = false }: 
 
   return {
     onEvent({ type, ...members }) {
-      const isFailure = type === 'task-settled' && 'status' in members && members.status === 'failed'
-      log(isFailure || isTrouble(type) ? 'warn' : 'info', { event: type, ...members })
+      const isFailure = type === 'task-settled' && members.status === 'failed'
+      log(isFailure || TROUBLE.has(type) ? 'warn' : 'info', { event: type, ...members })
     },
     onError(error, where) {
       const { name, message, stack = '' } = error instanceof Error ? error : new Error(`came a ${typeof error}`)
@@ -46,10 +46,6 @@ export function createJsonLog({ write = writeLine, now, withMessages = false }: 
       })
     },
   }
-}
-
-function isTrouble(type: TaskgateEvent['type']): boolean {
-  return ['callback-dead', 'callback-refused', 'update-dead', 'task-overdue'].includes(type)
 }
 
 /** A system's `ECONNREFUSED` or a driver's number; whatever else somebody calls a code may hold anything. */

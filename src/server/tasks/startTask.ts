@@ -1,12 +1,12 @@
 import type { StartAnswer } from '../../protocol/answers'
 import type { Caller } from '../identity/caller'
-import type { EventSink } from '../runtime/events'
 import type { Passes } from '../verify/pass'
 import type { Risk } from '../risk/risk'
 import type { Runner } from '../run/runner'
 import type { AnyServerAction } from './serverAction'
 import type { StartRequest } from '../routes/startRequest'
 import type { Storage } from '../storage/storage'
+import type { TaskEvent } from './taskEvent'
 import type { TaskStore } from './taskStore'
 import type { Tickets } from '../verify/ticket'
 
@@ -29,7 +29,7 @@ export interface StartDependencies {
   risk: Risk
   runner: Runner
   actions: ReadonlyMap<string, AnyServerAction>
-  emit: EventSink
+  emit: (event: TaskEvent) => void
   retentionMs: number
 }
 

@@ -1,8 +1,8 @@
 import type { TaskSnapshot } from '../../protocol/answers'
 import type { Caller } from '../identity/caller'
-import type { EventSink } from '../runtime/events'
 import type { CallbackVerdict } from '../callbacks/callbackSource'
 import type { Append, Insert, Storage } from '../storage/storage'
+import type { TaskEvent } from './taskEvent'
 
 import { randomToken } from '../runtime/digest'
 
@@ -57,7 +57,7 @@ export interface TaskStoreOptions {
   /** How long a task is kept after its last change. */
   retentionMs: number
   /** Told once of each end. */
-  emit: EventSink
+  emit: (event: TaskEvent) => void
   onError(error: unknown, where: string): void
 }
 

@@ -1,7 +1,6 @@
 import type { SliderChallenge, SubmitAnswer, SubmitReason } from '../../protocol/answers'
 import type { SubmitRequest } from '../../protocol/requests'
 import type { Caller } from '../identity/caller'
-import type { EventSink } from '../runtime/events'
 import type { Passes } from './pass'
 import type { PicturePool } from './picturePool'
 import type { Storage } from '../storage/storage'
@@ -35,12 +34,18 @@ type SliderVerdict = SubmitAnswer & { reason?: SubmitReason }
 
 export type SliderSubmit = Extract<SubmitRequest, { kind: 'slider' }>
 
+/** What happened to challenges, for metrics. */
+export type SliderEvent =
+  | { type: 'challenge-issued'; kind: 'slider' }
+  | { type: 'challenge-passed' | 'challenge-failed'; kind: 'slider'; action: string }
+  | { type: 'challenge-locked'; action: string }
+
 export interface SliderOptions {
   storage: Storage
   pictures: PicturePool<SliderPicture>
   passes: Passes
   now: () => number
-  emit: EventSink
+  emit: (event: SliderEvent) => void
 }
 
 const CHALLENGE_TTL_MS = 120_000
