@@ -39,22 +39,16 @@ export type { YidunProduct } from './callbacks/vendors/yidunProducts'
 export type { KnownIds, SourceKey } from './callbacks/vendors/sourceOptions'
 export type { ValueForm } from './callbacks/vendors/valueForms'
 export { CallbackRefused, UnreadablePayload } from './callbacks/callbackSource'
-export type {
-  CallbackRefusal,
-  CallbackSource,
-  CallbackUpdate,
-  CallbackVerdict,
-  SignalLevel,
-  VerifiedPush,
-} from './callbacks/callbackSource'
-export type { VerdictResult } from './callbacks/applyUpdate'
+export type { CallbackRefusal, CallbackSource, VerifiedPush } from './callbacks/callbackSource'
+export type { VerdictResult } from './tasks/applyUpdate'
+export type { CallbackUpdate, CallbackVerdict } from './tasks/callbackUpdate'
 export type { CallbackOptions } from './callbacks/callbackOptions'
 export type { Callbacks } from './callbacks/createCallbacks'
 export type { Letter } from './callbacks/deadLetters'
 export type { Digest, DigestMethod, Digests } from './runtime/digests/digests'
 export type { DeliveredUpdate, OnUpdate, UpdatedTask } from './callbacks/outbox'
 export type { OverdueTask, Reconcile, ReconciledResult } from './callbacks/overdueTasks'
-export type { Signal } from './risk/signals'
+export type { Signal, SignalLevel } from './risk/signals'
 
 export { yidunCaptcha } from './verify/captcha/yidunCaptcha'
 export type { YidunCaptchaOptions } from './verify/captcha/yidunCaptcha'

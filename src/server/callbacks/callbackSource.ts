@@ -1,4 +1,5 @@
 import type { Digests } from '../runtime/digests/digests'
+import type { CallbackUpdate } from '../tasks/callbackUpdate'
 
 /** Somebody who pushes results: how his pushes are read, verified, acknowledged and understood. */
 export interface CallbackSource {
@@ -35,32 +36,6 @@ export interface VerifiedPush {
   unknownNames: string[]
   /** Whether a push with unknown names waits until the operator allows them. */
   isQuarantined: boolean
-}
-
-/** What a vendor found. */
-export type CallbackVerdict = 'pass' | 'suspect' | 'reject' | 'unknown'
-
-/** How likely an account, a phone or an address is to be abused. */
-export type SignalLevel = 'low' | 'medium' | 'high'
-
-/** One item of a push, in our words. */
-export interface CallbackUpdate {
-  /** The vendor's id of the task. */
-  providerTaskId: string
-  /** Texts that were ours when we submitted it, our task id among them perhaps. */
-  echoes: string[]
-  /** `failed`: the check failed. What was found to be bad is `done`, with the verdict `reject`. `pending`: more will come. */
-  status: 'pending' | 'done' | 'failed'
-  verdict: CallbackVerdict
-  by: 'machine' | 'human' | 'unknown'
-  /** Compared member by member, a missing one as 0; the higher one is the later verdict. */
-  revision: number[]
-  /** The vendor's codes of what was found. */
-  labels: string[]
-  /** Why the check failed, in the vendor's words or codes; for the operator. */
-  reason?: string
-  /** Of a risk profile: who is meant. Personal data. */
-  signal?: { subject: string; level: SignalLevel }
 }
 
 /** Why a push is not accepted, before anything is stored. The sender learns the status and nothing else. */

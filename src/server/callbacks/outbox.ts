@@ -1,6 +1,6 @@
 import type { Append, QueueItem } from '../storage/storage'
+import type { CallbackUpdate } from '../tasks/callbackUpdate'
 import type { TaskRecord } from '../tasks/taskStore'
-import type { CallbackUpdate } from './callbackSource'
 
 import { DEDUPE_MS } from './inbox'
 

@@ -1,5 +1,4 @@
-import type { SignalLevel } from '../callbacks/callbackSource'
-import type { Signals } from './signals'
+import type { SignalLevel, Signals } from './signals'
 import type { Caller } from '../identity/caller'
 import type { Storage } from '../storage/storage'
 

@@ -1,8 +1,10 @@
 import type { Storage } from '../storage/storage'
-import type { CallbackUpdate, SignalLevel } from '../callbacks/callbackSource'
 
+import { compareRevisions } from '../runtime/compareRevisions'
 import { hmac } from '../runtime/digest'
-import { compareRevisions } from '../callbacks/applyUpdate'
+
+/** How likely an account, a phone or an address is to be abused. */
+export type SignalLevel = 'low' | 'medium' | 'high'
 
 /** What a vendor last said of an account, a phone or an address. */
 export interface Signal {
@@ -11,9 +13,15 @@ export interface Signal {
   receivedAt: number
 }
 
+/** What a push says of a subject, if it says anything of one. A higher `revision` is the later word. */
+export interface SignalUpdate {
+  signal?: { subject: string; level: SignalLevel }
+  revision: number[]
+}
+
 export interface Signals {
   /** Keeps what a risk profile said at `receivedAt`, unless something later is known or it is too long ago. */
-  store(update: CallbackUpdate, receivedAt: number): Promise<void>
+  store(update: SignalUpdate, receivedAt: number): Promise<void>
   /** What is known of a subject, as the vendor names it; null if nothing is, or no longer. */
   read(subject: string): Promise<Signal | null>
 }

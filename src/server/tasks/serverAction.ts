@@ -1,6 +1,6 @@
 import type { StandardSchema } from '../../protocol/standardSchema'
-import type { VerdictResult } from '../callbacks/applyUpdate'
-import type { CallbackUpdate } from '../callbacks/callbackSource'
+import type { VerdictResult } from './applyUpdate'
+import type { CallbackUpdate } from './callbackUpdate'
 
 /** What a run says about how far it is. All of it is optional. */
 export interface ProgressReport {

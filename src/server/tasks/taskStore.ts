@@ -1,7 +1,7 @@
 import type { TaskSnapshot } from '../../protocol/answers'
 import type { Caller } from '../identity/caller'
-import type { CallbackVerdict } from '../callbacks/callbackSource'
 import type { Append, Insert, Storage } from '../storage/storage'
+import type { CallbackVerdict } from './callbackUpdate'
 import type { TaskEvent } from './taskEvent'
 
 import { randomToken } from '../runtime/digest'

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { expect, it } from 'vitest'
 
-import { compareRevisions } from '../../../src/server/callbacks/applyUpdate'
+import { compareRevisions } from '../../../src/server/runtime/compareRevisions'
 import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'

@@ -1,4 +1,4 @@
-import type { CallbackUpdate } from '../../../../src/server/callbacks/callbackSource'
+import type { CallbackUpdate } from '../../../../src/server/tasks/callbackUpdate'
 import type { YidunProduct } from '../../../../src/server/callbacks/vendors/yidunProducts'
 
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-import type { CallbackVerdict } from '../../callbackSource'
+import type { CallbackVerdict } from '../../../tasks/callbackUpdate'
 
 /** What a vendor's codes mean. A code that is not in the book means `unknown`: nobody guesses. */
 export type CodeBook = Readonly<Record<number, CallbackVerdict>>

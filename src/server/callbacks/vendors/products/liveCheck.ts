@@ -1,4 +1,4 @@
-import type { CallbackUpdate } from '../../callbackSource'
+import type { CallbackUpdate } from '../../../tasks/callbackUpdate'
 import type { Fields } from './fields'
 
 import { gradeBook, verdictOf, worstOf } from './codeBooks'

@@ -1,4 +1,5 @@
-import type { CallbackUpdate, CallbackVerdict, SignalLevel } from '../../callbackSource'
+import type { SignalLevel } from '../../../risk/signals'
+import type { CallbackUpdate, CallbackVerdict } from '../../../tasks/callbackUpdate'
 import type { Fields } from './fields'
 
 import { UnreadablePayload } from '../../callbackSource'

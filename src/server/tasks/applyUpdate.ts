@@ -1,5 +1,7 @@
-import type { TaskChange, TaskRecord } from '../tasks/taskStore'
-import type { CallbackUpdate, CallbackVerdict } from './callbackSource'
+import type { CallbackUpdate, CallbackVerdict } from './callbackUpdate'
+import type { TaskChange, TaskRecord } from './taskStore'
+
+import { compareRevisions } from '../runtime/compareRevisions'
 
 /** What the task's caller reads as its result, where the action does not say otherwise. */
 export interface VerdictResult {
@@ -46,15 +48,6 @@ export function applyUpdate(
     error: undefined,
     verdict: { ...verdict, final: found },
   }
-}
-
-/** Negative, 0 or positive, as of `sort`: member by member, a missing one counts as 0. */
-export function compareRevisions(a: readonly number[], b: readonly number[]): number {
-  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
 }
 
 /** The codes of what was found stay with the vendor's words; nothing else of the push reaches the browser. */
