@@ -14,6 +14,7 @@ import { DEDUPE_MS } from './callbacks/inbox'
 import { createSignals } from './risk/signals'
 import { createHandler } from './http/handler'
 import { answerHealth, checkHealth } from './http/health'
+import { identifyCaller } from './identity/caller'
 import { createHousekeeping } from './storage/housekeeping'
 import { readKey } from './tasks/idempotency'
 import { checkOptions } from './options'
@@ -148,7 +149,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     return json(task, task.status === 'pending' ? 202 : 200)
   }
 
-  const routes = new Map<string, Route>([
+  const routes = new Map<string, Route<Caller>>([
     [`GET ${defaultPaths.check}`, check],
     [`POST ${defaultPaths.check}`, check],
     [`POST ${defaultPaths.challenge}`, challenge],
@@ -158,7 +159,9 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     [`POST ${defaultPaths.cancel}`, cancel],
   ])
 
-  const health = (): Promise<Health> => checkHealth(storage, clock, gate.isStopping)
+  const identify = (request: Request, context: unknown): Promise<Caller> =>
+    identifyCaller(checked.identify, request, context)
+  const health = (): Promise<Health> => checkHealth(() => storage.get('health'), clock, gate.isStopping)
 
   async function answerServers(request: Request, path: string): Promise<Response | null> {
     return (await answerHealth(path, health)) ?? callbacks.receive(request, path)
@@ -170,7 +173,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   }
 
   return {
-    fetch: gate.guard(createHandler({ ...checked, routes, answerServers })),
+    fetch: gate.guard(createHandler({ ...checked, identify, routes, answerServers })),
     callbacks: callbacks.api,
     signals: signals.read,
     health,

@@ -1,19 +1,22 @@
-import type { Caller, Identify } from '../identity/caller'
-
-import { identifyCaller } from '../identity/caller'
 import { corsHeaders, guardOrigin, preflight } from './originGuard'
 import { problem } from './respond'
 import { TaskgateError } from './taskgateError'
 
-export type Route = (request: Request, caller: Caller) => Promise<Response>
+export type Route<Caller> = (request: Request, caller: Caller) => Promise<Response>
 
-export interface HandlerOptions {
+/** All that the handler knows of a caller: a `Set-Cookie` value for the answer, good or bad. */
+interface Identified {
+  setCookie?: string
+}
+
+export interface HandlerOptions<Caller extends Identified> {
   basePath: string
   /** By method and path under `basePath`: `POST /risk/check`. */
-  routes: ReadonlyMap<string, Route>
-  /** What servers, not browsers, call: outside the origin rules, and nobody is identified. Null for any other path. */
+  routes: ReadonlyMap<string, Route<Caller>>
+  /** Answers calls of servers, outside the origin rules and without a caller. Null for any other path. */
   answerServers(request: Request, path: string): Promise<Response | null>
-  identify: Identify
+  /** Says who is calling, or refuses the request by what it rejects with. */
+  identify(request: Request, context: unknown): Promise<Caller>
   allowedOrigins: readonly string[]
   /** Whether an error means that the storage is out of reach. */
   isStorageFailure(error: unknown): boolean
@@ -23,8 +26,8 @@ export interface HandlerOptions {
 /** A storage that is out of reach is mostly so for longer than the moment after which a client asks by itself. */
 const RETRY_AFTER_MS = 5_000
 
-/** Finds the route of a request, lets in whom the origin rules let in, and turns errors into problem details. */
-export function createHandler(options: HandlerOptions) {
+/** Finds the route of a request, applies the origin rules, and turns errors into problem details. */
+export function createHandler<Caller extends Identified>(options: HandlerOptions<Caller>) {
   const { basePath, routes, answerServers, identify, allowedOrigins, isStorageFailure, onError } = options
 
   async function respond(request: Request, path: string, context: unknown): Promise<Response> {
@@ -38,7 +41,7 @@ export function createHandler(options: HandlerOptions) {
     }
     try {
       guardOrigin(request, allowedOrigins)
-      const caller = await identifyCaller(identify, request, context)
+      const caller = await identify(request, context)
       const response = await route(request, caller).catch(explain)
       if (caller.setCookie !== undefined) response.headers.append('set-cookie', caller.setCookie)
       return response

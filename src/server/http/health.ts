@@ -1,5 +1,4 @@
 import type { ServerClock } from '../runtime/clock'
-import type { Storage } from '../storage/storage'
 
 import { json } from './respond'
 import { within } from '../runtime/within'
@@ -13,11 +12,15 @@ export interface Health {
 
 const STORAGE_WITHIN_MS = 1_000
 
-/** Asks the storage whether it is there. Never rejects. */
-export async function checkHealth(storage: Storage, clock: ServerClock, isStopping: boolean): Promise<Health> {
+/** Asks the storage whether it is there, by `probe`. Never rejects. */
+export async function checkHealth(
+  probe: () => Promise<unknown>,
+  clock: ServerClock,
+  isStopping: boolean,
+): Promise<Health> {
   const startedAt = clock.now()
   try {
-    await within(clock, STORAGE_WITHIN_MS, storage.get('health'))
+    await within(clock, STORAGE_WITHIN_MS, probe())
     return { isReady: !isStopping, storageMs: clock.now() - startedAt }
   } catch {
     return { isReady: false }
