@@ -87,7 +87,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const slider = createSlider({ storage, pictures, passes, now, emit })
   const { verifiers, provider, alternatives, hasSlider } = checked.captcha
   const proofs = createProviderProofs({ storage, verifiers, passes, clock, emit, onError })
-  const start = createStart({ storage, tasks, passes, tickets, risk, runner, actions, emit, retentionMs })
+  const start = createStart({ storage, tasks, passes, tickets, risk, admission: runner, actions, emit, retentionMs })
   const calls = createTaskCalls({ storage, tasks, actions })
   const callbacks = createCallbacks({ ...checked, ...checked.callbacks, tasks, signals })
   const housekeeping = createHousekeeping({ storage, clock, keepMs: DEDUPE_MS, onError })

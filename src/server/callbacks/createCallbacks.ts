@@ -1,5 +1,5 @@
 import type { ServerClock } from '../runtime/clock'
-import type { Submissions } from '../run/runner'
+import type { Submissions } from '../run/submissions'
 import type { AnyServerAction } from '../tasks/serverAction'
 import type { Storage } from '../storage/storage'
 import type { TaskStore } from '../tasks/taskStore'

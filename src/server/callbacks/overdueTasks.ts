@@ -1,5 +1,6 @@
 import type { ServerClock } from '../runtime/clock'
 import type { Handled } from '../run/queueWorker'
+import type { OverdueTask } from '../run/submissions'
 import type { AnyServerAction } from '../tasks/serverAction'
 import type { Append, QueueItem, Storage } from '../storage/storage'
 import type { TaskStore } from '../tasks/taskStore'
@@ -9,17 +10,6 @@ import { expectOption } from '../runtime/expectOption'
 import { isSettled } from '../tasks/taskStore'
 import { within } from '../runtime/within'
 import { appendPush, pushId } from './inbox'
-
-/** A task that was handed over and whose result has not come. */
-export interface OverdueTask {
-  taskId: string
-  action: string
-  source: string
-  /** The vendor's id, if `submit` told it. */
-  providerTaskId?: string
-  /** Epoch ms. */
-  submittedAt: number
-}
 
 /** What asking the vendor gave: its item in the form in which it pushes it, as text or as a JSON value. */
 export interface ReconciledResult {

@@ -1,15 +1,11 @@
+import type { StartRequest } from '../tasks/startTask'
+
 import { startRequestShape } from '../../protocol/requests'
 import { readBody } from '../http/readBody'
 import { mediaType, parseJson } from '../http/readJson'
 import { readMultipart } from '../http/multipart'
 import { invalid, parseRequest } from '../http/parseRequest'
 import { TaskgateError } from '../http/taskgateError'
-
-export interface StartRequest {
-  action: string
-  input?: unknown
-  verifyToken?: string
-}
 
 export interface StartLimits {
   /** Largest JSON body in bytes. */

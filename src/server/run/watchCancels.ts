@@ -1,6 +1,6 @@
 import type { RunnerHost } from './runner'
 
-import { CANCEL_CHANNEL } from './runner'
+import { CANCEL_CHANNEL } from '../tasks/cancelTask'
 
 /**
  * Calls `cancel` with the id of each task that somebody asks to stop, here or in another process. The channel tells at

@@ -2,15 +2,15 @@ import type { StartAnswer } from '../../protocol/answers'
 import type { Caller } from '../identity/caller'
 import type { Passes } from '../verify/pass'
 import type { Risk } from '../risk/risk'
-import type { Runner } from '../run/runner'
+import type { Admission } from './admission'
 import type { AnyServerAction } from './serverAction'
-import type { StartRequest } from '../routes/startRequest'
 import type { Storage } from '../storage/storage'
 import type { TaskEvent } from './taskEvent'
 import type { TaskStore } from './taskStore'
 import type { Tickets } from '../verify/ticket'
 
 import { validate } from '../../protocol/standardSchema'
+import { runQueue } from './admission'
 import { canonicalJson } from './canonicalJson'
 import { ownersOf } from '../identity/caller'
 import { sha256 } from '../runtime/digest'
@@ -18,8 +18,14 @@ import { findKey, keyClaim } from './idempotency'
 import { encodeInput } from './inputCodec'
 import { createInTurn } from '../runtime/inTurn'
 import { invalid } from '../http/parseRequest'
-import { runQueue } from '../run/runner'
 import { TaskgateError } from '../http/taskgateError'
+
+/** What a caller asks for. */
+export interface StartRequest {
+  action: string
+  input?: unknown
+  verifyToken?: string
+}
 
 export interface StartDependencies {
   storage: Storage
@@ -27,7 +33,7 @@ export interface StartDependencies {
   passes: Passes
   tickets: Tickets
   risk: Risk
-  runner: Runner
+  admission: Admission
   actions: ReadonlyMap<string, AnyServerAction>
   emit: (event: TaskEvent) => void
   retentionMs: number
@@ -55,7 +61,7 @@ const BUSY_RETRY_MS = 5_000
  * none; and one commit spends the pass, claims the key, creates the task and queues its run.
  */
 export function createStart(dependencies: StartDependencies) {
-  const { storage, tasks, passes, tickets, risk, runner, actions, emit, retentionMs } = dependencies
+  const { storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs } = dependencies
   const inTurn = createInTurn()
 
   return async function startTask(caller: Caller, key: string, request: StartRequest): Promise<StartedTask> {
@@ -74,7 +80,7 @@ export function createStart(dependencies: StartDependencies) {
     if (earlier) return earlier
     const checked = action.input ? await validate(action.input, input) : { value: input }
     if (checked.issues) throw invalid(checked.issues)
-    const release = await runner.reserve(start.action)
+    const release = await admission.reserve(start.action)
     if (!release) throw new TaskgateError('unavailable', undefined, { retryAfterMs: BUSY_RETRY_MS })
     try {
       return await begin(start)
@@ -100,7 +106,7 @@ export function createStart(dependencies: StartDependencies) {
     })
     if (outcome !== 'done') throw await refusal('verify-invalid', caller, action)
     emit({ type: 'task-started', action, taskId })
-    runner.added(action)
+    admission.added(action)
     return record.task
   }
 

@@ -5,11 +5,10 @@ import type { Storage } from '../storage/storage'
 import type { TaskRecord, TaskStore } from './taskStore'
 
 import { MAX_STATUS_IDS } from '../../protocol/wire'
+import { cancelTask } from './cancelTask'
 import { findKey } from './idempotency'
 import { invalid } from '../http/parseRequest'
-import { CANCEL_CHANNEL } from '../run/runner'
 import { TaskgateError } from '../http/taskgateError'
-import { isSettled } from './taskStore'
 
 export interface TaskCalls {
   /** `?taskId=a`, `?key=k`, or `?taskId=a&taskId=b` for a batch. */
@@ -58,18 +57,7 @@ export function createTaskCalls({ storage, tasks, actions }: Dependencies): Task
         const message = 'Expected taskId or key'
         throw invalid([{ path: ['taskId'], message }])
       }
-      const found = await find(caller, target)
-      if (isSettled(found)) return found.task
-      if (actions.get(found.action)?.cancellable === false) throw new TaskgateError('not-cancellable')
-      const { taskId } = found.task
-      const record = await tasks.update(taskId, (present) => {
-        if (isSettled(present) || present.cancelRequested) return null
-        const isNowhere = present.run === 0 || present.isInterrupted || present.isSubmitted // no run will hear of it
-        return isNowhere ? { status: 'cancelled', stage: undefined } : { cancelRequested: true }
-      })
-      if (!record) throw new TaskgateError('unknown-task')
-      if (!isSettled(record)) await storage.publish(CANCEL_CHANNEL, taskId)
-      return record.task
+      return (await cancelTask(await find(caller, target), { storage, tasks, actions })).task
     },
   }
 }
