@@ -14,6 +14,7 @@ import { runQueue } from './admission'
 import { canonicalJson } from './canonicalJson'
 import { ownersOf } from '../identity/caller'
 import { sha256 } from '../runtime/digest'
+import { findAction } from './findAction'
 import { findKey, keyClaim } from './idempotency'
 import { encodeInput } from './inputCodec'
 import { createInTurn } from '../runtime/inTurn'
@@ -41,6 +42,9 @@ export interface StartDependencies {
 
 export type StartedTask = StartAnswer & { taskId: string }
 
+/** `key` is the idempotency key. Throws a `TaskgateError` for a start that is refused. */
+export type StartTask = (caller: Caller, key: string, request: StartRequest) => Promise<StartedTask>
+
 /** A start that has been read. */
 interface Start {
   caller: Caller
@@ -60,14 +64,12 @@ const BUSY_RETRY_MS = 5_000
  * first, so that a repeated start gets its task; input and capacity come before the pass, so that a 422 or 503 burns
  * none; and one commit spends the pass, claims the key, creates the task and queues its run.
  */
-export function createStart(dependencies: StartDependencies) {
+export function createStart(dependencies: StartDependencies): StartTask {
   const { storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs } = dependencies
   const inTurn = createInTurn()
 
-  return async function startTask(caller: Caller, key: string, request: StartRequest): Promise<StartedTask> {
-    const { action: name, input, verifyToken } = request
-    const action = actions.get(name)
-    if (!action) throw unknownAction(name)
+  return async function startTask(caller, key, { action: name, input, verifyToken }) {
+    const action = findAction(actions, name)
     const encoded = await encodeInput(input)
     const inputHash = await sha256(canonicalJson(JSON.parse(encoded)))
     const start: Start = { caller, key, action: name, verifyToken, encoded, inputHash }
@@ -139,9 +141,4 @@ export function createStart(dependencies: StartDependencies) {
     const { verifyToken } = await tickets.issue(caller, action)
     return new TaskgateError(code, undefined, { verifyToken })
   }
-}
-
-/** `invalid-input` (422) for an action that this server does not have. */
-export function unknownAction(name: string): TaskgateError {
-  return invalid([{ path: ['action'], message: `There is no action '${name}' here` }])
 }

@@ -10,10 +10,10 @@ export interface PicturePool<T> {
 }
 
 export interface PicturePoolOptions {
-  /** Pictures kept ready. */
-  ready: number
-  /** Callers that may wait for one. */
-  waiting: number
+  /** Pictures kept ready. Default 8. */
+  ready?: number
+  /** Callers that may wait for one. Default 64, which takes about a second. */
+  waiting?: number
   clock: ServerClock
 }
 
@@ -25,6 +25,7 @@ const RETRY_MS = 2_000
  * One is made at a time: drawing is pure computation, and two at once would only slow each other.
  */
 export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoolOptions): PicturePool<T> {
+  const { ready: mostReady = 8, waiting: mostWaiting = 64, clock } = options
   const ready: T[] = []
   let waiting = 0
   let line: Promise<unknown> = Promise.resolve()
@@ -39,9 +40,9 @@ export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoo
   }
 
   function fillLater(): void {
-    if (isFilling || isClosed || ready.length >= options.ready) return
+    if (isFilling || isClosed || ready.length >= mostReady) return
     isFilling = true
-    stopTimer = options.clock.after(0, fill) // not before the answer under way has left
+    stopTimer = clock.after(0, fill) // not before the answer under way has left
   }
 
   async function fill(): Promise<void> {
@@ -53,7 +54,7 @@ export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoo
   }
 
   async function makeNow(): Promise<T> {
-    if (waiting >= options.waiting) throw new TaskgateError('unavailable', undefined, { retryAfterMs: RETRY_MS })
+    if (waiting >= mostWaiting) throw new TaskgateError('unavailable', undefined, { retryAfterMs: RETRY_MS })
     waiting += 1
     return makeNext().finally(() => (waiting -= 1))
   }

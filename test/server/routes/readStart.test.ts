@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 import { canonicalJson } from '../../../src/server/tasks/canonicalJson'
 import { decodeInput, encodeInput } from '../../../src/server/tasks/inputCodec'
-import { readStart } from '../../../src/server/routes/startRequest'
+import { readStart } from '../../../src/server/routes/readStart'
 import { until } from '../../support/time/testClock'
 import { freshKey, ORIGIN } from '../../support/backend/defaults'
 import { createTestBackend } from '../../support/backend/testBackend'

@@ -1,0 +1,19 @@
+import type { TaskTarget } from '../tasks/findTask'
+import type { RouteParts } from './routeParts'
+import type { BodyRoute } from './withBody'
+
+import { invalid } from '../http/parseRequest'
+import { json } from '../http/respond'
+import { cancelTask } from '../tasks/cancelTask'
+import { findTask } from '../tasks/findTask'
+
+/** Asks the caller's task to stop: 202 while it has not stopped yet. */
+export function cancelRoute(parts: Pick<RouteParts, 'storage' | 'tasks' | 'actions'>): BodyRoute<TaskTarget> {
+  return async (target, caller) => {
+    if (target.taskId === undefined && target.key === undefined) {
+      throw invalid([{ path: ['taskId'], message: 'Expected taskId or key' }])
+    }
+    const { task } = await cancelTask(await findTask(caller, target, parts), parts)
+    return json(task, task.status === 'pending' ? 202 : 200)
+  }
+}

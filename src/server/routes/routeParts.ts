@@ -1,0 +1,25 @@
+import type { RiskEvent, Risk } from '../risk/risk'
+import type { Storage } from '../storage/storage'
+import type { AnyServerAction } from '../tasks/serverAction'
+import type { StartTask } from '../tasks/startTask'
+import type { TaskStore } from '../tasks/taskStore'
+import type { CheckedCaptcha } from '../verify/captcha/captchaOptions'
+import type { ProviderProofs } from '../verify/captcha/providerProofs'
+import type { Slider } from '../verify/slider'
+import type { Tickets } from '../verify/ticket'
+import type { StartLimits } from './readStart'
+
+/** What the calls work with; each takes what it needs. */
+export interface RouteParts {
+  actions: ReadonlyMap<string, AnyServerAction>
+  storage: Storage
+  tasks: TaskStore
+  risk: Risk
+  tickets: Tickets
+  slider: Slider
+  proofs: ProviderProofs
+  captcha: CheckedCaptcha
+  start: StartTask
+  limits: StartLimits
+  emit: (event: RiskEvent) => void
+}

@@ -1,0 +1,27 @@
+import type { SubmitRequest } from '../../protocol/requests'
+import type { RouteParts } from './routeParts'
+import type { BodyRoute } from './withBody'
+
+import { SLIDER } from '../../protocol/wire'
+import { json } from '../http/respond'
+import { unsupportedKind } from './challenge'
+import { withTicket } from './withTicket'
+
+type Judged = Exclude<SubmitRequest, { kind: 'pow' }>
+
+type Parts = Pick<RouteParts, 'actions' | 'tickets' | 'slider' | 'proofs' | 'captcha'>
+
+/** Judges an answer to a puzzle, or the proof of a captcha service; a good one becomes a pass. */
+export function submitRoute({ slider, proofs, captcha, ...parts }: Parts): BodyRoute<SubmitRequest> {
+  const judge = withTicket<Judged>(parts, async (answer, caller) =>
+    json(
+      answer.kind === 'provider'
+        ? await proofs.submit(caller, answer.action, answer)
+        : await slider.submit(caller, answer.action, answer),
+    ),
+  )
+  return async (answer, caller) => {
+    if (answer.kind === 'pow' || (answer.kind === SLIDER && !captcha.hasSlider)) throw unsupportedKind(answer.kind)
+    return judge(answer, caller)
+  }
+}
