@@ -3,6 +3,8 @@ import vue from 'eslint-plugin-vue'
 import accessibility from 'eslint-plugin-vuejs-accessibility'
 import ts from 'typescript-eslint'
 
+import { importArrows } from './scripts/lint/importArrows.js'
+
 /**
  * The one way data flows: vue → core → protocol ← server. Each folder lists what it must not reach for.
  * What is not listed is allowed: vue → locales → core (types); testing → core, server, protocol; cli → server;
@@ -17,7 +19,8 @@ function layer(folder, forbidden) {
 }
 
 const folders = (names) => `^(\\.\\./)+(${names})(/|$)`
-const packages = (names) => `^(${names})(/|$)`
+/** Packages, and all modules of a prefix such as `node:`. */
+const packages = (names) => `^(${names})(/|$|(?<=:))`
 
 const layers = [
   layer('protocol', [
@@ -44,13 +47,42 @@ const layers = [
     [folders('vue|providers|locales'), 'testing runs without Vue.'],
     [packages('vue|pinia|@vueuse|node:|vitest'), 'testing runs under any test runner.'],
   ]),
-  {
-    files: ['src/server/node/**/*.ts'],
-    rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: folders('core|vue'), message: 'Not from here.' }] }],
-    },
-  },
+  // A later entry replaces an earlier one, so this one says again what the server half may not import.
+  layer('server/node', [
+    [folders('core|vue|providers|locales|testing'), 'The server half knows the protocol only.'],
+    [packages('vue|pinia|@vueuse'), 'The server half runs without Vue.'],
+  ]),
 ]
+
+/**
+ * Inside a layer: folder → the folders beside it from which it may import, types included. Files that lie beside the
+ * folders put them together and may import all of them. A new folder needs a line of its own.
+ */
+const arrows = {
+  core: {
+    environment: [],
+    http: ['environment'],
+    polling: ['http', 'environment'],
+    captcha: ['http', 'environment'],
+    slider: ['http', 'environment'],
+    task: ['captcha', 'slider', 'polling', 'http', 'environment'],
+  },
+  server: {
+    runtime: [],
+    picture: [],
+    http: ['runtime'],
+    storage: ['runtime'],
+    identity: ['http', 'runtime'],
+    risk: ['identity', 'storage', 'http', 'runtime'],
+    verify: ['picture', 'identity', 'storage', 'http', 'runtime'],
+    tasks: ['verify', 'risk', 'identity', 'storage', 'http', 'runtime'],
+    run: ['tasks', 'storage', 'http', 'runtime'],
+    callbacks: ['run', 'tasks', 'risk', 'storage', 'http', 'runtime'],
+    routes: ['tasks', 'verify', 'risk', 'identity', 'storage', 'http', 'runtime'],
+    bullmq: ['run', 'tasks', 'storage', 'runtime'],
+    node: ['identity', 'http', 'runtime'],
+  },
+}
 
 export default ts.config(
   { ignores: ['dist', 'coverage', 'storybook-static', '**/*.tmp.*'] },
@@ -100,4 +132,9 @@ export default ts.config(
     rules: { 'no-restricted-exports': 'off' },
   },
   ...layers,
+  {
+    files: Object.keys(arrows).map((name) => `src/${name}/**/*.{ts,vue}`),
+    plugins: { taskgate: { rules: { 'import-arrows': importArrows(arrows) } } },
+    rules: { 'taskgate/import-arrows': 'error' },
+  },
 )
