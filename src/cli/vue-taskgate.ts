@@ -1,4 +1,8 @@
 #!/usr/bin/env node
+/**
+ * The command `npx vue-taskgate`. This file reads arguments, prints and sets the exit code; the files beside it do the
+ * work and print nothing.
+ */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 

@@ -1,7 +1,7 @@
 /**
  * What users need to test their own app and their own storage. Runs under any test runner, in Node and in a browser.
  *
- * A name is listed here when somebody outside needs it to test with, and is documented.
+ * A name is listed here if users need it for their tests, and it is documented.
  */
 export { storageConformance } from './storageConformance'
 export type { ConformanceCase, StorageHarness } from './storageConformance'

@@ -1,3 +1,7 @@
+/**
+ * How a visitor proves to be human, whichever service asks for the proof. This file asks the risk check whether a
+ * proof is needed, and decides between the action's provider and the slider.
+ */
 import type { RiskAnswer } from '../../protocol/answers'
 import type { Proof } from './captchaProvider'
 import type { Clock } from '../environment/clock'

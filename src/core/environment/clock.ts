@@ -1,3 +1,8 @@
+/**
+ * What the client needs of its surroundings and tests replace: time, the page, the network. Nothing here knows of
+ * tasks, calls or problems.
+ */
+
 /** Time as the client sees it. Tests pass one of their own. */
 export interface Clock {
   /** Epoch ms. */

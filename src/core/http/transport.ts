@@ -1,3 +1,7 @@
+/**
+ * Calls of the server over HTTP: answers are checked, and every error is a `Problem`. This file sends one request,
+ * `call.ts` reads its answer, and `taskClient.ts` lists the calls.
+ */
 import type { CallName, ServerProblemCode } from '../../protocol/wire'
 import type { Clock } from '../environment/clock'
 import type { ProblemCode } from './problem'

@@ -1,3 +1,7 @@
+/**
+ * Asks again and again until an answer is final, and no more often than the page and the server allow. This file is
+ * the loop; `pollerOptions.ts` and `pollState.ts` say what it takes and what it reports.
+ */
 import type { PollContext, PollerOptions, PollProgress } from './pollerOptions'
 import type { PollPhases, PollState, PollStatus } from './pollState'
 

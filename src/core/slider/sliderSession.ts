@@ -1,3 +1,7 @@
+/**
+ * The slider puzzle without its picture: which challenge is open, what was answered and what comes next. This file is
+ * the session; `sliderState.ts` holds its states and `slide.ts` the moves of the piece.
+ */
 import type { SliderChallenge } from '../../protocol/answers'
 import type { SlideMethod, TrackPoint } from '../../protocol/requests'
 import type { Clock } from '../environment/clock'

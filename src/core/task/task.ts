@@ -1,3 +1,7 @@
+/**
+ * A task from the click to its end: check, proof, start, following, result. This file holds its states and where each
+ * may go; `taskFlow.ts` takes a task through them.
+ */
 import type { ProblemInfo } from '../http/problem'
 
 /** Where a task may go from each state. The store, the stories and the tests read this table. */

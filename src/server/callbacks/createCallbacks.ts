@@ -1,3 +1,8 @@
+/**
+ * Results that vendors push: stored before they are acknowledged, then applied to their tasks, then told to the
+ * application. Each step takes its work from a queue of the storage, so a crash loses nothing; this file connects the
+ * steps.
+ */
 import type { ServerClock } from '../runtime/clock'
 import type { Submissions } from '../run/submissions'
 import type { AnyServerAction } from '../tasks/serverAction'

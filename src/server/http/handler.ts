@@ -1,3 +1,7 @@
+/**
+ * HTTP without a subject: routes, origins, bodies, problems, health and the stop of a server. Each request enters
+ * here; who is calling and what a call does is handed in.
+ */
 import { corsHeaders, guardOrigin, preflight } from './originGuard'
 import { problem } from './respond'
 import { TaskgateError } from './taskgateError'

@@ -1,3 +1,7 @@
+/**
+ * Who is calling: a session, an address and perhaps a user. The application says so in `identify`; this folder checks
+ * its answer and counts addresses alike.
+ */
 import { countedAddress } from './address'
 import { TaskgateError } from '../http/taskgateError'
 

@@ -1,4 +1,7 @@
-/** What a server on Node has over others: `identify` is made of its callers' addresses and cookies; faster digests. */
+/**
+ * What only a server on Node has: addresses and session cookies of callers, for `identify`, and faster digests.
+ * The rest of the server half is made of Web standards and runs anywhere.
+ */
 export { clientAddress } from './clientAddress'
 export type { ClientAddressOptions } from './clientAddress'
 export { sessionCookie } from './sessionCookie'

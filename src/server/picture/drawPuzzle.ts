@@ -1,3 +1,7 @@
+/**
+ * Draws slider puzzles: a scene, gaps in it, and the piece that fits one of them. Nothing here knows of challenges or
+ * callers; `levels.ts` says how hard a puzzle is, and `readPuzzle.ts` whether people can read it.
+ */
 import type { PuzzleLevel } from './levels'
 import type { Raster } from './raster'
 

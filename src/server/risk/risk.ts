@@ -1,3 +1,7 @@
+/**
+ * Decides whether a caller may start a task, must prove to be human first, or is refused. Rules count starts; signals
+ * are what a vendor has pushed about an account, a phone or an address.
+ */
 import type { SignalLevel, Signals } from './signals'
 import type { Caller } from '../identity/caller'
 import type { Storage } from '../storage/storage'

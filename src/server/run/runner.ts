@@ -1,3 +1,7 @@
+/**
+ * Takes started tasks from their queues and brings each to its end. This file says what a runner is;
+ * `inProcessRunner.ts` is the one that works in this process, and `runTask.ts` is one run.
+ */
 import type { ServerClock } from '../runtime/clock'
 import type { Storage } from '../storage/storage'
 import type { Admission } from '../tasks/admission'

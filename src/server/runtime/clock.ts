@@ -1,3 +1,8 @@
+/**
+ * What the server half needs of its runtime, and tests replace: time, digests, random numbers, channels, hooks.
+ * Nothing here knows of requests or tasks, and everything else may import it.
+ */
+
 /** Time as the server half sees it. Tests pass one of their own. */
 export interface ServerClock {
   /** Epoch ms. */

@@ -1,3 +1,8 @@
+/**
+ * Where the server half keeps everything: values, counters, queues and channels, behind one interface. Memory, SQLite
+ * and Redis have a folder each; nothing above the interface looks first and writes then.
+ */
+
 /** An item of a queue. */
 export interface QueueItem {
   id: string

@@ -1,3 +1,7 @@
+/**
+ * Tasks: what an action says of them, and how one is started, found, changed and cancelled. This file keeps them in
+ * the storage, each with a revision that only grows.
+ */
 import type { TaskSnapshot } from '../../protocol/answers'
 import type { Caller } from '../identity/caller'
 import type { Append, Insert, Storage } from '../storage/storage'

@@ -1,3 +1,7 @@
+/**
+ * How a caller proves to be human: a ticket opens the puzzle or a captcha service, and a good answer becomes a pass. A
+ * ticket cannot be redeemed; a pass is good for one start.
+ */
 import type { Caller } from '../identity/caller'
 
 import { equalInConstantTime, hmac } from '../runtime/digest'

@@ -1,3 +1,7 @@
+/**
+ * The vendors whose pushes are understood, each as a `CallbackSource`: how it signs, how its forms are read, what its
+ * codes mean. `yidun.ts` and `ilivedata.ts` are the sources; the files beside them are their parts.
+ */
 import type { CallbackSource, VerifiedPush } from '../callbackSource'
 import type { DigestMethod } from '../../runtime/digests/digests'
 import type { KnownIds, SourceKey } from './sourceOptions'

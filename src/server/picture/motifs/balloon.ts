@@ -1,3 +1,7 @@
+/**
+ * Things that stand, fly or swim in a scene, one file each. Each is made of outlines, at a place and in a size that
+ * the scene chooses.
+ */
 import type { Path } from '../paint/coverage'
 
 import { box, disc, placed } from '../paint/outlines'

@@ -1,3 +1,7 @@
+/**
+ * Tools to paint with: smooth edges, light, shadow, frost, grain. They know shapes and colours and nothing of what
+ * they show.
+ */
 import type { Raster } from '../raster'
 import type { CoverageBuffer, Path } from './coverage'
 import type { Rgb } from './tones'

@@ -1,3 +1,6 @@
+/**
+ * Pictures as PNG files without native code. Colours are reduced to a palette first, which makes the file small.
+ */
 import type { Raster } from '../raster'
 
 import { crc32 } from './crc32'

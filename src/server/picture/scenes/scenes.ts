@@ -1,3 +1,7 @@
+/**
+ * The scenes of the puzzles, one file each. A scene is painted by the tools of `paint/`, with the things of `motifs/`
+ * in it.
+ */
 import type { Dice } from '../dice'
 import type { Canvas } from '../paint/canvas'
 import type { Tones } from '../paint/tones'

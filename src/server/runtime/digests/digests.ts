@@ -1,3 +1,8 @@
+/**
+ * The digests with which vendors sign, in plain TypeScript where WebCrypto has none. `signedText.ts` says which text
+ * of a form is signed.
+ */
+
 /** The digests with which the vendors sign. SM3 is GB/T 32905-2016. */
 export type DigestMethod = 'MD5' | 'SHA1' | 'SHA256' | 'SM3'
 

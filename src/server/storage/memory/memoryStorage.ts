@@ -1,3 +1,6 @@
+/**
+ * Storage in this process's memory. Every method ends before it awaits anything, so each is one step.
+ */
 import type { Commit, Storage } from '../storage'
 
 import { createChannels } from '../../runtime/channels'

@@ -1,3 +1,7 @@
+/**
+ * Proofs of captcha services, exchanged for passes. A service is asked once about each proof, by its `ProofVerifier`,
+ * and a caller may show only so many that are refused.
+ */
 import type { SubmitAnswer, SubmitReason } from '../../../protocol/answers'
 import type { SubmitRequest } from '../../../protocol/requests'
 import type { Caller } from '../../identity/caller'

@@ -1,3 +1,7 @@
+/**
+ * How the items of Yidun's products are read: one file for products that are built alike, and a book for their codes.
+ * This file reads the members of an item without changing them.
+ */
 import { UnreadablePayload } from '../../callbackSource'
 import { jsonElements, jsonMembers, jsonValueText } from '../jsonText'
 
