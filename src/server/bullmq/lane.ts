@@ -42,7 +42,7 @@ export interface LaneOptions {
 const RELAY_MS = 30_000
 const RELAYS_AT_ONCE = 8
 const RETRY_MS = 1_000
-/** Bull's log of what happened: ids, and nobody here reads it. */
+/** Bull's log of what happened: ids, which are not read here. */
 const EVENTS_KEPT = 100
 
 /** Opens the Bull queue of an action, and where this process works its worker. */

@@ -7,7 +7,7 @@ export interface Burst {
   arrive(): void
   /** Resolves at once, or, where a burst of pushes has just begun, when that is over; within two seconds in any case. */
   over(): Promise<void>
-  /** From now on nobody waits. */
+  /** Ends all waits, now and later. */
   close(): void
 }
 
@@ -18,7 +18,7 @@ const WINDOW_MS = 100
 const BURST_MS = 2_000
 /** A burst is over after this without a crowd. Shorter ones are pauses of the machine. */
 const CALM_MS = 300
-/** How often whoever waits looks whether it is over. */
+/** How often a wait looks whether the burst is over. */
 const LOOK_MS = 50
 
 /** Notices when many pushes come at once. */

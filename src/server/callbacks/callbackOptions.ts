@@ -6,7 +6,7 @@ import { expectOption } from '../runtime/expectOption'
 import { checkToken } from './vendors/sourceOptions'
 
 export interface CallbackOptions {
-  /** Who may push, by the name under which the route knows him: `POST {basePath}/callback/{name}/{token}`. */
+  /** The senders, by the name that is in their route: `POST {basePath}/callback/{name}/{token}`. */
   sources: Record<string, CallbackSource>
   /** Where the vendors reach this server, `https://app.example`; `submit` is then told its `callbackUrl`. */
   publicUrl?: string

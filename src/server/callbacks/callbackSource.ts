@@ -1,9 +1,9 @@
 import type { Digests } from '../runtime/digests/digests'
 import type { CallbackUpdate } from '../tasks/callbackUpdate'
 
-/** Somebody who pushes results: how his pushes are read, verified, acknowledged and understood. */
+/** A sender of results: how its pushes are read, verified, acknowledged and understood. */
 export interface CallbackSource {
-  /** Last part of the route's path: 22–128 characters of `[A-Za-z0-9_-]` that nobody can guess. */
+  /** Last part of the route's path: 22–128 characters of `[A-Za-z0-9_-]` that cannot be guessed. */
   token: string
   /** The one media type that is accepted. */
   mediaType: 'application/x-www-form-urlencoded' | 'application/json'

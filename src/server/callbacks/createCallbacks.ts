@@ -52,7 +52,7 @@ interface CallbacksOptions extends CheckedCallbacks {
 }
 
 const AT_ONCE = 64
-/** What is handled without asking anybody outside is soon done; a lost process is then soon noticed. */
+/** Work that asks no other service is soon done, so a lost process is soon noticed. */
 const LEASE_MS = 5_000
 const RETRY_MS = [1_000, 5_000, 30_000, 5 * 60_000, 30 * 60_000]
 /** The application's own code may take longer, and reaches fewer things at once. */

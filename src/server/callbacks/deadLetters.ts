@@ -4,7 +4,7 @@ import { INBOX } from './inbox'
 import { OUTBOX } from './outbox'
 import { QUARANTINE } from './quarantine'
 
-/** A push, an item or an update that nobody will try again by himself. */
+/** A push, an item or an update that is not tried again by itself. */
 export interface Letter {
   id: string
   /** `push`: something in it could not be applied. `update`: `onUpdate` kept throwing. */
@@ -24,7 +24,7 @@ export interface Letter {
 }
 
 export interface DeadLetters {
-  /** Oldest first: dead ones, pushes that wait for their task to be linked, or those with names that nobody allows. */
+  /** Oldest first: dead ones, pushes that wait for their task to be linked, or those with names that are not allowed. */
   list(
     state: 'dead' | 'parked' | 'quarantined',
     options?: { kind?: Letter['kind']; after?: string; limit?: number },
@@ -38,7 +38,7 @@ export interface DeadLetters {
 const NOTE_MS = 14 * 24 * 3_600_000
 const DEFAULT_LIMIT = 100
 
-/** What became of pushes that could not be applied, and updates that nobody took. */
+/** What became of pushes that could not be applied, and updates that `onUpdate` did not take. */
 export function createDeadLetters(storage: Storage, onRevived: () => void): DeadLetters {
   async function view(item: QueueItem, kind: Letter['kind']): Promise<Letter> {
     const { id, attempts, value } = item

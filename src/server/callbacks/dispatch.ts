@@ -104,7 +104,7 @@ export function createDispatch(options: DispatchOptions): (item: QueueItem) => P
     if (found.size > 1) return 'mismatch'
     const [taskId] = found
     if (taskId === undefined) return null
-    return (await tasks.read(taskId)) ? taskId : 'forgotten' // nobody will link it to another one
+    return (await tasks.read(taskId)) ? taskId : 'forgotten' // it will not be linked to another one
   }
 
   function isOld({ receivedAt }: InboxRecord): boolean {
@@ -125,7 +125,7 @@ export function createDispatch(options: DispatchOptions): (item: QueueItem) => P
     emit({ type: 'callback-parked', source })
     return {
       outcome: 'parked',
-      // The link may have come between the look and the parking; then nobody else will wake this item.
+      // The link may have come between the look and the parking; then nothing else will wake this item.
       async after() {
         if ((await links.find(source, update.providerTaskId)) === null) return
         if (await storage.revive(INBOX, item.id)) wake()

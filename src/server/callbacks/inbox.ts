@@ -2,7 +2,7 @@ import type { QueueItem, Storage } from '../storage/storage'
 
 import { sha256 } from '../runtime/digest'
 
-/** A push as it is stored, before anybody has looked into it. */
+/** A push as it is stored, before it is read. */
 export interface InboxRecord {
   source: string
   /** The vendor's text; of one item where `isItem`. May hold personal data. */

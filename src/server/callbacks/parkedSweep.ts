@@ -20,7 +20,7 @@ const PAGES = 20
 
 /**
  * Parked items whose time is over are looked at once more, and then set aside; others too, ever more seldom, since
- * whoever was to wake them may have died before he could.
+ * the process that was to wake them may have died.
  */
 export function createParkedSweep({ storage, clock, onRevived }: ParkedSweepOptions): () => Promise<void> {
   let after: string | undefined

@@ -5,7 +5,7 @@ import type { InboxRecord } from './inbox'
 
 import { appendPush } from './inbox'
 
-/** A verified push with names that nobody has allowed. */
+/** A verified push with names that are not allowed yet. */
 export interface QuarantinedPush extends InboxRecord {
   unknownNames: string[]
 }
@@ -30,7 +30,7 @@ export const QUARANTINE = 'callback-quarantine'
 const MAX_ITEMS = 1_000
 const MAX_LENGTH = 16 * 1024 * 1024
 const KEEP_MS = 25 * 3_600_000
-/** Kept a little longer, so that somebody is told when its time is over. */
+/** Kept a little longer, so that the end of its time is reported. */
 const TTL_MS = KEEP_MS + 3_600_000
 /** A source that allows more has a new configuration, hence a new process; a look now and then is enough. */
 const LOOK_AGAIN_MS = 30_000

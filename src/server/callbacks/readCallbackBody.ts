@@ -9,8 +9,8 @@ const MAX_BYTES = 4 * 1024 * 1024
 const READ_MS = 800
 
 /**
- * Reads a push's body; `onBytes` is told how much of it there is and may throw. Throws a `CallbackRefused` for one that is too large
- * (413), too slow (408) or broken off (400).
+ * Reads a push's body; `onBytes` is told how much of it there is and may throw. Throws a `CallbackRefused` for a body
+ * that is too large (413), too slow (408) or broken off (400).
  */
 export async function readCallbackBody(
   request: Request,
@@ -21,7 +21,7 @@ export async function readCallbackBody(
   try {
     return await within(clock, READ_MS, readBody(request, MAX_BYTES, { onBytes, signal: controller.signal }))
   } catch (error) {
-    controller.abort() // nobody waits for the rest
+    controller.abort() // the rest is not needed
     if (error instanceof TookTooLong) throw new CallbackRefused(408, 'read_timeout')
     if (!(error instanceof TaskgateError)) throw error
     throw error.status === 413 ? new CallbackRefused(413, 'too_large') : new CallbackRefused(400, 'broken_off')

@@ -33,13 +33,13 @@ export type Receiver = (request: Request, path: string) => Promise<Response | nu
 
 /** Half the patience of the least patient vendor, less what reading may take. */
 const STORE_MS = 900
-/** Whoever moves the borders of names and values can make anything a name, a phone number too; no vendor calls one so. */
+/** Only what looks like a name is told: where the borders of names and values were moved, a name may be anything. */
 const TOLD_NAME = /^[A-Za-z][\w.-]{0,63}$/
 const MOST_TOLD_NAMES = 16
 
 /**
  * The one rule of pushed results: verified ⇒ durably stored ⇒ acknowledged; everything else comes later and cannot
- * change the answer. Cheap checks first. Whoever is refused learns a status and nothing else.
+ * change the answer. Cheap checks first. A refused sender learns a status and nothing else.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { sources, digests, storage, quarantine, burst, clock, emit, onError, onStored } = options
@@ -71,7 +71,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       const ms = clock.now() - startedAt
       emit({ type: 'callback-stored', source: name, outcome, method, keyIndex, valueForm, unknownNames, ms })
     } finally {
-      // What a slow storage still holds is still in memory, though its sender has had his answer.
+      // What a slow storage still holds is still in memory, though its sender has had its answer.
       if (storing) void storing.then(place.leave, place.leave)
       else place.leave()
     }

@@ -4,11 +4,11 @@ import { sha256 } from '../runtime/digest'
 
 /** Which of our tasks a vendor's task id means, and who waits to learn it. */
 export interface TaskLinks {
-  /** Our task, or null as long as nobody has said so. */
+  /** Our task, or null as long as it is not known. */
   find(source: string, providerTaskId: string): Promise<string | null>
   /**
    * Says that a vendor's task is ours. Resolves to the ids of the inbox items that have waited for it.
-   * Rejects if it is somebody else's already.
+   * Rejects if it belongs to another task already.
    */
   add(taskId: string, source: string, providerTaskId: string): Promise<string[]>
   /** Notes that an inbox item waits for a link. */
@@ -33,7 +33,7 @@ export function createTaskLinks(storage: Storage, { keepMs, waitMs }: { keepMs: 
       if (!(await storage.insert(key, taskId, keepMs)) && (await storage.get(key)) !== taskId) {
         throw new Error(`vue-taskgate: expected a task of '${source}' that belongs to no other task; it does.`)
       }
-      // Not taken: whoever dies before he has woken them can link again.
+      // Not taken: a process that dies before it has woken them can link again.
       const waiting = await storage.get(await keyOf('waits', source, providerTaskId))
       return waiting === null ? [] : (JSON.parse(waiting) as string[])
     },

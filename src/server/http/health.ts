@@ -27,7 +27,7 @@ export async function checkHealth(
   }
 }
 
-/** `GET /health/live` and `/health/ready` for whoever asks, with a word and no figures; null for any other path. */
+/** `GET /health/live` and `/health/ready`, open to all: a word and no figures. Null for any other path. */
 export async function answerHealth(path: string, check: () => Promise<Health>): Promise<Response | null> {
   if (path === '/health/live') return json({ status: 'ok' })
   if (path !== '/health/ready') return null

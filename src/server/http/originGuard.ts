@@ -21,7 +21,7 @@ export function guardOrigin(request: Request, allowedOrigins: readonly string[])
   })
 }
 
-/** The headers that let a listed origin read the answer (CORS); none for anybody else. */
+/** The headers that let a listed origin read the answer (CORS); none for any other origin. */
 export function corsHeaders(request: Request, allowedOrigins: readonly string[]): Record<string, string> {
   const origin = request.headers.get('origin')
   if (origin === null || !allowedOrigins.includes(origin)) return allowedOrigins.length > 0 ? { vary: 'origin' } : {}

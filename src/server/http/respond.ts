@@ -18,7 +18,7 @@ export function problem(error: TaskgateError, headers: Record<string, string> = 
   })
 }
 
-/** Milliseconds as the field value of `Retry-After`, rounded up so that nobody comes too early. */
+/** Milliseconds as the field value of `Retry-After`, rounded up so that no client comes too early. */
 export function retryAfterSeconds(ms: number): string {
   return String(Math.ceil(ms / 1_000))
 }

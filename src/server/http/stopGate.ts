@@ -7,14 +7,14 @@ export interface StopGate {
   readonly isStopping: boolean
   /** Lets requests through until the server stops; from then on they get 503 and may try another process. */
   guard(fetch: Fetch): Fetch
-  /** Lets nobody in any more. Resolves when those inside are answered. */
+  /** Lets no more requests in. Resolves when those under way are answered. */
   stop(): Promise<void>
 }
 
 const RETRY_AFTER_MS = 1_000
 const HEALTH = /\/health\/(live|ready)$/
 
-/** Counts who is inside, so that a stop cuts off nobody. */
+/** Counts the requests under way, so that a stop cuts off none of them. */
 export function createStopGate(): StopGate {
   let isStopping = false
   let inside = 0
@@ -26,7 +26,7 @@ export function createStopGate(): StopGate {
       return isStopping
     },
     guard: (fetch) => async (request, context) => {
-      // Whoever asks how we are is told so.
+      // Health checks are still answered while the server stops.
       if (isStopping && !HEALTH.test(new URL(request.url).pathname)) {
         return problem(new TaskgateError('unavailable', undefined, { retryAfterMs: RETRY_AFTER_MS }))
       }

@@ -25,7 +25,7 @@ export interface SessionCookie {
   /** The session of a request; a new one, with its `setCookie`, if it has none. */
   (request: Request): Session
   /**
-   * A new session that takes over from the present one. Send its `setCookie` when somebody signs in: the id that was
+   * A new session that takes over from the present one. Send its `setCookie` when a user signs in: the id that was
    * known before is worthless then, and what was started before stays with the user.
    */
   renew(request: Request): Session & { setCookie: string }

@@ -50,7 +50,7 @@ export interface SignalRule {
 
 /**
  * The names under which a vendor knows a caller: account, phone, address. Whatever it rejects with refuses the call:
- * a rule that cannot be asked lets nobody through.
+ * a rule that cannot be asked lets no caller through.
  */
 export type Subjects = (
   caller: { session: string; user?: string; ip?: string },

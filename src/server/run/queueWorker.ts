@@ -58,14 +58,14 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
       .catch((error: unknown) => onError(error, `lease of ${queue}`))
       .then(() => {
         filling = undefined
-        if (hasMore && underWay.size < atOnce) wake() // somebody called while the loop was over and this was not
+        if (hasMore && underWay.size < atOnce) wake() // `wake` was called after the loop and before this
       })
   }
 
   async function fill(): Promise<void> {
     while (hasMore && !isClosed && underWay.size < atOnce) {
       hasMore = false
-      // What ends in the same turn is replaced in one go, and whoever else waits for this process has his turn.
+      // Items that end together are replaced by one lease, and other work of this process gets its turn.
       await new Promise<void>(afterThisTurn)
       await ready?.()
       if (isClosed) return

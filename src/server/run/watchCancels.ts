@@ -3,8 +3,8 @@ import type { RunnerHost } from './runner'
 import { CANCEL_CHANNEL } from '../tasks/cancelTask'
 
 /**
- * Calls `cancel` with the id of each task that somebody asks to stop, here or in another process. The channel tells at
- * most once, so whoever runs tasks looks at their records too, now and then. Returns the function that ends it.
+ * Calls `cancel` with the id of each task that is asked to stop, here or in another process. The channel tells at
+ * most once, so a runner looks at the records of its tasks, too, now and then. Returns the function that ends it.
  */
 export function watchCancels({ storage, onError }: RunnerHost, cancel: (taskId: string) => void): () => Promise<void> {
   const subscription = storage.subscribe(CANCEL_CHANNEL, cancel)

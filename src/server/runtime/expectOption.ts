@@ -3,7 +3,7 @@ export function expectOption(isFine: boolean, option: string, expected: string, 
   if (!isFine) throw new TypeError(`vue-taskgate: ${option} takes ${expected}; came ${words(came)}.`)
 }
 
-/** Throws a `TypeError` for whoever calls `what` without its options. */
+/** Throws a `TypeError` where `what` is called without its options. */
 export function expectOptions(options: unknown, what: string): asserts options is object {
   expectOption(typeof options === 'object' && options !== null, what, 'an object of options', options)
 }

@@ -22,7 +22,7 @@ const FRAME = /^at .*(:\d+|<anonymous>|native)\)?$/
 
 /**
  * A structured log: events as they are, errors by name, code, place and stack frames. Holds no input, address, token or
- * payload; what an error of somebody else says is left out, since nobody knows what it quotes.
+ * payload; the messages of other code's errors are left out, since they may quote anything.
  */
 export function createJsonLog({ write = writeLine, now, withMessages = false }: JsonLogOptions = {}): JsonLog {
   function log(level: 'info' | 'warn' | 'error', members: object): void {
@@ -48,7 +48,7 @@ export function createJsonLog({ write = writeLine, now, withMessages = false }: 
   }
 }
 
-/** A system's `ECONNREFUSED` or a driver's number; whatever else somebody calls a code may hold anything. */
+/** A system's `ECONNREFUSED` or a driver's number; any other `code` may hold anything. */
 function codeOf(error: unknown): string | number | undefined {
   const { code } = (error ?? {}) as { code?: unknown }
   return typeof code === 'number' || (typeof code === 'string' && CODE.test(code)) ? code : undefined

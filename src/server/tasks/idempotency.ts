@@ -33,7 +33,7 @@ export async function keyClaim(caller: Caller, action: string, key: string, clai
   return { key: await claimKey(owner, action, key), value: JSON.stringify(claim), ttlMs: KEY_TTL_MS }
 }
 
-/** What a key of this caller was used for. A key of somebody else is as good as never used. */
+/** What a key of this caller was used for. Another caller's key counts as never used. */
 export async function findKey(
   storage: Storage,
   caller: Caller,

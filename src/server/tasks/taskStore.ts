@@ -16,7 +16,7 @@ export interface TaskRecord {
   action: string
   session: string
   user?: string
-  /** Somebody asked for it to stop. */
+  /** Its caller has asked for it to stop. */
   cancelRequested?: boolean
   /** Number of the run that may write to it; an older run has lost the task. */
   run: number

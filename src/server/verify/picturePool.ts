@@ -3,7 +3,7 @@ import type { ServerClock } from '../runtime/clock'
 import { TaskgateError } from '../http/taskgateError'
 
 export interface PicturePool<T> {
-  /** A picture that nobody else gets. Throws `unavailable` (503) when too many are waiting. */
+  /** A picture that no other caller gets. Throws `unavailable` (503) when too many are waiting. */
   take(): Promise<T>
   /** Draws no more in advance. */
   close(): void
@@ -46,7 +46,7 @@ export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoo
   }
 
   async function fill(): Promise<void> {
-    const picture = await makeNext().catch(() => undefined) // whoever asks next meets the error
+    const picture = await makeNext().catch(() => undefined) // the next call meets the error
     isFilling = false
     if (picture === undefined) return
     ready.push(picture)

@@ -12,7 +12,7 @@ import { checkIds, checkToken, isKnownId, keysOf } from './sourceOptions'
 import { valueForms } from './valueForms'
 
 export interface IlivedataOptions {
-  /** Last part of the callback URL's path: 22–128 characters of `[A-Za-z0-9_-]` that nobody can guess. */
+  /** Last part of the callback URL's path: 22–128 characters of `[A-Za-z0-9_-]` that cannot be guessed. */
   token: string
   /** The callback key, at least 16 bytes. As `[now, previous]` both verify, which is how keys rotate. */
   secretKey: SourceKey
@@ -44,7 +44,7 @@ export function ilivedata(options: IlivedataOptions): CallbackSource {
     const members = jsonMembers(readText(body))
     const tried = new Set<string>()
     let verified
-    // A sender keeps to his form, so it is found at once from the second push on.
+    // A sender keeps to its form, so it is found at once from the second push on.
     for (const form of new Set([lastForm, ...forms])) {
       const text = textIn(form, members)
       if (tried.has(text)) continue

@@ -12,7 +12,7 @@ const SPACE = 0x20
 /**
  * The parameters of a body in `application/x-www-form-urlencoded` (WHATWG URL §5.1), in the order in which they came,
  * and strictly: throws a `CallbackRefused` (400) for more than 16 parameters, which are counted before any is decoded,
- * for a broken percent or UTF-8, which would be read as something that nobody signed, and for a name that comes twice.
+ * for a broken percent or UTF-8, which would be read as something that was not signed, and for a name that comes twice.
  */
 export function readForm(body: Uint8Array): Map<string, string> {
   const form = new Map<string, string>()

@@ -19,7 +19,7 @@ import { yidunItems, yidunProducts } from './yidunProducts'
 export interface YidunOptions {
   /** The product whose results come this way. Codes mean other things in other products. */
   product: YidunProduct
-  /** Last part of the callback URL's path: 22–128 characters of `[A-Za-z0-9_-]` that nobody can guess. */
+  /** Last part of the callback URL's path: 22–128 characters of `[A-Za-z0-9_-]` that cannot be guessed. */
   token: string
   secretId: string
   /** At least 16 bytes. As `[now, previous]` both verify, which is how keys rotate. */

@@ -129,7 +129,7 @@ export function createSqliteStorage(db: SqliteDatabase, options: SqliteStorageOp
       return write(() => (queues.add({ queue, id, value, ttlMs, notBefore }) ? 'new' : 'duplicate'))
     },
     async lease(queue, n, leaseMs) {
-      // Who looks into an empty queue locks nobody out.
+      // A look into an empty queue locks no other process out.
       if (!read(() => queues.hasDue(queue))) return []
       return write(() => queues.lease(queue, n, leaseMs))
     },

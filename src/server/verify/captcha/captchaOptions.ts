@@ -9,8 +9,8 @@ export interface CaptchaOptions {
   /** The provider that the risk check names. Default: the only verifier, or the slider where there are several. */
   provider?: string
   /**
-   * Whether the slider will do as well: the browser falls back to it when the service is out of reach. Anybody may then
-   * choose the slider. Default true; `false` where only the service shall decide, and an outage closes the door.
+   * Whether the slider will do as well: the browser falls back to it when the service is out of reach. Every caller may
+   * then choose the slider. Default true; `false` where only the service shall decide, and an outage closes the door.
    */
   fallback?: boolean
 }

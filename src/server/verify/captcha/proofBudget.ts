@@ -7,7 +7,7 @@ import { sha256 } from '../../runtime/digest'
 export interface ProofBudget {
   /** For how many ms no proof of this caller is looked at; 0 if one is. */
   lockedForMs(): Promise<number>
-  /** Counts a proof as refused before anybody is asked, so that parallel ones share one budget; false if none is left. */
+  /** Counts a proof as refused before it is judged, so that parallel ones share one budget; false if none is left. */
   take(): Promise<boolean>
   /** The proof was not refused. */
   giveBack(): Promise<void>

@@ -1,4 +1,4 @@
-/** What came of a proof. `unavailable`: nobody can say, which is neither the person's fault nor a pass. */
+/** What came of a proof. `unavailable`: it is not known, which is neither the person's fault nor a pass. */
 export type ProofVerdict = 'passed' | 'refused' | 'unavailable'
 
 /** For whom and for what a proof is checked. */
@@ -8,18 +8,18 @@ export interface ProofContext {
   session: string
   ip?: string
   user?: string
-  /** Aborted when nobody waits for the verdict any more. */
+  /** Aborted when the verdict is no longer waited for. */
   signal: AbortSignal
 }
 
 /**
- * Checks what a captcha service gave the browser. Only `passed` lets anybody through: a verifier that throws, hangs, or
+ * Checks what a captcha service gave the browser. Only `passed` lets a caller through: a verifier that throws, hangs, or
  * resolves to anything else is as good as `unavailable`, and what it throws goes to `onError`.
  */
 export interface ProofVerifier {
   /**
    * The proof within the fields that the browser sent, which may be anything; null where there can be none. Of two
-   * with the same text only the first is ever verified, so no part of it may be one that somebody could vary at will.
+   * with the same text only the first is ever verified, so no part of it may be one that a caller can vary at will.
    */
   read(fields: unknown): string | null
   /** Asks the service about what `read` found. Called at most once for each proof, by the same server or another. */

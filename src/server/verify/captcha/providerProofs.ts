@@ -18,7 +18,7 @@ import { openProofBudget } from './proofBudget'
 
 /** Exchanges the proofs of captcha services for passes. */
 export interface ProviderProofs {
-  /** Judges a proof, each one once. Throws `unsupported` (501) for a provider that nobody verifies. */
+  /** Judges a proof, each one once. Throws `unsupported` (501) for a provider without a verifier. */
   submit(caller: Caller, action: string, proof: ProviderSubmit): Promise<ProofAnswer>
 }
 
@@ -45,7 +45,7 @@ export interface ProviderProofsOptions {
   timeoutMs?: number
 }
 
-/** A proof that nobody else asks about. */
+/** A proof that only this request asks about. */
 interface Claimed {
   proof: string
   provider: string
@@ -58,7 +58,7 @@ const CLAIM_TTL_MS = 20 * 60_000
 const DEFAULT_TIMEOUT_MS = 5_000
 
 /**
- * A proof is claimed before anybody is asked about it: of a thousand copies one is verified, whatever its service does.
+ * A proof is claimed before its service is asked: of a thousand copies one is verified, whatever its service does.
  * It stays claimed when the service fails, which may have spent it all the same.
  */
 export function createProviderProofs(options: ProviderProofsOptions): ProviderProofs {

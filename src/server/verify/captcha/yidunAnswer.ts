@@ -5,11 +5,11 @@ const MAX_WORDS = 100
 
 /**
  * Whether the service found a proof to be good: `result` decides, as a boolean. `unavailable` where its SDK had taken
- * the way for outages, on which nobody checks anything. Throws for everything that is no verdict, with what came.
+ * the way for outages, on which nothing is checked. Throws for everything that is no verdict, with what came.
  */
 export async function readYidunAnswer(response: Response): Promise<'passed' | 'refused' | 'unavailable'> {
   if (response.status !== 200) {
-    response.body?.cancel().catch(() => undefined) // nobody reads on
+    response.body?.cancel().catch(() => undefined) // the rest is not needed
     throw new Error(`vue-taskgate: the captcha service should answer 200; came ${response.status}.`)
   }
   const { error = 0, msg, result, sdkReduce } = parse(await readBytes(response))
@@ -58,7 +58,7 @@ async function readBytes(response: Response): Promise<Uint8Array> {
     const { value } = (await reader?.read()) ?? {}
     if (!value) return bytes.subarray(0, size)
     if (size + value.length > MAX_BYTES) {
-      reader?.cancel().catch(() => undefined) // whoever sends has nothing more to say here
+      reader?.cancel().catch(() => undefined) // the rest is not needed
       throw new Error(`vue-taskgate: the captcha service should answer at most ${MAX_BYTES} bytes; came more.`)
     }
     bytes.set(value, size)

@@ -83,7 +83,7 @@ export function yidunCaptcha(options: YidunCaptchaOptions): ProofVerifier {
     context.signal.addEventListener('abort', leave)
     try {
       const fetch = options.fetch ?? globalThis.fetch
-      // A redirect is followed nowhere: what is signed for one service is nobody else's.
+      // A redirect is followed nowhere: what is signed for one service is for no other.
       const asked = fetch(url, { method: 'POST', body, redirect: 'manual', signal })
       return await readYidunAnswer(await asked.catch(noAnswer))
     } finally {
@@ -142,7 +142,7 @@ function checkOptions(options: YidunCaptchaOptions): void {
   expectOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function', typeof fetch)
 }
 
-/** Whether nobody on the way can read or change what is asked and answered. */
+/** Whether what is asked and answered can be neither read nor changed on the way. */
 function isSafe(url: unknown): boolean {
   if (typeof url !== 'string' || !URL.canParse(url)) return false
   const { protocol, hostname, username } = new URL(url)

@@ -1,6 +1,6 @@
 import type { CallbackVerdict } from '../../../tasks/callbackUpdate'
 
-/** What a vendor's codes mean. A code that is not in the book means `unknown`: nobody guesses. */
+/** What a vendor's codes mean. A code that is not in the book means `unknown`. */
 export type CodeBook = Readonly<Record<number, CallbackVerdict>>
 
 /** `suggestion` of most products, `action` of old pictures, `riskLevel`, and `result` of iLiveData. */
