@@ -4,6 +4,8 @@ interface Hash {
 }
 
 interface BuiltinCrypto {
+  /** In one call, which takes a third of the time. Node has it since 20.12; other runtimes may not. */
+  hash?(algorithm: 'sha256', text: string, encoding: 'base64url'): string
   createHash(algorithm: 'sha256'): Hash
   createHmac(algorithm: 'sha256', key: string): Hash
 }

@@ -8,6 +8,7 @@ let unused = new Uint8Array(0)
 
 /** SHA-256 of a UTF-8 text, base64url. */
 export async function sha256(text: string): Promise<string> {
+  if (builtinCrypto?.hash) return builtinCrypto.hash('sha256', text, 'base64url')
   if (builtinCrypto) return builtinCrypto.createHash('sha256').update(text).digest('base64url')
   return base64url(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
 }

@@ -5,12 +5,10 @@ export interface Hooks<E> {
 
 /** The hooks of an application, wrapped so that a broken one changes no answer and ends no process. */
 export function guardHooks<E>({ onEvent, onError = logError }: Hooks<E>) {
+  // Errors that `onError` throws have nowhere to go.
   const report = (error: unknown, where: string): void => guard(() => onError(error, where), ignore)
-  const emit = (event: E): void =>
-    guard(
-      () => onEvent?.(event),
-      (error) => report(error, 'onEvent'),
-    )
+  const reportHook = (error: unknown): void => report(error, 'onEvent')
+  const emit: (event: E) => void = onEvent ? (event) => guard(() => onEvent(event), reportHook) : ignore
   return { emit, onError: report }
 }
 
@@ -27,5 +25,4 @@ function logError(error: unknown, where: string): void {
   console.error(`vue-taskgate: ${where}:`, error)
 }
 
-/** Errors that `onError` throws have nowhere to go. */
 function ignore(): void {}

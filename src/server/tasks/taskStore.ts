@@ -65,6 +65,8 @@ export interface TaskStoreOptions {
   onError(error: unknown, where: string): void
 }
 
+type Members = Record<string, unknown>
+
 /** Channel on which every change of a task is announced; the message is the task's id. */
 export const TASK_CHANNEL = 'task-changed'
 
@@ -136,10 +138,11 @@ export function createTaskStore({ storage, now, retentionMs, emit, onError }: Ta
 }
 
 function changed(record: TaskRecord, changes: TaskChange, updatedAt: number): TaskRecord {
-  const task = { ...record.task, rev: record.task.rev + 1, updatedAt }
-  const next = { ...record, task }
+  const task: TaskRecord['task'] & Members = { ...record.task, rev: record.task.rev + 1, updatedAt }
+  const next: TaskRecord & Members = { ...record, task }
   for (const [name, value] of Object.entries(changes)) {
-    Object.assign(recordMembers.has(name) ? next : task, { [name]: value })
+    const holder: Members = recordMembers.has(name) ? next : task
+    holder[name] = value
   }
   return next
 }

@@ -33,6 +33,15 @@ test('WebCrypto alone gives the same digests as node:crypto', async () => {
   })
 })
 
+test('a runtime whose node:crypto has no hash() in one call uses a hash object', async () => {
+  const { createHash, createHmac } = await import('node:crypto')
+  const { sha256 } = await import('../../../src/server/runtime/digest')
+  const expected = await sha256('text')
+  vi.stubGlobal('process', { getBuiltinModule: () => ({ createHash, createHmac }) })
+  vi.resetModules()
+  expect(await (await import('../../../src/server/runtime/digest')).sha256('text')).toBe(expected)
+})
+
 test('a runtime whose node:crypto lacks something keeps to WebCrypto', async () => {
   vi.stubGlobal('process', { getBuiltinModule: () => ({ createHash: () => undefined }) })
   vi.resetModules()
