@@ -14,7 +14,9 @@ export interface UseSlideOptions {
   /** Whether the piece may be moved. */
   isOpen: () => boolean
   /** Shows the piece at `x` challenge pixels. `flow` is 1, or -1 from right to left. Called for every move, outside Vue. */
-  paint: (x: number, flow: 1 | -1) => void
+  place: (x: number, flow: 1 | -1) => void
+  /** The same, for what does not follow a pointer. */
+  glide: (x: number, flow: 1 | -1) => void
   onGrab: () => void
   /** A drag ended; without an answer it was called off. */
   onDrop: (answer: SliderAnswer | undefined) => void
@@ -42,7 +44,7 @@ const TAP_PX = 4
 
 /** Moves the piece: by drag, tap and keys. No listener is left outside a drag, and none acts once the puzzle has left. */
 export function useSlide(options: UseSlideOptions): UseSlideReturn {
-  const { track, challenge, paint, onGrab, onDrop } = options
+  const { track, challenge, place, glide, onGrab, onDrop } = options
   const x = shallowRef(0)
   const method = shallowRef<SlideMethod>()
   let points: TrackPoint[] = []
@@ -71,7 +73,7 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
     }
     method.value = how
     x.value = within(target, max())
-    paint(x.value, flow())
+    glide(x.value, flow())
     trace(points, x.value, 0, now - begunAt)
   }
 
@@ -80,7 +82,7 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
     points = []
     method.value = undefined
     x.value = start
-    paint(start, flow())
+    glide(start, flow())
   }
 
   function onPointerdown(event: PointerEvent): void {
@@ -107,7 +109,7 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
         onGrab()
       }
       at = within(from + distance * scale, most)
-      paint(at, way)
+      place(at, way)
       trace(points, at, (clientY - event.clientY) * scale, timeStamp - event.timeStamp)
     }
 
