@@ -35,7 +35,7 @@ export function useButtonView(options: UseButtonViewOptions): UseButtonViewRetur
   const isOnline = useOnline()
   const read = createTaskPercent()
   const now = useNow(() => lockedUntil(task()))
-  const lockedMs = computed(() => Math.max(0, now.value === undefined ? 0 : lockedUntil(task()) - now.value))
+  const lockedMs = computed(() => Math.max(0, lockedUntil(task()) - (now() ?? Infinity)))
   const percent = computed(() => {
     const present = task()
     return present && read(present).percent

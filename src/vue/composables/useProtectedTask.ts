@@ -35,7 +35,7 @@ export function useProtectedTask<const A extends ActionLike>(
   const state = computed(() => task.value?.state ?? 'idle')
   const now = useNow(() => (state.value === 'pending' ? Infinity : 0))
   const read = createTaskFigures()
-  const figures = computed(() => (task.value ? read(task.value, now.value) : {}))
+  const figures = computed(() => (task.value ? read(task.value, now()) : {}))
   return {
     ...started,
     state,

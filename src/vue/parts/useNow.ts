@@ -1,6 +1,4 @@
-import type { Ref } from 'vue'
-
-import { computed, getCurrentInstance, onMounted, shallowRef, watchEffect } from 'vue'
+import { computed, shallowRef, watchPostEffect } from 'vue'
 
 /** Epoch ms as of the last tick. */
 const now = shallowRef(0)
@@ -27,24 +25,23 @@ function startTicking(): () => void {
 }
 
 /**
- * The time, once a second until `until()` (epoch ms; 0 for not at all, `Infinity` for as long as the scope lives): one
+ * Reads the time, once a second until `until()` (epoch ms; 0 for not at all, `Infinity` for as long as the scope lives): one
  * timer for all who look, none while the page is hidden. Undefined while it is not needed, on a server, and in a component
  * until that is mounted, so that hydration meets what the server has drawn.
  */
-export function useNow(until: () => number): Readonly<Ref<number | undefined>> {
-  const isAlive = shallowRef(false)
-  const wake = (): void => void (isAlive.value = !!globalThis.document)
-  if (getCurrentInstance()) onMounted(wake)
-  else wake()
+export function useNow(until: () => number): () => number | undefined {
+  const isMounted = shallowRef(false)
 
   // The last tick may be long ago, or ahead of a clock that was set back. Without an end nothing is asked again.
   const isNeeded = computed(() => {
-    const end = isAlive.value ? until() : 0
+    const end = until()
     return end === Infinity || (end > 0 && end > Math.min(now.value, Date.now()))
   })
 
-  watchEffect((onCleanup) => {
-    if (isNeeded.value) onCleanup(startTicking())
+  watchPostEffect((onCleanup) => {
+    if (!isNeeded.value) return
+    isMounted.value = true
+    onCleanup(startTicking())
   })
-  return computed(() => (isNeeded.value ? now.value : undefined))
+  return () => (isNeeded.value && isMounted.value ? now.value : undefined)
 }

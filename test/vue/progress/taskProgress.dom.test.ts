@@ -1,3 +1,4 @@
+import type { ComponentPublicInstance } from 'vue'
 import type { Task, TaskProgressProps, TaskState } from 'vue-taskgate'
 
 import { enableAutoUnmount, mount } from '@vue/test-utils'
@@ -116,12 +117,42 @@ describe('the bar', () => {
     hydrated.unmount()
   })
 
-  it('does not glide to its first value, but to every later one', async () => {
+  it('glides over two percent and more, but not to its first value', async () => {
     const { wrapper, set } = show({ task: taskIn('pending', { progress: 0.2 }) })
-    const { style } = wrapper.get<HTMLElement>('[data-part=fill]').element
-    expect(style.getPropertyValue('--tg-glide')).toBe('0')
+    const { dataset } = wrapper.get<HTMLElement>('[data-part=fill]').element
+    expect(dataset.live).toBe('')
     await set(taskIn('pending', { progress: 0.4 }))
-    expect(style.getPropertyValue('--tg-glide')).toBe('1')
+    expect(dataset.live).toBe('glide')
+    await set(taskIn('pending', { progress: 0.41 }))
+    expect(dataset.live).toBe('')
+  })
+
+  it('shows a step of its progress without rendering', async () => {
+    const onUpdated = vi.fn()
+    const countBars = {
+      updated(this: ComponentPublicInstance) {
+        if (this.$options.__name === 'ProgressBar') onUpdated()
+      },
+    }
+    const { wrapper, set } = show({ task: taskIn('pending', { progress: 0.2 }) }, { global: { mixins: [countBars] } })
+    await set(taskIn('pending', { progress: 0.21 }))
+    expect(wrapper.get('[data-part=figure]').text()).toBe('21%')
+    expect(wrapper.get('[role=progressbar]').attributes('aria-valuenow')).toBe('21')
+    expect(onUpdated).not.toHaveBeenCalled()
+    await set(taskIn('pending', { progress: 0.21, message: 'Tile 2' }))
+    expect(onUpdated).toHaveBeenCalledOnce()
+  })
+
+  it('keeps what it shows when it becomes a ring, and renders slots that show it', async () => {
+    const { wrapper, set } = show(
+      { task: taskIn('pending', { progress: 0.2 }) },
+      { slots: { label: ({ percent }: { percent: number }) => `at ${percent}` } },
+    )
+    await set(taskIn('pending', { progress: 0.5 }))
+    expect(wrapper.get('[data-part=label]').text()).toBe('at 50')
+    await wrapper.setProps({ variant: 'ring' })
+    expect(wrapper.get('[data-part=ring-arc]').attributes('stroke-dasharray')).toBe('50 100')
+    expect(wrapper.get('[data-part=figure]').text()).toBe('50%')
   })
 })
 
