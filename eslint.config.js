@@ -39,6 +39,12 @@ const layers = [
     [folders('server|testing'), 'The browser half does not know the server half.'],
     [packages('valibot|node:'), 'The browser half reads answers with protocol/reader.'],
   ]),
+  // What an app without tasks uses. A later entry replaces an earlier one, so it says again what is forbidden above.
+  layer('vue/{context,parts,captcha,slider}', [
+    [folders('server|testing'), 'The browser half does not know the server half.'],
+    [packages('valibot|node:'), 'The browser half reads answers with protocol/reader.'],
+    [packages('pinia|@vueuse'), 'The puzzle works without Pinia and VueUse.'],
+  ]),
   layer('server', [
     [folders('core|vue|providers|locales|testing'), 'The server half knows the protocol only.'],
     [packages('vue|pinia|@vueuse|node:'), 'The server half is made of Web standards; Node belongs in server/node.'],
@@ -47,7 +53,7 @@ const layers = [
     [folders('vue|providers|locales'), 'testing runs without Vue.'],
     [packages('vue|pinia|@vueuse|node:|vitest'), 'testing runs under any test runner.'],
   ]),
-  // A later entry replaces an earlier one, so this one says again what the server half may not import.
+  // As above: a later entry replaces an earlier one.
   layer('server/node', [
     [folders('core|vue|providers|locales|testing'), 'The server half knows the protocol only.'],
     [packages('vue|pinia|@vueuse'), 'The server half runs without Vue.'],
@@ -66,6 +72,16 @@ const arrows = {
     captcha: ['http', 'environment'],
     slider: ['http', 'environment'],
     task: ['captcha', 'slider', 'polling', 'http', 'environment'],
+  },
+  vue: {
+    context: [],
+    parts: ['context'],
+    captcha: ['context', 'parts', 'import(slider)'],
+    slider: ['captcha', 'context', 'parts'],
+    app: ['captcha', 'context', 'parts'],
+    composables: ['app', 'context', 'parts'],
+    button: ['composables', 'app', 'captcha', 'context', 'parts'],
+    progress: ['context', 'parts'],
   },
   server: {
     runtime: [],

@@ -3,7 +3,8 @@ import { dirname, relative, resolve, sep } from 'node:path'
 /**
  * An ESLint rule: a folder imports only from the folders beside it that its line in the table names. The table is
  * `{ layer: { folder: [folders] } }`; a layer is a folder of `src`. Files that lie beside the folders may import all of
- * them. It reads `import()` and types, too, and refuses whatever the table does not name.
+ * them. It reads types, too, and refuses whatever the table does not name. `import(folder)` in a line allows no more than
+ * to load it on demand.
  */
 export function importArrows(table) {
   return {
@@ -33,6 +34,7 @@ export function importArrows(table) {
         if (!String(source?.value).startsWith('.')) return
         const target = placeOf(resolve(dirname(context.filename), source.value))
         if (target.layer !== layer || target.folder === folder || allowed.includes(target.folder)) return
+        if (node.type === 'ImportExpression' && allowed.includes(`import(${target.folder})`)) return
         const data = {
           from,
           allowed: allowed.join(', ') || 'no folder beside it',

@@ -6,7 +6,7 @@ import type { Task } from '../../core/task/task'
 import type { TaskFlow, TaskFlowOptions } from '../../core/task/taskFlow'
 import type { TaskgateContext } from '../context/taskgateContext'
 
-import { computed, effectScope, onScopeDispose, shallowReactive, watch } from 'vue'
+import { computed, effectScope, onScopeDispose, shallowReactive, toRaw, watch } from 'vue'
 
 import { createIdempotencyKey } from '../../core/task/idempotencyKey'
 import { Problem } from '../../core/http/problem'
@@ -45,7 +45,7 @@ export function createTaskStore(taskgate: TaskgateContext) {
   const flows = new Map<string, TaskFlow>()
   const requests = new Map<string, Request>()
 
-  const list = computed(() => Object.values(tasks).sort((a, b) => a.createdAt - b.createdAt))
+  const list = computed(() => Object.values(tasks).sort(byAge))
 
   function open(task: Task, request: Request): TaskFlow {
     const { config } = taskgate
@@ -73,8 +73,8 @@ export function createTaskStore(taskgate: TaskgateContext) {
     tasks[task.key] = task
     if (!isSettled(task) || (before && isSettled(before))) return
     tell(task)
-    const ended = list.value.filter(isSettled)
-    for (const { key } of ended.slice(0, -MOST_ENDED)) dismiss(key)
+    const ended = Object.values(toRaw(tasks)).filter(isSettled)
+    if (ended.length > MOST_ENDED) for (const { key } of ended.sort(byAge).slice(0, -MOST_ENDED)) dismiss(key)
   }
 
   /** Tells the app. What it throws then must not reach the task, which is over. */
@@ -190,4 +190,8 @@ export function createTaskStore(taskgate: TaskgateContext) {
   onScopeDispose(() => flows.forEach((flow) => flow.stop()))
 
   return { tasks, list, start, track, cancel, retry, resume, dismiss, clear, whenSettled }
+}
+
+function byAge(one: Task, other: Task): number {
+  return one.createdAt - other.createdAt
 }
