@@ -1,3 +1,7 @@
+/**
+ * The app's side: the plugin that an app installs, the store of its tasks, and the host for checks that no button shows.
+ * Components reach it through the context alone.
+ */
 import type { TaskgateContext, TaskgateOptions, TaskLookup } from '../context/taskgateContext'
 import type { TaskStore } from './useTaskStore'
 import type { App } from 'vue'

@@ -1,3 +1,7 @@
+/**
+ * How a check comes onto a page, whatever draws it: loading, turns, the dialog and its place.
+ * The slider is one of several things that can be shown so, and is in a folder of its own.
+ */
 import type { CaptchaProvider, Proof } from '../../core/captcha/captchaProvider'
 import type { VerifyRequest } from '../../core/captcha/gate'
 import type { CaptchaChunk, Check } from '../context/check'

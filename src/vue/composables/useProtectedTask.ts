@@ -1,3 +1,7 @@
+/**
+ * The flow and the poller for templates of an app's own.
+ * Each file is one composable, with no looks.
+ */
 import type { ActionLike, InputOf, ResultOf } from '../../core/task/action'
 import type { TaskState } from '../../core/task/task'
 import type { UseStartedTaskOptions, UseStartedTaskReturn } from './useStartedTask'
