@@ -45,6 +45,6 @@ export async function measureWaiting(browser: BenchBrowser, rounds: number): Pro
 
 async function costOfWaiting({ page, session }: BenchPage, count: number): Promise<Cost> {
   await page.evaluate(([n, interval]) => window.tasks.mount(n!, interval!), [count, INTERVAL_MS])
-  await page.waitForTimeout(1_000)
+  await page.waitForTimeout(3_000)
   return costOf(session, () => page.waitForTimeout(SECONDS * 1_000))
 }
