@@ -53,6 +53,8 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['test/**/*.dom.test.ts'],
           setupFiles: ['test/support/page/preloadPuzzle.ts'],
+          testTimeout: SLOW_MACHINE_MS,
+          hookTimeout: SLOW_MACHINE_MS,
         },
       },
       {
