@@ -23,7 +23,8 @@ const expected: Partial<Record<keyof TaskgateOptions, [words: string, isFine: (v
   ],
   providers: [
     'captcha providers, made by defineCaptchaProvider',
-    (value: unknown[]) => Array.isArray(value) && value.every((one) => isFunction(Object(one).solve)),
+    (value: unknown[]) =>
+      Array.isArray(value) && value.every((one) => isFunction(Object(one).solve ?? Object(one).load)),
   ],
 }
 

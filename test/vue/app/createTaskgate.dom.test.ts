@@ -3,7 +3,14 @@ import type { Plugin } from 'vue'
 
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { createTaskgate, defineCaptchaProvider, Problem, SliderVerify, TaskProgress } from 'vue-taskgate'
+import {
+  createTaskgate,
+  defineCaptchaProvider,
+  Problem,
+  sliderProvider,
+  SliderVerify,
+  TaskProgress,
+} from 'vue-taskgate'
 import { en, zhCN } from 'vue-taskgate/locales'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp, ref } from 'vue'
@@ -274,6 +281,13 @@ describe('the slider as provider', () => {
     await click()
     const puzzle = await until(() => readyPuzzle())
     expect(puzzle.textContent).toContain('Prove it')
+  })
+
+  it('may be bundled with the app, which then loads nothing for it', async () => {
+    const app = createTestApp({ risk: verifyAlways, providers: [sliderProvider] })
+    await mountButton(app).click()
+    const puzzle = await until(() => readyPuzzle())
+    expect(puzzle.textContent).toContain(en.slider.title)
   })
 
   it('follows the language while it is on show', async () => {
