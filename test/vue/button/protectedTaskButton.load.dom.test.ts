@@ -1,0 +1,167 @@
+import type { ComponentProvider } from 'vue-taskgate'
+
+import { defineCaptchaProvider, Problem, sliderProvider } from 'vue-taskgate'
+import { en } from 'vue-taskgate/locales'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { h } from 'vue'
+
+import { createLoader } from '../../../src/vue/captcha/createLoader'
+import { createTestApp, mountButton, readyPuzzle, solvePuzzle, watchConsole } from '../../support/client/testApp'
+import { verifyAlways } from '../../support/backend/defaults'
+import { reply } from '../../support/backend/faults'
+import { pass, settle, stopTime, until } from '../../support/time/pageTime'
+
+beforeEach(() => {
+  stopTime()
+  watchConsole(/The button was removed before its task started/)
+})
+
+type Chunk = ReturnType<ComponentProvider['load']>
+const gone = () => Promise.reject<never>(new TypeError('Failed to fetch dynamically imported module'))
+
+/** An app whose puzzle is loaded by `load`, as a bundler's `import()` would. */
+function openApp(load: () => Promise<Awaited<Chunk>>) {
+  const imported = vi.fn(load)
+  const loader = createLoader(imported)
+  const provider: ComponentProvider = { name: 'slider', load: loader, preload: loader.preload }
+  const app = createTestApp({ risk: verifyAlways, providers: [provider] })
+  return { ...app, imports: () => imported.mock.calls.length }
+}
+
+/** A load that the test ends. */
+function heldLoad() {
+  let arrive = (): void => undefined
+  const load = () => new Promise<Awaited<Chunk>>((resolve) => (arrive = () => resolve(sliderProvider.load())))
+  return { load, arrive: () => arrive() }
+}
+
+/** What the note under a button offers. */
+const offered = (button: ReturnType<typeof mountButton>) =>
+  button.wrapper.findAll('[data-part=note] [data-part=action]').map((action) => action.text())
+
+describe('a puzzle that never arrives', () => {
+  it('fails the task with a problem that can be mended, and offers to reload the page', async () => {
+    const app = openApp(gone)
+    const button = mountButton(app)
+    await button.click()
+    expect(button.state()).toBe('verifying')
+    await until(() => button.state() === 'failed')
+    expect(button.names()).toEqual(['started', 'failed', 'settled'])
+    expect(button.log[1]![1]).toMatchObject({ code: 'load', retryable: true })
+    expect(button.text('alert')).toContain(en.problems.load.title)
+    expect(button.text('alert')).toContain('This page is out of date. Reloading it may lose what you typed.')
+    expect(offered(button)).toEqual(['Reload page'])
+    expect([document.querySelector('dialog'), app.backend.calls]).toEqual([null, ['check']])
+  })
+
+  it('is asked for once more, a second later, before that', async () => {
+    const app = openApp(gone)
+    const button = mountButton(app)
+    await button.click()
+    const first = app.imports()
+    await pass(950)
+    expect([button.state(), app.imports()]).toEqual(['verifying', first])
+    await pass(50)
+    expect(button.state()).toBe('failed')
+    expect(app.imports()).toBeGreaterThan(first)
+  })
+
+  it('leads to another page load when that is clicked', async () => {
+    const button = mountButton(openApp(gone))
+    await button.click()
+    await until(() => button.state() === 'failed')
+    const { virtualConsole } = (globalThis as unknown as { jsdom: { virtualConsole: { emit(): boolean } } }).jsdom
+    const told = vi.spyOn(virtualConsole, 'emit').mockReturnValue(true) // jsdom leaves no page, and says so
+    await button.act()
+    expect(told.mock.calls).toEqual([['jsdomError', expect.objectContaining({ type: 'not-implemented' })]])
+    told.mockRestore()
+  })
+
+  it.each<[string, (button: ReturnType<typeof mountButton>) => Promise<void>]>([
+    ['a click on the button', (button) => button.click()],
+    [
+      'retry of the error slot',
+      async ({ wrapper }) => {
+        wrapper.get<HTMLElement>('.again').element.click()
+        await settle()
+      },
+    ],
+  ])('is asked for anew by %s, and the same task goes on when it comes', async (_name, retry) => {
+    let load: () => Promise<Awaited<Chunk>> = gone
+    const app = openApp(() => load())
+    const error = ({ retry: again }: { retry: () => void }) => h('a', { class: 'again', onClick: again })
+    const button = mountButton(app, { input: 'what was typed' }, { slots: { default: () => 'Paint', error } })
+    await button.click()
+    await until(() => button.state() === 'failed')
+    load = async () => sliderProvider.load()
+    await retry(button)
+    await until(readyPuzzle)
+    expect(offered(button)).toEqual([])
+    await solvePuzzle(app.backend)
+    expect((await until(() => app.backend.jobs[0])).input).toBe('what was typed')
+  })
+
+  it('may fail again, in the same way', async () => {
+    const app = openApp(gone)
+    const button = mountButton(app)
+    for (const times of [1, 2]) {
+      await button.click()
+      await until(() => button.names().filter((name) => name === 'failed').length === times)
+      expect(offered(button)).toEqual(['Reload page'])
+    }
+  })
+
+  it('fails a task without a button in the same way', async () => {
+    const app = openApp(gone)
+    const key = app.taskgate.tasks.start('startTask')
+    await until(() => app.taskgate.tasks.tasks[key]!.state === 'failed')
+    expect(app.taskgate.tasks.tasks[key]!.problem).toMatchObject({ code: 'load', retryable: true })
+  })
+})
+
+describe('no new page is offered', () => {
+  it('where a captcha of the app could not load what it needs: trying again may help', async () => {
+    const vendor = defineCaptchaProvider({
+      name: 'vendor',
+      surface: 'none',
+      solve: () => Promise.reject(new Problem({ code: 'load' })),
+    })
+    const app = createTestApp({ providers: [vendor] })
+    app.backend.faults.check = reply(200, { needVerify: true, provider: 'vendor' })
+    const button = mountButton(app)
+    await button.click()
+    await until(() => button.state() === 'failed')
+    expect([button.log[1]![1], offered(button)]).toMatchObject([{ code: 'load' }, ['Try again']])
+  })
+})
+
+describe('a puzzle that arrives too late', () => {
+  it('for a button that has gone shows nothing', async () => {
+    const { load, arrive } = heldLoad()
+    const app = openApp(load)
+    const button = mountButton(app)
+    await button.click()
+    button.wrapper.unmount()
+    arrive()
+    await pass(20_000)
+    expect([document.querySelector('dialog'), app.backend.calls, app.backend.pageTimers()]).toEqual([
+      null,
+      ['check'],
+      0,
+    ])
+  })
+
+  it('for a task that was cancelled shows nothing, and the next click shows it at once', async () => {
+    const { load, arrive } = heldLoad()
+    const app = openApp(load)
+    const button = mountButton(app)
+    await button.click()
+    await (button.wrapper.vm as unknown as { cancel(): Promise<boolean> }).cancel()
+    arrive()
+    await settle()
+    expect([button.state(), document.querySelector('dialog')]).toEqual(['cancelled', null])
+    await button.click()
+    await until(readyPuzzle)
+    expect(app.imports()).toBe(1)
+  })
+})
