@@ -26,14 +26,15 @@ export type TestAppOptions = Partial<TaskgateOptions> &
   Pick<TestBackendOptions, 'risk' | 'actions'> & {
     /** Whether a `<TaskgateHost />` is mounted. Default true. */
     withHost?: boolean
+    /** A Pinia that another app has too. Default: one of its own. */
+    pinia?: ReturnType<typeof createPinia>
   }
 
 /** One app: a Pinia, the plugin, the server half behind it. */
 export function createTestApp(options: TestAppOptions = {}): TestApp {
-  const { risk, actions, withHost = true, ...config } = options
+  const { risk, actions, withHost = true, pinia = createPinia(), ...config } = options
   const backend = createPageBackend({ risk, ...(actions && { actions }) })
   const taskgate = createTaskgate({ fetch: backend.fetch, ...config })
-  const pinia = createPinia()
   if (withHost) {
     const host = mount(TaskgateHost, { global: { plugins: [pinia, taskgate] }, attachTo: document.body })
     onTestFinished(() => host.unmount())
