@@ -1,4 +1,4 @@
-import type { ComponentProvider } from 'vue-taskgate'
+import type { CaptchaProvider, ComponentProvider } from 'vue-taskgate'
 
 import { defineCaptchaProvider, Problem, sliderProvider } from 'vue-taskgate'
 import { en } from 'vue-taskgate/locales'
@@ -8,7 +8,7 @@ import { h } from 'vue'
 import { createLoader } from '../../../src/vue/captcha/createLoader'
 import { createTestApp, mountButton, readyPuzzle, solvePuzzle, watchConsole } from '../../support/client/testApp'
 import { verifyAlways } from '../../support/backend/defaults'
-import { reply } from '../../support/backend/faults'
+import { refusal, reply } from '../../support/backend/faults'
 import { pass, settle, stopTime, until } from '../../support/time/pageTime'
 
 beforeEach(() => {
@@ -19,12 +19,11 @@ beforeEach(() => {
 type Chunk = ReturnType<ComponentProvider['load']>
 const gone = () => Promise.reject<never>(new TypeError('Failed to fetch dynamically imported module'))
 
-/** An app whose puzzle is loaded by `load`, as a bundler's `import()` would. */
-function openApp(load: () => Promise<Awaited<Chunk>>) {
+/** An app whose puzzle is loaded by `load`, as a bundler's `import()` would, and not before it is needed. */
+function openApp(load: () => Promise<Awaited<Chunk>>, ...others: CaptchaProvider[]) {
   const imported = vi.fn(load)
-  const loader = createLoader(imported)
-  const provider: ComponentProvider = { name: 'slider', load: loader, preload: loader.preload }
-  const app = createTestApp({ risk: verifyAlways, providers: [provider] })
+  const provider: ComponentProvider = { name: 'slider', load: createLoader(imported) }
+  const app = createTestApp({ risk: verifyAlways, providers: [provider, ...others] })
   return { ...app, imports: () => imported.mock.calls.length }
 }
 
@@ -58,12 +57,10 @@ describe('a puzzle that never arrives', () => {
     const app = openApp(gone)
     const button = mountButton(app)
     await button.click()
-    const first = app.imports()
     await pass(950)
-    expect([button.state(), app.imports()]).toEqual(['verifying', first])
+    expect([button.state(), app.imports()]).toEqual(['verifying', 1])
     await pass(50)
-    expect(button.state()).toBe('failed')
-    expect(app.imports()).toBeGreaterThan(first)
+    expect([button.state(), app.imports()]).toEqual(['failed', 2])
   })
 
   it('leads to another page load when that is clicked', async () => {
@@ -120,18 +117,34 @@ describe('a puzzle that never arrives', () => {
 })
 
 describe('no new page is offered', () => {
-  it('where a captcha of the app could not load what it needs: trying again may help', async () => {
-    const vendor = defineCaptchaProvider({
-      name: 'vendor',
-      surface: 'none',
-      solve: () => Promise.reject(new Problem({ code: 'load' })),
-    })
-    const app = createTestApp({ providers: [vendor] })
-    app.backend.faults.check = reply(200, { needVerify: true, provider: 'vendor' })
+  const vendor = defineCaptchaProvider({
+    name: 'vendor',
+    surface: 'none',
+    solve: () => Promise.reject(new Problem({ code: 'load' })),
+  })
+
+  /** A button whose puzzle did not arrive, and what is clicked again after this was answered. */
+  async function clickAgain(answer: () => Response) {
+    const app = openApp(gone, vendor)
     const button = mountButton(app)
     await button.click()
     await until(() => button.state() === 'failed')
-    expect([button.log[1]![1], offered(button)]).toMatchObject([{ code: 'load' }, ['Try again']])
+    app.backend.faults.check = answer
+    await button.click()
+    await until(() => button.names().filter((name) => name === 'failed').length === 2)
+    return button
+  }
+
+  it('where a captcha of the app could not load what it needs: trying again may help', async () => {
+    const button = await clickAgain(reply(200, { needVerify: true, provider: 'vendor' }))
+    expect([button.log.at(-2)![1], offered(button)]).toMatchObject([{ code: 'load' }, ['Try again']])
+    expect(button.text('alert')).not.toContain('out of date')
+  })
+
+  it('where the next try fails for another reason', async () => {
+    const button = await clickAgain(refusal(503, { code: 'unavailable', retryable: true }))
+    expect([button.log.at(-2)![1], offered(button)]).toMatchObject([{ code: 'unavailable' }, ['Try again']])
+    expect(button.text('alert')).not.toContain('out of date')
   })
 })
 
