@@ -147,6 +147,26 @@ describe('while a vendor asks something by itself', () => {
     expect(dialogs()).toBe(1)
   })
 
+  it('the puzzle does not come back to tell of success', async () => {
+    const { provider, contexts, solved } = createVendor('none')
+    const app = createTestApp({ providers: [provider] })
+    const { click } = mountButtons(app, [{}, {}])
+    app.backend.faults.check = needsVendor
+    await click(1)
+    await until(() => contexts[0])
+    app.backend.faults.check = needsPuzzle
+    await click(0)
+    await until(readyPuzzle)
+    await solvePuzzle(app.backend)
+    expect(dialogs()).toBe(1) // it says that all is well
+    contexts[0]!.onInteractive()
+    await settle()
+    expect(dialogs()).toBe(0)
+    solved[0]!()
+    await pass(1_000)
+    expect([dialogs(), app.backend.puzzles.length]).toEqual([0, 1])
+  })
+
   it('in our own dialog that stays', async () => {
     const { provider, contexts } = createVendor('dialog')
     const app = createTestApp({ providers: [provider] })

@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { createTestApp, mountButton, readyPuzzle, watchConsole } from '../../support/client/testApp'
+import { verifyAlways } from '../../support/backend/defaults'
+import { requestHeld } from '../../support/backend/faults'
+import { pass, stopTime, until } from '../../support/time/pageTime'
+
+const WARNING =
+  'vue-taskgate: The button was removed before its task started; keep it mounted, or use useProtectedTask with ' +
+  '<TaskgateHost />.'
+
+let warnings: () => string[]
+beforeEach(() => {
+  stopTime()
+  warnings = watchConsole(/The button was removed before its task started/)
+})
+
+describe('a button that leaves before its start is accepted', () => {
+  it.each<[string, object]>([
+    ['while the server is asked', {}],
+    ['while the input is asked for', { input: () => new Promise((resolve) => setTimeout(() => resolve(1), 500)) }],
+    ['while the app prepares', { prepare: () => new Promise(() => undefined) }],
+  ])('%s, is warned of once in development', async (_name, props) => {
+    const app = createTestApp()
+    if (!('prepare' in props)) app.backend.faults.check = requestHeld()
+    const button = mountButton(app, props)
+    await button.click()
+    button.wrapper.unmount()
+    await pass(1_000)
+    expect(warnings()).toEqual([WARNING])
+    expect(app.backend.calls).not.toContain('start')
+  })
+
+  it('while the puzzle is on show, is warned of', async () => {
+    const app = createTestApp({ risk: verifyAlways })
+    const button = mountButton(app)
+    await button.click()
+    await until(readyPuzzle)
+    button.wrapper.unmount()
+    expect(warnings()).toEqual([WARNING])
+  })
+
+  it('but after the start was sent, is warned of, and its task goes on', async () => {
+    const app = createTestApp()
+    const held = (app.backend.faults.start = requestHeld())
+    const button = mountButton(app)
+    await button.click()
+    await until(() => app.backend.calls.includes('start'))
+    button.wrapper.unmount()
+    expect(warnings()).toEqual([WARNING])
+    held.release()
+    ;(await until(() => app.backend.jobs[0])).finish('kept')
+    await until(() => app.store.list[0]!.state === 'done')
+  })
+})
+
+describe('there is no warning of a button that leaves', () => {
+  it('before any click, nor with a task that is accepted or over', async () => {
+    const app = createTestApp()
+    mountButton(app).wrapper.unmount()
+    const button = mountButton(app)
+    await button.click()
+    await until(() => button.names().includes('accepted'))
+    button.wrapper.unmount()
+    const other = mountButton(createTestApp(), { beforeStart: () => false })
+    await other.click()
+    other.wrapper.unmount()
+    expect(warnings()).toEqual([])
+  })
+
+  it('in production', async () => {
+    const app = createTestApp()
+    app.backend.faults.check = requestHeld()
+    const button = mountButton(app)
+    await button.click()
+    vi.stubEnv('NODE_ENV', 'production')
+    button.wrapper.unmount()
+    vi.unstubAllEnvs()
+    expect(warnings()).toEqual([])
+  })
+})
