@@ -21,7 +21,9 @@ export function dialogPlace(anchor: Element): ParentNode | undefined {
   let place: ParentNode | undefined
   for (let element: Element | null = anchor; element && !element.matches(LAYERS); element = element.parentElement) {
     if (element.parentNode instanceof Document) break
-    if (element.matches(BREAKERS) || !isRendered(element)) place = element.parentNode ?? place
+    // `hidden=until-found` hides what is inside an element, which keeps a box.
+    const isHiding: boolean = getComputedStyle(element).contentVisibility === 'hidden'
+    if (isHiding || element.matches(BREAKERS) || !isRendered(element)) place = element.parentNode ?? place
   }
   return place
 }

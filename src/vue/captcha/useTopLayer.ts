@@ -76,7 +76,8 @@ export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
   /** Foreign code may move, hide or remove whatever the dialog is in. */
   function observe(element: HTMLDialogElement): void {
     const tree = new MutationObserver(look)
-    const box = new ResizeObserver(look)
+    // Unlike a ResizeObserver it notices that closed <details> or `content-visibility` skip the box.
+    const box = new IntersectionObserver(look)
     for (const root of new Set([document, element.getRootNode()]))
       tree.observe(root, { childList: true, subtree: true })
     box.observe(element)
@@ -86,10 +87,11 @@ export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
   function look(): void {
     const element = dialog()
     const at = anchor()
-    if (isMoving || !element || !at || isFine(element) || !element.open) return
-    hide(element)
+    if (isMoving || !element || !at || isFine(element)) return
     const layer = layerOf(at)
-    if (!at.isConnected || (layer && !isRendered(layer))) onClosed()
+    const isLost = !element.open || !element.isConnected || !at.isConnected || (layer && !isRendered(layer))
+    hide(element)
+    if (isLost) onClosed()
     else void show()
   }
 
