@@ -36,7 +36,7 @@ export function useTrigger({ root, type, isDisabled, view, start, showCheck }: U
   async function click(event?: Event): Promise<void> {
     const element = trigger()
     if (!root.value) return // on its way out of the page
-    if (event) element?.focus() // Safari does not, and the puzzle gives it back
+    if (event) element?.focus({ preventScroll: true }) // Safari does not, and the puzzle gives it back
     if (type() === 'submit') {
       event?.preventDefault() // it starts instead
       if (element?.form?.reportValidity() === false) return
