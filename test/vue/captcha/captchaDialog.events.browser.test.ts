@@ -1,0 +1,112 @@
+import 'vue-taskgate/style.css'
+
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { h } from 'vue'
+
+import { expectUsable, fiddle, showPage, untilSeen } from '../../support/page/foreignPage'
+import { clickAt, middle } from '../../support/page/hand'
+
+beforeEach(() => page.viewport(700, 600))
+
+const KEPT =
+  'keydown keyup keypress input change click dblclick contextmenu submit reset invalid wheel cancel close'.split(' ')
+const TOLD = `pointerdown pointermove pointerup pointercancel pointerover mousedown mousemove mouseup mouseover
+  touchstart touchmove touchend focusin focusout`.split(/\s+/)
+
+/** Writes down which of these come out of the dialog, up to the page's own root. */
+function overhear(types: string[], root: HTMLElement): string[] {
+  const heard: string[] = []
+  for (const type of types) root.addEventListener(type, () => heard.push(type))
+  return heard
+}
+
+describe('events in the dialog', () => {
+  it.each(KEPT)('%s is not heard outside', async (type) => {
+    const foreign = showPage((button) => h('main', [button()]))
+    const dialog = await foreign.ask()
+    const heard = overhear([type], foreign.find('main'))
+    dialog.querySelector('[data-part=dialog-surface]')!.dispatchEvent(new Event(type, { bubbles: true }))
+    expect(heard).toEqual([])
+  })
+
+  it.each(TOLD)('%s is heard outside: what traps the focus or looks for a press outside needs it', async (type) => {
+    const foreign = showPage((button) => h('main', [button()]))
+    const dialog = await foreign.ask()
+    const heard = overhear([type], foreign.find('main'))
+    dialog.querySelector('[data-part=title]')!.dispatchEvent(new Event(type, { bubbles: true }))
+    expect(heard).toEqual([type])
+  })
+
+  it('a real press tells of the pointer and not of the click', async () => {
+    const foreign = showPage((button) => h('main', [button()]))
+    const dialog = await foreign.ask()
+    const heard = overhear(['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'input'], foreign.find('main'))
+    await expectUsable(dialog)
+    expect(heard).toEqual(['pointerdown', 'mousedown', 'pointerup', 'mouseup'])
+  })
+})
+
+describe('a click in the dialog', () => {
+  it('that is for no control of ours has no effect of the page’s', async () => {
+    const foreign = showPage((button) =>
+      // In a layer it must stay, whatever is around that.
+      h('label', [
+        h('input', { type: 'checkbox' }),
+        h('a', { href: '#elsewhere' }, [h('div', { role: 'menu' }, [button()])]),
+      ]),
+    )
+    const dialog = await foreign.ask()
+    history.replaceState(null, '', ' ')
+    await fiddle(dialog)
+    await clickAt({ x: 5, y: 500 }) // its backdrop
+    await userEvent.click(dialog.querySelector('[data-part=picture]')!)
+    expect([location.hash, foreign.find('input:checked')]).toEqual(['', null])
+    expect(foreign.state()).toBe('verifying')
+  })
+
+  it('on a control of ours has its effect', async () => {
+    const foreign = showPage((button) => button())
+    const dialog = await foreign.ask()
+    await userEvent.click(dialog.querySelector('[aria-label=Close]')!)
+    await foreign.cancelled()
+  })
+})
+
+describe('a popover around the button', () => {
+  it('stays open while the puzzle is used; after it, one press outside closes it', async () => {
+    const foreign = showPage((button) => h('div', { id: 'around', popover: 'auto' }, [button()]))
+    const popover = foreign.find('#around')
+    popover.showPopover()
+    const dialog = await foreign.ask()
+    await fiddle(dialog)
+    await clickAt({ x: 5, y: 595 })
+    expect(popover.matches(':popover-open')).toBe(true)
+    await userEvent.keyboard('{Escape}')
+    await foreign.cancelled()
+    expect(popover.matches(':popover-open')).toBe(true)
+    await clickAt(middle(foreign.find('#outside')))
+    await untilSeen(() => !popover.matches(':popover-open'))
+  })
+
+  /** As component libraries detect it: a pointer event whose path does not lead through the layer. */
+  it('made by a library sees no press in the puzzle as one outside, and the next one outside as such', async () => {
+    const foreign = showPage((button) => h('div', { id: 'around', 'data-dismissable-layer': '' }, [button()]))
+    const outside = vi.fn()
+    const layer = foreign.find('#around')
+    const listen = (event: Event): void => void (event.composedPath().includes(layer) || outside())
+    document.addEventListener('pointerdown', listen)
+    document.addEventListener('focusin', listen)
+    const dialog = await foreign.ask()
+    await expectUsable(dialog)
+    await fiddle(dialog)
+    expect(outside).not.toHaveBeenCalled()
+    await userEvent.keyboard('{Escape}')
+    await foreign.cancelled()
+    expect(outside).not.toHaveBeenCalled()
+    await clickAt(middle(foreign.find('#outside')))
+    expect(outside).toHaveBeenCalled()
+    document.removeEventListener('pointerdown', listen)
+    document.removeEventListener('focusin', listen)
+  })
+})
