@@ -37,10 +37,15 @@ export function equalInConstantTime(a: string, b: string): boolean {
   return difference === 0
 }
 
-/** Bytes as base64 (RFC 4648 §4). In slices, since a call takes only so many arguments. */
+/**
+ * Bytes as base64 (RFC 4648 §4). In slices, since a call takes only so many arguments, and not by spread, which walks
+ * through the bytes one by one.
+ */
 export function base64(bytes: Uint8Array): string {
   let binary = ''
-  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  for (let at = 0; at < bytes.length; at += 8_192) {
+    binary += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 8_192)) as string
+  }
   return btoa(binary)
 }
 
