@@ -4,7 +4,7 @@ import type { AnyServerAction } from './serverAction'
 import type { TaskRecord, TaskStore } from './taskStore'
 
 import { TaskgateError } from '../http/taskgateError'
-import { findKey } from './idempotency'
+import { claimKeys, findClaim } from './idempotency'
 
 /** A task by its id, or by the idempotency key that started it. */
 export interface TaskTarget {
@@ -24,8 +24,17 @@ export async function findTask(
   { taskId, key }: TaskTarget,
   { storage, tasks, actions }: Dependencies,
 ): Promise<TaskRecord> {
-  const id = taskId ?? (key && (await findKey(storage, caller, actions.keys(), key))?.taskId)
+  const id = taskId ?? (key && (await taskOfKey(caller, key, storage, actions.keys())))
   const record = id ? await tasks.readOwn(id, caller) : null
   if (!record) throw new TaskgateError('unknown-task')
   return record
+}
+
+/** A status or cancel call does not say for which action the key was. */
+async function taskOfKey(caller: Caller, key: string, storage: Storage, actions: Iterable<string>) {
+  for (const action of actions) {
+    const claim = await findClaim(storage, await claimKeys(caller, action, key))
+    if (claim) return claim.taskId
+  }
+  return undefined
 }

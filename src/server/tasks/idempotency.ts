@@ -27,28 +27,21 @@ export function readKey(request: Request): string {
   })
 }
 
+/** Where a key of this caller may be claimed, one storage key for each owner. A start claims the first. */
+export function claimKeys(caller: Caller, action: string, key: string): Promise<string[]> {
+  return Promise.all(ownersOf(caller).map(async (owner) => `key:${await sha256([owner, action, key].join('\n'))}`))
+}
+
 /** The write that claims a key for a task. */
-export async function keyClaim(caller: Caller, action: string, key: string, claim: KeyClaim): Promise<Insert> {
-  const owner = ownersOf(caller)[0]!
-  return { key: await claimKey(owner, action, key), value: JSON.stringify(claim), ttlMs: KEY_TTL_MS }
+export function keyClaim([key]: string[], claim: KeyClaim): Insert {
+  return { key: key!, value: JSON.stringify(claim), ttlMs: KEY_TTL_MS }
 }
 
 /** What a key of this caller was used for. Another caller's key counts as never used. */
-export async function findKey(
-  storage: Storage,
-  caller: Caller,
-  actions: Iterable<string>,
-  key: string,
-): Promise<KeyClaim | null> {
-  for (const action of actions) {
-    for (const owner of ownersOf(caller)) {
-      const stored = await storage.get(await claimKey(owner, action, key))
-      if (stored !== null) return JSON.parse(stored) as KeyClaim
-    }
+export async function findClaim(storage: Storage, keys: string[]): Promise<KeyClaim | null> {
+  for (const key of keys) {
+    const stored = await storage.get(key)
+    if (stored !== null) return JSON.parse(stored) as KeyClaim
   }
   return null
-}
-
-async function claimKey(owner: string, action: string, key: string): Promise<string> {
-  return `key:${await sha256([owner, action, key].join('\n'))}`
 }

@@ -12,10 +12,9 @@ import type { Tickets } from '../verify/ticket'
 import { validate } from '../../protocol/standardSchema'
 import { runQueue } from './admission'
 import { canonicalJson } from './canonicalJson'
-import { ownersOf } from '../identity/caller'
 import { sha256 } from '../runtime/digest'
 import { findAction } from './findAction'
-import { findKey, keyClaim } from './idempotency'
+import { claimKeys, findClaim, keyClaim } from './idempotency'
 import { encodeInput } from './inputCodec'
 import { createInTurn } from '../runtime/inTurn'
 import { invalid } from '../http/parseRequest'
@@ -48,7 +47,8 @@ export type StartTask = (caller: Caller, key: string, request: StartRequest) => 
 /** A start that has been read. */
 interface Start {
   caller: Caller
-  key: string
+  /** Where the idempotency key may be claimed. */
+  keys: string[]
   action: string
   verifyToken?: string
   /** The input as the queue keeps it, and its SHA-256 whatever the order of its members. */
@@ -72,9 +72,10 @@ export function createStart(dependencies: StartDependencies): StartTask {
     const action = findAction(actions, name)
     const encoded = await encodeInput(input)
     const inputHash = await sha256(canonicalJson(JSON.parse(encoded)))
-    const start: Start = { caller, key, action: name, verifyToken, encoded, inputHash }
+    const keys = await claimKeys(caller, name, key)
+    const start: Start = { caller, keys, action: name, verifyToken, encoded, inputHash }
     // In turn, so that of a start and its copies under way only the first is counted by the rules.
-    return inTurn(JSON.stringify([ownersOf(caller)[0], name, key]), () => findOrBegin(start, action, input))
+    return inTurn(keys[0]!, () => findOrBegin(start, action, input))
   }
 
   async function findOrBegin(start: Start, action: AnyServerAction, input: unknown): Promise<StartedTask> {
@@ -96,11 +97,11 @@ export function createStart(dependencies: StartDependencies): StartTask {
     }
   }
 
-  async function begin({ caller, key, action, verifyToken, encoded, inputHash }: Start): Promise<StartedTask> {
+  async function begin({ caller, keys, action, verifyToken, encoded, inputHash }: Start): Promise<StartedTask> {
     const pass = await passFor(caller, action, verifyToken)
     const { record, insert } = tasks.create(caller, action)
     const { taskId } = record.task
-    const claim = await keyClaim(caller, action, key, { taskId, inputHash })
+    const claim = keyClaim(keys, { taskId, inputHash })
     const outcome = await storage.commit({
       takes: pass === null ? [] : [pass],
       inserts: [claim, insert],
@@ -112,8 +113,8 @@ export function createStart(dependencies: StartDependencies): StartTask {
     return record.task
   }
 
-  async function replay({ caller, key, action, inputHash }: Start): Promise<StartedTask | null> {
-    const claim = await findKey(storage, caller, [action], key)
+  async function replay({ caller, keys, action, inputHash }: Start): Promise<StartedTask | null> {
+    const claim = await findClaim(storage, keys)
     if (!claim) return null
     if (claim.inputHash !== inputHash) throw new TaskgateError('key-reused')
     const record = await tasks.readOwn(claim.taskId, caller)
