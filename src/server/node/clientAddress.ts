@@ -8,7 +8,8 @@ export interface ClientAddressOptions {
   trustedProxies: string[]
 }
 
-const lists = new WeakMap<string[], BlockList>()
+/** By what is in them: an option is mostly written where `clientAddress` is called, as a new array each time. */
+const lists = new Map<string, BlockList>()
 
 /**
  * The address of the client, for `identify`: that of the connection, or, if it is a trusted proxy's, the last one in
@@ -26,9 +27,9 @@ export function clientAddress(
 ): string | undefined {
   const connection = connectionAddress(request, context)
   if (connection === undefined) return undefined
-  const trusted = lists.get(trustedProxies) ?? toBlockList(trustedProxies)
-  lists.set(trustedProxies, trusted)
   let address = plain(connection)
+  if (trustedProxies.length === 0) return address
+  const trusted = listOf(trustedProxies)
   const forwarded = (request.headers.get('x-forwarded-for') ?? '').split(',').map(plain)
   while (isTrusted(trusted, address)) {
     const before = forwarded.pop()
@@ -46,6 +47,13 @@ function connectionAddress(request: Request, context: unknown): string | undefin
 
 interface Socket {
   remoteAddress?: string
+}
+
+function listOf(proxies: string[]): BlockList {
+  const text = proxies.join(' ')
+  let list = lists.get(text)
+  if (!list) lists.set(text, (list = toBlockList(proxies)))
+  return list
 }
 
 function toBlockList(proxies: string[]): BlockList {

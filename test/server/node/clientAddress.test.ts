@@ -31,6 +31,13 @@ describe('clientAddress', () => {
     expect(from('10.1.2.3', '10.9.9.9, 203.0.113.9, 192.0.2.2, 10.0.0.1', proxies)).toBe('192.0.2.2')
   })
 
+  it('believes a proxy that was added since the last call', () => {
+    const proxies: string[] = ['10.0.0.1']
+    expect(from('10.1.2.3', '203.0.113.9', proxies)).toBe('10.1.2.3')
+    proxies.push('10.1.0.0/16')
+    expect(from('10.1.2.3', '203.0.113.9', proxies)).toBe('203.0.113.9')
+  })
+
   it('stops at the last trusted proxy where nothing readable comes before it', () => {
     expect(from('10.1.2.3', undefined, ['10.0.0.0/8'])).toBe('10.1.2.3')
     expect(from('10.1.2.3', '', ['10.0.0.0/8'])).toBe('10.1.2.3')
