@@ -60,6 +60,7 @@ for (const { close } of measured) close()
 async function open(served: Served) {
   const child = fork(fileURLToPath(new URL('./httpServer.ts', import.meta.url)), [served], {
     execArgv: ['--import', 'tsx'],
+    cwd: fileURLToPath(new URL('../..', import.meta.url)), // whose tsconfig says where `vue-taskgate/server` lies
   })
   const [port] = (await once(child, 'message')) as [number]
   const client = createHttpClient({ port, connections: AT_ONCE })
