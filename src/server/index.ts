@@ -5,7 +5,7 @@
  */
 export { createTaskgateServer } from './createTaskgateServer'
 export type { TaskgateServer } from './createTaskgateServer'
-export type { TaskgateServerOptions } from './options'
+export type { EventSink, TaskgateEvent, TaskgateServerOptions } from './options'
 export type { Identify, Identity, Session } from './identity/caller'
 export type { Secret } from './identity/secrets'
 
@@ -22,7 +22,6 @@ export { TaskgateError } from './http/taskgateError'
 export type { TaskgateErrorOptions } from './http/taskgateError'
 
 export type { Limiter, LimiterAnswer, RiskDimension, RiskRule, SignalRule, Subjects, Verdict } from './risk/risk'
-export type { EventSink, TaskgateEvent } from './events'
 export { createJsonLog } from './runtime/jsonLog'
 export type { JsonLog, JsonLogOptions } from './runtime/jsonLog'
 export type { ServerClock } from './runtime/clock'

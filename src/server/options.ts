@@ -1,15 +1,18 @@
+import type { CallbackEvent } from './callbacks/callbackEvent'
 import type { CallbackOptions } from './callbacks/callbackOptions'
 import type { Digests } from './runtime/digests/digests'
 import type { ServerClock } from './runtime/clock'
-import type { EventSink } from './events'
 import type { Identify } from './identity/caller'
 import type { PictureEncoder } from './picture/png/encodePng'
-import type { RiskRule, SignalRule, Subjects } from './risk/risk'
+import type { RiskEvent, RiskRule, SignalRule, Subjects } from './risk/risk'
 import type { Runner } from './run/runner'
 import type { Secret } from './identity/secrets'
 import type { AnyServerAction, ServerAction, ServerActions, SubmittedAction } from './tasks/serverAction'
 import type { Storage } from './storage/storage'
+import type { TaskEvent } from './tasks/taskEvent'
 import type { CaptchaOptions } from './verify/captcha/captchaOptions'
+import type { ProofEvent } from './verify/captcha/providerProofs'
+import type { SliderEvent } from './verify/slider'
 
 import { DEFAULT_BASE } from '../protocol/wire'
 import { checkCallbacks } from './callbacks/callbackOptions'
@@ -63,6 +66,11 @@ export interface TaskgateServerOptions<Inputs extends Record<string, unknown> = 
   /** Errors that the caller must not see, with the place they came from. Default: `console.error`. */
   onError?: (error: unknown, where: string) => void
 }
+
+/** What happened, for metrics. Carries names, counts and milliseconds; never an input, an address or a token. */
+export type TaskgateEvent = RiskEvent | SliderEvent | ProofEvent | TaskEvent | CallbackEvent
+
+export type EventSink = (event: TaskgateEvent) => void
 
 const MAX_RULE = 999
 const MIB = 1024 * 1024

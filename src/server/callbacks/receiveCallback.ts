@@ -8,11 +8,12 @@ import type { Quarantine } from './quarantine'
 
 import { mediaType } from '../http/readJson'
 import { equalInConstantTime } from '../runtime/digest'
+import { readBody } from '../http/readBody'
 import { json } from '../http/respond'
+import { TaskgateError } from '../http/taskgateError'
 import { TookTooLong, within } from '../runtime/within'
 import { CallbackRefused } from './callbackSource'
 import { appendPush, pushId } from './inbox'
-import { readCallbackBody } from './readCallbackBody'
 import { createRoom } from './room'
 
 export interface ReceiverOptions {
@@ -31,6 +32,8 @@ export interface ReceiverOptions {
 /** Answers a request whose path under the base is `path`, or null if there is nothing. Never rejects. */
 export type Receiver = (request: Request, path: string) => Promise<Response | null>
 
+const MAX_BYTES = 4 * 1024 * 1024
+const READ_MS = 800
 /** Half the patience of the least patient vendor, less what reading may take. */
 const STORE_MS = 900
 /** Only what looks like a name is told: where the borders of names and values were moved, a name may be anything. */
@@ -61,7 +64,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const place = room.take()
     let storing: Promise<unknown> | undefined
     try {
-      const body = await readCallbackBody(request, clock, (bytes) => place.holds(bytes))
+      const body = await readPush(request, clock, (bytes) => place.holds(bytes))
       const push = await source.verify(body, request.headers, digests)
       const stored = store(name, push)
       storing = stored
@@ -116,6 +119,26 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       emit({ type: 'callback-refused', source: name, status, reason })
       return answer(status, status === 503 ? { 'retry-after': '1' } : {})
     }
+  }
+}
+
+/**
+ * Reads a push's body; `onBytes` is told how much of it there is and may throw. Throws a `CallbackRefused` for a body
+ * that is too large (413), too slow (408) or broken off (400).
+ */
+async function readPush(
+  request: Request,
+  clock: ServerClock,
+  onBytes: (bytes: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const controller = new AbortController()
+  try {
+    return await within(clock, READ_MS, readBody(request, MAX_BYTES, { onBytes, signal: controller.signal }))
+  } catch (error) {
+    controller.abort() // the rest is not needed
+    if (error instanceof TookTooLong) throw new CallbackRefused(408, 'read_timeout')
+    if (!(error instanceof TaskgateError)) throw error
+    throw error.status === 413 ? new CallbackRefused(413, 'too_large') : new CallbackRefused(400, 'broken_off')
   }
 }
 
