@@ -18,7 +18,7 @@ const SLIDER_STYLES = ['tokens', 'base', 'parts', 'slider', 'geometry']
 const rows: Row[] = []
 for (const [name, limit] of [
   ['usePolling', 1_700],
-  ['TaskProgress', 3_050],
+  ['TaskProgress', 3_400],
   ['useTaskStore', 8_700],
   ['useProtectedTask', 9_800],
 ] as const) {
@@ -31,11 +31,11 @@ const puzzle = button.filter(
 )
 const style = await bundle("import 'vue-taskgate/style.css'")
 rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 14_000 })
-rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 8_800 })
+rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 9_050 })
 
 const view = await use('SliderPuzzle')
 const share = await bundle(SLIDER_STYLES.map((part) => `import '/src/vue/styles/${part}.css'`).join('\n'))
-rows.push({ name: 'SliderPuzzle and its share of the stylesheet', bytes: sum(view) + sum(share), limit: 7_750 })
+rows.push({ name: 'SliderPuzzle and its share of the stylesheet', bytes: sum(view) + sum(share), limit: 7_950 })
 
 rows.push({ name: 'style.css', bytes: sum(style) })
 rows.push({

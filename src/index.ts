@@ -59,5 +59,6 @@ declare module 'vue' {
     SliderVerify: typeof import('./vue/slider/SliderVerify.vue').default
     SliderPuzzle: typeof import('./vue/slider/SliderPuzzle.vue').default
     TaskProgress: typeof import('./vue/progress/TaskProgress.vue').default
+    TaskgateHost: typeof import('./vue/app/TaskgateHost.vue').default
   }
 }
