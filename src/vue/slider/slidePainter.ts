@@ -7,7 +7,7 @@ const MOVING = ['piece', 'handle', 'trail-fill']
 type Sizes = Pick<SliderChallenge, 'width' | 'piece'>
 
 export interface SlidePainter {
-  /** Shows the piece at `at` challenge pixels; `flow` is 1, or -1 from right to left. */
+  /** Shows the piece under a pointer, at `at` challenge pixels; `flow` is 1, or -1 from right to left. */
   place(at: number, sizes: Sizes, flow: 1 | -1): void
   /** The same, and lets it glide there from where it was. */
   glide(at: number, sizes: Sizes, flow: 1 | -1): void
@@ -22,18 +22,26 @@ export interface SlidePainter {
  */
 export function createSlidePainter(find: (part: string) => HTMLElement | null | undefined): SlidePainter {
   const known = new Map<string, HTMLElement>()
+  const still = new WeakSet<HTMLElement>()
   let shown = 0
   let faded = 0
 
   function elementOf(part: string): HTMLElement | undefined {
     const old = known.get(part)
     if (old?.isConnected) return old
-    const element = find(part)
-    if (!element) return
-    known.set(part, element)
-    // A page may give transitions to every element. What follows a pointer must not lag behind it.
-    if (parseFloat(getComputedStyle(element).transitionDuration)) element.style.transition = 'none'
+    const element = find(part) ?? undefined
+    if (element) known.set(part, element)
     return element
+  }
+
+  /** A page may give transitions to every element. What follows a pointer must not lag behind it. */
+  function holdStill(): void {
+    for (const part of MOVING) {
+      const element = elementOf(part)
+      if (!element || still.has(element)) continue
+      still.add(element)
+      if (parseFloat(getComputedStyle(element).transitionDuration)) element.style.transition = 'none'
+    }
   }
 
   function move(part: string, share: number): void {
@@ -41,7 +49,7 @@ export function createSlidePainter(find: (part: string) => HTMLElement | null | 
     if (element) element.style.translate = `${share * 100}%`
   }
 
-  function place(at: number, { width, piece }: Sizes, flow: 1 | -1): void {
+  function show(at: number, { width, piece }: Sizes, flow: 1 | -1): void {
     const way = at / piece.width
     move('piece', way * flow)
     move('handle', way * flow)
@@ -55,10 +63,13 @@ export function createSlidePainter(find: (part: string) => HTMLElement | null | 
   }
 
   return {
-    place,
+    place(at, sizes, flow) {
+      holdStill()
+      show(at, sizes, flow)
+    },
     glide(at, sizes, flow) {
       const last = shown
-      place(at, sizes, flow)
+      show(at, sizes, flow)
       const way = (last - shown) * (find('track')?.offsetWidth ?? 0)
       const timing = way && timingOf(find('piece-image'))
       if (!timing) return

@@ -82,7 +82,7 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
     points = []
     method.value = undefined
     x.value = start
-    glide(start, flow())
+    if (!hasLeft) glide(start, flow()) // an animation would keep what has left
   }
 
   function onPointerdown(event: PointerEvent): void {
