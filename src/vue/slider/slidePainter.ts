@@ -7,7 +7,9 @@ const MOVING = ['piece', 'handle', 'trail-fill']
 type Sizes = Pick<SliderChallenge, 'width' | 'piece'>
 
 export interface SlidePainter {
-  /** Shows the piece under a pointer, at `at` challenge pixels; `flow` is 1, or -1 from right to left. */
+  /** A drag begins. A page may give transitions to every element, and what follows a pointer must not lag behind it. */
+  grab(): void
+  /** Shows the piece at `at` challenge pixels; `flow` is 1, or -1 from right to left. */
   place(at: number, sizes: Sizes, flow: 1 | -1): void
   /** The same, and lets it glide there from where it was. */
   glide(at: number, sizes: Sizes, flow: 1 | -1): void
@@ -22,7 +24,6 @@ export interface SlidePainter {
  */
 export function createSlidePainter(find: (part: string) => HTMLElement | null | undefined): SlidePainter {
   const known = new Map<string, HTMLElement>()
-  const still = new WeakSet<HTMLElement>()
   let shown = 0
   let faded = 0
 
@@ -34,22 +35,12 @@ export function createSlidePainter(find: (part: string) => HTMLElement | null | 
     return element
   }
 
-  /** A page may give transitions to every element. What follows a pointer must not lag behind it. */
-  function holdStill(): void {
-    for (const part of MOVING) {
-      const element = elementOf(part)
-      if (!element || still.has(element)) continue
-      still.add(element)
-      if (parseFloat(getComputedStyle(element).transitionDuration)) element.style.transition = 'none'
-    }
-  }
-
   function move(part: string, share: number): void {
     const element = elementOf(part)
     if (element) element.style.translate = `${share * 100}%`
   }
 
-  function show(at: number, { width, piece }: Sizes, flow: 1 | -1): void {
+  function place(at: number, { width, piece }: Sizes, flow: 1 | -1): void {
     const way = at / piece.width
     move('piece', way * flow)
     move('handle', way * flow)
@@ -63,13 +54,16 @@ export function createSlidePainter(find: (part: string) => HTMLElement | null | 
   }
 
   return {
-    place(at, sizes, flow) {
-      holdStill()
-      show(at, sizes, flow)
+    place,
+    grab() {
+      for (const part of MOVING) {
+        const element = elementOf(part)
+        if (element && parseFloat(getComputedStyle(element).transitionDuration)) element.style.transition = 'none'
+      }
     },
     glide(at, sizes, flow) {
       const last = shown
-      show(at, sizes, flow)
+      place(at, sizes, flow)
       const way = (last - shown) * (find('track')?.offsetWidth ?? 0)
       const timing = way && timingOf(find('piece-image'))
       if (!timing) return
