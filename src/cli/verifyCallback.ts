@@ -6,7 +6,8 @@ import { jsonMembers, jsonValueText } from '../server/callbacks/vendors/jsonText
 import { readForm } from '../server/callbacks/vendors/readForm'
 import { signedText } from '../server/runtime/digests/signedText'
 import { valueForms } from '../server/callbacks/vendors/valueForms'
-import { webDigests } from '../server/runtime/digests/webDigests'
+import { digestMethods } from '../server/runtime/digests/digests'
+import { resolveDigests } from '../server/runtime/digests/resolveDigests'
 
 /** What a captured request turned out to be. */
 export interface Verification {
@@ -22,7 +23,7 @@ interface Candidate {
   text: string
 }
 
-const METHODS: DigestMethod[] = ['MD5', 'SHA1', 'SHA256', 'SM3']
+const digests = resolveDigests()
 const encoder = new TextEncoder()
 
 /**
@@ -40,9 +41,10 @@ export async function verifyCallback(
   lines.push(`names: ${names.join(', ')}`)
   if (signature === '') return { isVerified: false, lines: [...lines, 'not verified: there is no signature'] }
 
+  const methods = await availableMethods()
   for (const { form, text } of candidates) {
     for (const [index, key] of keys.entries()) {
-      for (const method of METHODS) {
+      for (const method of methods) {
         if ((await hexDigest(method, text + key)) !== signature.toLowerCase()) continue
         const keyName = index === 0 ? 'the present one' : 'the previous one'
         lines.push('verified', `method: ${method}`, `key: ${keyName}`, `form of the values: ${form}`)
@@ -52,8 +54,15 @@ export async function verifyCallback(
     }
   }
   lines.push(`not verified: no method and key makes this signature of ${signature.length} characters`, ...hints(body))
+  const missing = digestMethods.filter((method) => !methods.includes(method))
+  if (missing.length > 0) lines.push(`not tried, since this runtime has no such digest: ${missing.join(', ')}`)
   if (showText) lines.push(...candidates.map(({ form, text }) => `signed text (${form}), without the key: ${text}`))
   return { isVerified: false, lines }
+}
+
+async function availableMethods(): Promise<DigestMethod[]> {
+  const computed = await Promise.allSettled(digestMethods.map((method) => hexDigest(method, '')))
+  return digestMethods.filter((_, index) => computed[index]?.status === 'fulfilled')
 }
 
 function isJsonBody(headers: Headers, body: Uint8Array): boolean {
@@ -94,6 +103,6 @@ function hints(body: Uint8Array): string[] {
 }
 
 async function hexDigest(method: DigestMethod, text: string): Promise<string> {
-  const bytes = await webDigests[method](encoder.encode(text))
+  const bytes = await digests[method](encoder.encode(text))
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -16,7 +16,7 @@ import type { SliderEvent } from './verify/slider'
 
 import { DEFAULT_BASE } from '../protocol/wire'
 import { checkCallbacks } from './callbacks/callbackOptions'
-import { webDigests } from './runtime/digests/webDigests'
+import { checkDigests } from './runtime/digests/checkDigests'
 import { systemClock } from './runtime/clock'
 import { expectOption, expectOptions } from './runtime/expectOption'
 import { guardHooks } from './runtime/hooks'
@@ -56,8 +56,11 @@ export interface TaskgateServerOptions<Inputs extends Record<string, unknown> = 
   captcha?: CaptchaOptions
   /** Results that outside services push. */
   callbacks?: CallbackOptions
-  /** What makes the digests of their signatures. Default: plain TypeScript and WebCrypto, on any runtime. */
-  digests?: Digests
+  /**
+   * Digests of their signatures, for methods that the runtime lacks. Default: `node:crypto`, without it WebCrypto (SHA
+   * only). Every digest that a source allows is tested at startup.
+   */
+  digests?: Partial<Digests>
   /** What runs the tasks. Default: this process. */
   runner?: Runner
   clock?: ServerClock
@@ -121,6 +124,11 @@ export function checkOptions<Inputs extends Record<string, unknown>>(options: Ta
   expectOption(isWhole(jsonBytes, 1), 'limits.jsonBytes', 'a whole number ≥ 1', jsonBytes)
   expectOption(isWhole(multipartBytes, 1), 'limits.multipartBytes', 'a whole number ≥ 1', multipartBytes)
 
+  const hooks = guardHooks(options)
+  const users = [...callbacks.sources].map(
+    ([name, { methods = [] }]) => [`callbacks.sources.${name}`, methods] as const,
+  )
+
   return {
     basePath,
     secrets: secretsOf(options.secret),
@@ -133,13 +141,13 @@ export function checkOptions<Inputs extends Record<string, unknown>>(options: Ta
     actions,
     captcha: checkCaptcha(options.captcha),
     callbacks,
-    digests: options.digests ?? webDigests,
+    digests: checkDigests({ given: options.digests, users, onError: hooks.onError }),
     level,
     encode,
     limits: { json: jsonBytes, multipart: multipartBytes },
     runner: options.runner ?? createInProcessRunner(),
     clock: options.clock ?? systemClock,
-    ...guardHooks(options),
+    ...hooks,
   }
 }
 

@@ -4,7 +4,7 @@ import type { ValueForm } from '../server/callbacks/vendors/valueForms'
 import { expectOption } from '../server/runtime/expectOption'
 import { signedText } from '../server/runtime/digests/signedText'
 import { valueForms } from '../server/callbacks/vendors/valueForms'
-import { webDigests } from '../server/runtime/digests/webDigests'
+import { resolveDigests } from '../server/runtime/digests/resolveDigests'
 
 /** Whose pushes are sent, and what they are signed with. */
 export type FakeVendor =
@@ -30,6 +30,8 @@ export interface SignedPush {
   headers: Record<string, string>
   body: string
 }
+
+const digests = resolveDigests()
 
 /**
  * A push as its vendor sends it. For Yidun `payload` is what `callbackData` holds, an object or a list; for iLiveData the
@@ -71,6 +73,6 @@ function withText({ taskId, result }: { taskId: string; result: unknown }) {
 }
 
 async function digest(method: DigestMethod, text: string): Promise<string> {
-  const bytes = await webDigests[method](new TextEncoder().encode(text))
+  const bytes = await digests[method](new TextEncoder().encode(text))
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

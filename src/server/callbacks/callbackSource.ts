@@ -1,4 +1,4 @@
-import type { Digests } from '../runtime/digests/digests'
+import type { DigestMethod, Digests } from '../runtime/digests/digests'
 import type { CallbackUpdate } from '../tasks/callbackUpdate'
 
 /** A sender of results: how its pushes are read, verified, acknowledged and understood. */
@@ -7,6 +7,8 @@ export interface CallbackSource {
   token: string
   /** The one media type that is accepted. */
   mediaType: 'application/x-www-form-urlencoded' | 'application/json'
+  /** Digests that `verify` may need. Each is tested at startup. */
+  methods?: readonly DigestMethod[]
   /** Names of parameters that the operator allows besides the known ones. */
   allowedNames?: readonly string[]
   /** Checks a body of at most 4 MiB. Throws a `CallbackRefused`. */

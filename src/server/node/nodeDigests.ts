@@ -1,23 +1,11 @@
-import type { Digest, DigestMethod, Digests } from '../runtime/digests/digests'
+import type { Digests } from '../runtime/digests/digests'
 
 import { createHash } from 'node:crypto'
 
-import { webDigests } from '../runtime/digests/webDigests'
+import { resolveDigests } from '../runtime/digests/resolveDigests'
 
-/** The digests of `node:crypto`: as the ones of the server half, and several times as fast. */
-export const nodeDigests: Digests = {
-  MD5: nodeDigest('md5', 'MD5'),
-  SHA1: nodeDigest('sha1', 'SHA1'),
-  SHA256: nodeDigest('sha256', 'SHA256'),
-  SM3: nodeDigest('sm3', 'SM3'),
-}
-
-/** A digest by OpenSSL; ours where OpenSSL was built without it or forbids it, as it does MD5 and SM3 under FIPS. */
-export function nodeDigest(algorithm: string, method: DigestMethod): Digest {
-  try {
-    createHash(algorithm)
-  } catch {
-    return webDigests[method]
-  }
-  return (bytes) => createHash(algorithm).update(bytes).digest()
-}
+/**
+ * The digests of `node:crypto`, which are the default where the runtime has that module. A method that OpenSSL lacks,
+ * or refuses under FIPS, throws.
+ */
+export const nodeDigests: Digests = resolveDigests({}, { createHash })

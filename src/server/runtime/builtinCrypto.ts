@@ -1,12 +1,13 @@
 interface Hash {
-  update(text: string): Hash
+  update(data: string | Uint8Array): Hash
+  digest(): Uint8Array
   digest(encoding: 'base64url'): string
 }
 
-interface BuiltinCrypto {
+export interface BuiltinCrypto {
   /** In one call, which takes a third of the time. Node has it since 20.12; other runtimes may not. */
   hash?(algorithm: 'sha256', text: string, encoding: 'base64url'): string
-  createHash(algorithm: 'sha256'): Hash
+  createHash(algorithm: string): Hash
   createHmac(algorithm: 'sha256', key: string): Hash
 }
 

@@ -1,4 +1,5 @@
 import type { CallbackSource } from '../callbackSource'
+import type { DigestMethod } from '../../runtime/digests/digests'
 import type { KnownIds, SourceKey } from './sourceOptions'
 import type { ValueForm } from './valueForms'
 
@@ -22,6 +23,8 @@ export interface IlivedataOptions {
   valueForm?: ValueForm | 'auto'
 }
 
+/** The vendor signs with nothing else. */
+const METHODS: readonly DigestMethod[] = ['MD5']
 const KNOWN_NAMES = ['appId', 'checkType', 'results']
 
 /**
@@ -49,7 +52,7 @@ export function ilivedata(options: IlivedataOptions): CallbackSource {
       const text = textIn(form, members)
       if (tried.has(text)) continue
       tried.add(text)
-      const match = await matchSignature(text, signature, { methods: ['MD5'], keys, digests })
+      const match = await matchSignature(text, signature, { methods: METHODS, keys, digests })
       if (!match) continue
       verified = { signedText: text, ...match, valueForm: form }
       lastForm = form
@@ -65,6 +68,7 @@ export function ilivedata(options: IlivedataOptions): CallbackSource {
   return {
     token,
     mediaType: 'application/json',
+    methods: METHODS,
     verify,
     acknowledgement: (status) =>
       status === 200 ? { code: 0, message: 'success' } : { code: status === 503 ? 500 : status, message: '' },

@@ -8,6 +8,7 @@ import type { KnownIds, SourceKey } from './sourceOptions'
 import type { YidunProduct } from './yidunProducts'
 
 import { equalInConstantTime } from '../../runtime/digest'
+import { digestMethods } from '../../runtime/digests/digests'
 import { expectOption, expectOptions } from '../../runtime/expectOption'
 import { CallbackRefused } from '../callbackSource'
 import { readForm } from './readForm'
@@ -34,9 +35,6 @@ export interface YidunOptions {
    */
   allowNames?: string[]
 }
-
-/** Tried in this order. */
-const METHODS: readonly DigestMethod[] = ['MD5', 'SHA1', 'SHA256', 'SM3']
 
 /** The parameters that are known, and what may stand in them. Anything else may have been moved there out of another. */
 const PARAMETERS: Record<string, (value: string) => boolean> = {
@@ -66,13 +64,14 @@ export function yidun(options: YidunOptions): CallbackSource {
   const isId = typeof secretId === 'string' && secretId !== '' && secretId === secretId.trim()
   const came = typeof secretId === 'string' ? `${secretId.length} characters` : typeof secretId
   expectOption(isId, 'yidun.secretId', 'the id that goes with the key, without white space around it', came)
-  const areMethods = Array.isArray(methods) && methods.length > 0 && methods.every((each) => METHODS.includes(each))
-  expectOption(areMethods, 'yidun.methods', `some of ${METHODS.join(', ')}`, methods)
+  const areMethods =
+    Array.isArray(methods) && methods.length > 0 && methods.every((each) => digestMethods.includes(each))
+  expectOption(areMethods, 'yidun.methods', `some of ${digestMethods.join(', ')}`, methods)
   expectOption(isNames(allowNames), 'yidun.allowNames', 'names of parameters', allowNames)
 
   function candidates(length: number, sent = ''): DigestMethod[] {
     const name = sent.trim() === '' ? undefined : sent.toUpperCase()
-    return METHODS.filter((method) => {
+    return digestMethods.filter((method) => {
       return DIGEST_BYTES[method] === length && (name === undefined || name === method) && methods.includes(method)
     })
   }
@@ -107,6 +106,7 @@ export function yidun(options: YidunOptions): CallbackSource {
   return {
     token,
     mediaType: 'application/x-www-form-urlencoded',
+    methods,
     allowedNames: allowNames,
     verify,
     acknowledgement: (status) =>

@@ -1,6 +1,6 @@
 /**
- * The digests with which vendors sign, in plain TypeScript where WebCrypto has none. `signedText.ts` says which text
- * of a form is signed.
+ * The digests with which vendors sign. `resolveDigests.ts` finds them in the runtime, `checkDigests.ts` tests them at
+ * startup, `signedText.ts` says which text of a form is signed.
  */
 
 /** The digests with which the vendors sign. SM3 is GB/T 32905-2016. */
@@ -9,5 +9,7 @@ export type DigestMethod = 'MD5' | 'SHA1' | 'SHA256' | 'SM3'
 /** Makes the digest of some bytes. */
 export type Digest = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>
 
-/** One function for each method. `vue-taskgate/server/node` has faster ones, made of `node:crypto`. */
+/** One function for each method. */
 export type Digests = Record<DigestMethod, Digest>
+
+export const digestMethods: readonly DigestMethod[] = ['MD5', 'SHA1', 'SHA256', 'SM3']

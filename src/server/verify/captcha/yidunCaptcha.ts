@@ -3,7 +3,8 @@ import type { ServerClock } from '../../runtime/clock'
 import type { SignOptions } from './signForm'
 import type { ProofContext, ProofVerifier } from './proofVerifier'
 
-import { webDigests } from '../../runtime/digests/webDigests'
+import { checkDigests } from '../../runtime/digests/checkDigests'
+import { digestMethods } from '../../runtime/digests/digests'
 import { systemClock } from '../../runtime/clock'
 import { expectOption, expectOptions } from '../../runtime/expectOption'
 import { signForm } from './signForm'
@@ -27,7 +28,8 @@ export interface YidunCaptchaOptions {
   timeoutMs?: number
   /** `fetch` by default. */
   fetch?: typeof fetch
-  digests?: Digests
+  /** Computes the signature if the runtime lacks the method. */
+  digests?: Partial<Digests>
   clock?: ServerClock
 }
 
@@ -58,7 +60,8 @@ export function yidunCaptcha(options: YidunCaptchaOptions): ProofVerifier {
   expectOptions(options, 'yidunCaptcha()')
   checkOptions(options)
   const { captchaId, secretId, secretKey, url = DEFAULT_URL, user, sendIp, timeoutMs = DEFAULT_TIMEOUT_MS } = options
-  const { method = 'MD5', digests = webDigests, clock = systemClock } = options
+  const { method = 'MD5', clock = systemClock } = options
+  const digests = checkDigests({ given: options.digests, users: [['yidunCaptcha()', [method]]] })
 
   async function form(validate: string, context: ProofContext): Promise<[string, string][]> {
     const params: [string, string][] = [
@@ -135,8 +138,7 @@ function checkOptions(options: YidunCaptchaOptions): void {
   expectOption(isSafe(url), 'url', 'an address with https:// (http:// to this machine only)', url)
   expectOption(user === undefined || typeof user === 'function', 'user', 'a function', typeof user)
   expectOption(typeof sendIp === 'boolean', 'sendIp', 'true or false', sendIp)
-  const methods = ['MD5', 'SHA1', 'SHA256', 'SM3']
-  expectOption(methods.includes(method), 'method', methods.join(', '), method)
+  expectOption(digestMethods.includes(method), 'method', digestMethods.join(', '), method)
   const isTime = Number.isFinite(timeoutMs) && timeoutMs > 0
   expectOption(isTime, 'timeoutMs', 'milliseconds, more than 0', timeoutMs)
   expectOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function', typeof fetch)

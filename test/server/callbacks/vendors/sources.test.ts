@@ -10,7 +10,7 @@ import { nodeDigests } from 'vue-taskgate/server/node'
 import { describe, expect, it, vi } from 'vitest'
 
 import { signedText } from '../../../../src/server/runtime/digests/signedText'
-import { webDigests } from '../../../../src/server/runtime/digests/webDigests'
+import { edgeDigests } from '../../../support/server/packageDigests'
 
 const TOKEN = 'abcdefghijklmnopqrstuvwxyz012345'
 const KEY = '6308afb129ea00301bd7c79621d07591'
@@ -76,7 +76,7 @@ describe('yidun', () => {
   it.each(yidunOptions.methods)(
     'verifies %s by length alone, and with the name signed as it was sent',
     async (method) => {
-      for (const digests of [webDigests, nodeDigests]) {
+      for (const digests of [edgeDigests, nodeDigests]) {
         const silent = await push(formOf(PUSH, sign(signedText(PUSH), method)), {}, digests)
         expect(silent).toMatchObject({ method, keyIndex: 0 })
         for (const name of [method, method.toLowerCase()]) {
@@ -423,7 +423,7 @@ describe('ilivedata', () => {
   it('verifies a previous key, and with the digests of any runtime', async () => {
     const signature = sign(`appId1234checkTypeimage-checkresults${RESULTS}`, 'MD5', PREVIOUS_KEY)
     const options: Partial<IlivedataOptions> = { secretKey: [KEY, PREVIOUS_KEY] }
-    expect((await pushJson({ signature, options, digests: webDigests })).keyIndex).toBe(1)
+    expect((await pushJson({ signature, options, digests: edgeDigests })).keyIndex).toBe(1)
   })
 
   it('answers in the vendor’s words', () => {

@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest'
 import { CallbackRefused } from '../../../../src/server/callbacks/callbackSource'
 import { readForm } from '../../../../src/server/callbacks/vendors/readForm'
 import { signedText } from '../../../../src/server/runtime/digests/signedText'
-import { webDigests } from '../../../../src/server/runtime/digests/webDigests'
 import vectors from '../../../fixtures/callbackVectors.json'
+import { edgeDigests } from '../../../support/server/packageDigests'
 
 const METHODS = ['MD5', 'SHA1', 'SHA256', 'SM3'] as const
 const TOKEN = 'abcdefghijklmnopqrstuvwxyz012345'
@@ -36,7 +36,7 @@ async function judge(source: CallbackSource, digests: Digests, body: string, hea
   }
 }
 
-describe.each(Object.entries({ webDigests, nodeDigests }))('with %s', (_name, digests) => {
+describe.each(Object.entries({ edgeDigests, nodeDigests }))('with %s', (_name, digests) => {
   it.each(named(vectors.sign))('the form %s is signed as the vendor signs it', async (_id, vector) => {
     const alternative = 'formBodyAlt' in vector ? [vector.formBodyAlt as string] : []
     for (const body of [vector.formBody, ...alternative]) {

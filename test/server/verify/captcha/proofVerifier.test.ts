@@ -14,7 +14,7 @@ import fc from 'fast-check'
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-import { webDigests } from '../../../../src/server/runtime/digests/webDigests'
+import { nodeDigests } from '../../../../src/server/node/nodeDigests'
 import { createPasses } from '../../../../src/server/verify/pass'
 import { createProviderProofs } from '../../../../src/server/verify/captcha/providerProofs'
 import { signForm } from '../../../../src/server/verify/captcha/signForm'
@@ -649,7 +649,7 @@ describe('the vendor’s vector', () => {
   const { params, canonical, digests, signature, body } = vector!
 
   it.each(['MD5', 'SHA1', 'SHA256', 'SM3'] as const)('has the %s digest of its canonical text', async (method) => {
-    const digest = await webDigests[method](new TextEncoder().encode(canonical))
+    const digest = await nodeDigests[method](new TextEncoder().encode(canonical))
     expect(Buffer.from(digest).toString('hex')).toBe(digests[method.toLowerCase()])
   })
 
@@ -657,9 +657,9 @@ describe('the vendor’s vector', () => {
     let text = ''
     const MD5 = (bytes: Uint8Array<ArrayBuffer>) => {
       text = new TextDecoder().decode(bytes)
-      return webDigests.MD5(bytes)
+      return nodeDigests.MD5(bytes)
     }
-    const form = await signForm(params, { method: 'MD5', secretKey: SECRET_KEY, digests: { ...webDigests, MD5 } })
+    const form = await signForm(params, { method: 'MD5', secretKey: SECRET_KEY, digests: { ...nodeDigests, MD5 } })
     expect(text).toBe(canonical)
     expect(form).toEqual([...params, ['signature', signature]])
     expect(new URLSearchParams(form).toString()).toBe(body)
