@@ -10,43 +10,43 @@ import { createLane } from './lane'
 
 export interface BullRunnerOptions {
   /**
-   * Redis 6.2 or later: a client of ioredis, a cluster's too, or the options of one. The runner opens connections of
-   * its own, two and one for each action, with the settings that Bull needs (workers: `maxRetriesPerRequest: null`),
-   * and closes them; a client that is given stays open and unused. Without `keyPrefix`, which Bull does not take.
+   * Redis 6.2 or later: a client of ioredis, single or cluster, or its options. The runner opens and closes its own
+   * connections, two plus one for each action, with the settings that Bull needs (`maxRetriesPerRequest: null` for
+   * workers). A given client stays open and unused. Must have no `keyPrefix`, which Bull does not support.
    */
   connection: BullConnection
   /**
-   * What the names of all keys in Redis begin with, the same in every process. In a cluster it has a hash tag, a part
-   * in braces. Default `{taskgate-bull}`.
+   * The prefix of all keys in Redis, the same in every process. A cluster needs a hash tag, a part in braces.
+   * Default `{taskgate-bull}`.
    */
   prefix?: string
-  /** Whether this process also runs tasks. Default true; with false it takes starts only. */
+  /** Whether this process also runs tasks. Default true; with false it only takes starts. */
   work?: boolean
   /**
-   * How long a running task stays with a process that is not heard of, in ms. It is renewed three times in that time.
-   * A run that blocks the process for longer is lost, and so is one when Redis is away for longer. Default 30,000.
+   * Lifetime of the lock of a running task, in ms. The process renews it three times in that time. A run loses its lock
+   * when it blocks the process, or Redis is unreachable, for longer. Default 30,000.
    */
   lockMs?: number
-  /** How often tasks of lost processes are looked for, in ms; one is found at the second look. Default 30,000. */
+  /** Interval of the search for tasks of lost processes, in ms. The second search finds one. Default 30,000. */
   stalledIntervalMs?: number
 }
 
-const LEAST_MS = 100
+const MIN_MS = 100
 const CLOSE_WITHIN_MS = 3_000
 
 /**
- * Runs tasks on BullMQ, in all processes that have such a runner on the same Redis and storage. The storage's queue is
- * the outbox: a start is stored there first, and taken to Bull from there, again after a crash, as one job.
+ * Runs tasks on BullMQ, in all processes with such a runner on the same Redis and storage. The storage's queue is the
+ * outbox: it holds each start until the start is a job in Bull, also across a crash.
  *
- * - A task runs again elsewhere when its process is lost, `restarts` times (see the action), and goes back to the head
- *   of Bull's queue when its process closes. What an older run then says of the task is not written.
- * - `maxQueued` counts waiting tasks of all processes, by a look at Bull at most once a second.
- * - In Redis lie, for each task from its start to its end, a hash with its id and its **input**, files included; it is
- *   removed with the end, in one step. A task that is cancelled while it waits stays until a worker comes to it. After
- *   that, the ids of the last hundred jobs or so remain in Bull's event stream. Results are never there.
+ * - A task runs again elsewhere when its process is lost, up to `restarts` times (see the action). It returns to the head
+ *   of Bull's queue when its process closes. Reports of the older run are then ignored.
+ * - `maxQueued` limits the waiting tasks of all processes; Bull's counts are read at most once a second.
+ * - Redis holds a hash with the id and the **input** of each task, files included, from its start to its end. A task that
+ *   is cancelled while it waits stays there until a worker reaches it. The ids of about a hundred jobs remain in Bull's
+ *   event stream. Redis never holds results.
  * - Redis must not lose data: `appendonly yes`, `maxmemory-policy noeviction`. A task that it loses stays `pending`.
  *
- * Throws a `TypeError` for an option that is not fine. Errors of Redis go to the server's `onError`.
+ * Throws a `TypeError` for an invalid option. Errors of Redis go to the server's `onError`.
  */
 export function createBullRunner(options: BullRunnerOptions): Runner {
   const { prefix, work, lockMs, stalledIntervalMs, connection } = checkOptions(options)
@@ -56,14 +56,14 @@ export function createBullRunner(options: BullRunnerOptions): Runner {
 
   return {
     start(host) {
-      const onError = once((error) => host.onError(error, 'Bull'))
+      const onError = reportOnce((error) => host.onError(error, 'Bull'))
       const connections = openConnections(connection, work, onError)
       const runs = work ? createJobRuns(host, lockMs) : undefined
       for (const [name, action] of host.actions) {
         const lane = { host, name, action, connections, runs, prefix, lockMs, stalledIntervalMs, onError }
         lanes.set(name, createLane(lane))
       }
-      // Workers stop taking first; then their runs end, and the jobs go back while the connections are still there.
+      // Workers take no more jobs before the runs end, and the jobs return while the connections are open.
       const close = (): Promise<unknown> =>
         Promise.all([...[...lanes.values()].map((lane) => lane.close()), runs?.close()])
       const force = async (error: unknown): Promise<void> => {
@@ -88,22 +88,17 @@ function checkOptions(options: BullRunnerOptions) {
   expectOptions(options, 'createBullRunner()')
   const { connection, prefix = '{taskgate-bull}', work = true, lockMs = 30_000, stalledIntervalMs = 30_000 } = options
   const isObject = typeof connection === 'object' && connection !== null
-  const of = isObject && isClient(connection) ? connection.options : connection
-  const isFine = isObject && !of.keyPrefix
-  expectOption(isFine, 'connection', 'a client of ioredis or its options, without keyPrefix', connection)
+  const settings = isObject && isClient(connection) ? connection.options : connection
+  const isValid = isObject && !settings.keyPrefix
+  expectOption(isValid, 'connection', 'a client of ioredis or its options, without keyPrefix', connection)
   expectOption(typeof prefix === 'string' && prefix !== '', 'prefix', 'a text', prefix)
-  expectOption(lockMs >= LEAST_MS, 'lockMs', `milliseconds, ${LEAST_MS} or more`, lockMs)
-  expectOption(
-    stalledIntervalMs >= LEAST_MS,
-    'stalledIntervalMs',
-    `milliseconds, ${LEAST_MS} or more`,
-    stalledIntervalMs,
-  )
+  expectOption(lockMs >= MIN_MS, 'lockMs', `milliseconds, ${MIN_MS} or more`, lockMs)
+  expectOption(stalledIntervalMs >= MIN_MS, 'stalledIntervalMs', `milliseconds, ${MIN_MS} or more`, stalledIntervalMs)
   return { connection, prefix, work, lockMs, stalledIntervalMs }
 }
 
-/** Bull hands one error of a shared connection to each of its users. */
-function once(onError: (error: unknown) => void): (error: unknown) => void {
+/** Reports each error once: Bull passes an error of a shared connection to every user of the connection. */
+function reportOnce(onError: (error: unknown) => void): (error: unknown) => void {
   const seen = new WeakSet()
   return (error) => {
     if (typeof error === 'object' && error !== null) {

@@ -5,27 +5,27 @@ import { Redis } from 'ioredis'
 /** A client of `ioredis` 5 or 6, or the options of one. */
 export type BullConnection = Redis | Cluster | RedisOptions
 
-/** The runner's own connections; Bull adds a blocking one for each worker. */
+/** The runner's own connections. Bull adds a blocking one for each worker. */
 export interface Connections {
-  /** For starts: a caller waits, so without Redis its commands fail at once. */
+  /** For starts. Commands fail at once without Redis, since a caller waits. */
   forStarts: Redis | Cluster
-  /** For workers, whose commands wait until Redis is back; undefined in a process that does not work. */
+  /** For workers. Commands wait until Redis is back. Undefined in a process that runs no tasks. */
   forWork?: Redis | Cluster
   close(): void
 }
 
-/** A command of a start that takes longer than this has failed. */
+/** Timeout of a command for a start. */
 const START_COMMAND_MS = 2_000
 
-/** Opens connections to the Redis of a client or of options. A client that is given stays as it is. */
+/** Opens connections to the Redis of a client or of options. A given client stays unchanged. */
 export function openConnections(
   connection: BullConnection,
   work: boolean,
   onError: (error: unknown) => void,
 ): Connections {
-  const open = (options: RedisOptions): Redis | Cluster => another(connection, options).on('error', onError)
+  const open = (options: RedisOptions): Redis | Cluster => openAnother(connection, options).on('error', onError)
   const forStarts = open({ maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: START_COMMAND_MS })
-  // Bull asks for null: a worker would otherwise lose jobs that it has taken. Its commands block, so they have no limit.
+  // Bull requires null, else a worker loses jobs that it has taken. Its commands block, so they have no timeout.
   const patient = { maxRetriesPerRequest: null, enableOfflineQueue: true, commandTimeout: undefined }
   const forWork = work ? open(patient) : undefined
   return {
@@ -38,12 +38,12 @@ export function openConnections(
   }
 }
 
-/** Tells a client, also one of another copy of ioredis, from options. */
+/** Whether this is a client, perhaps of another copy of ioredis, and not options. */
 export function isClient(connection: BullConnection): connection is Redis | Cluster {
   return typeof (connection as Partial<Redis>).duplicate === 'function'
 }
 
-function another(connection: BullConnection, options: RedisOptions): Redis | Cluster {
+function openAnother(connection: BullConnection, options: RedisOptions): Redis | Cluster {
   if (!isClient(connection)) return new Redis({ ...connection, ...options })
   if (!connection.isCluster) return (connection as Redis).duplicate(options)
   const cluster = connection as Cluster

@@ -1,5 +1,5 @@
 /**
- * Tasks on BullMQ: any number of processes take starts, any number of them work. Needs `bullmq` and `ioredis`.
+ * Tasks on BullMQ: any number of processes take starts, and any number run tasks. Needs `bullmq` and `ioredis`.
  *
  * A name is listed here when an application needs it to run its tasks on Bull.
  */

@@ -9,11 +9,11 @@ import { DelayedError, WaitingError } from 'bullmq'
 import { RunInterrupted, runTask } from '../run/runTask'
 import { cancelled, watchCancels } from '../run/watchCancels'
 
-/** The runs of this process, of every action. */
+/** The runs of all actions in this process. */
 export interface JobRuns {
-  /** Brings a job that a worker has taken to its end; throws Bull's signals for one that has gone elsewhere. */
+  /** Runs a job that a worker has taken. Throws Bull's signals for a job that returns to the queue. */
   process(name: string, action: AnyServerAction, job: Job<TaskJob>, token: string): Promise<void>
-  /** Interrupts all runs; each gives its job back. */
+  /** Interrupts all runs. Each returns its job to the queue. */
   close(): Promise<void>
 }
 
@@ -21,69 +21,67 @@ interface JobRun {
   job: Job<TaskJob>
   token: string
   controller: AbortController
-  /** Its lock is being renewed. */
-  isRenewing: boolean
-  /** The lock is gone: perhaps another worker has the job. */
-  isLost: boolean
+  /** `lost`: the lock is gone, and another worker may have the job. */
+  lock: 'held' | 'renewing' | 'lost'
 }
 
-/** Renewals in the time of a lock, so that one may be late. */
-const RENEWALS = 3
-/** A run that failed for its storage is tried again after this long. */
+/** Renewals within the lifetime of a lock, so that one may fail. */
+const RENEWALS_PER_LOCK = 3
+/** Wait before a run that failed for its storage is repeated. */
 const RETRY_MS = 10_000
 
-/** Runs jobs and keeps their locks. A job is never failed: its task is, and then the job is completed. */
+/** Runs jobs and renews their locks. A job never fails: its task does, and then the job is complete. */
 export function createJobRuns(host: RunnerHost, lockMs: number): JobRuns {
   const runs = new Set<JobRun>()
   const stop = new AbortController()
-  let stopBeat: (() => void) | undefined
+  let stopRenewals: (() => void) | undefined
 
   const unwatch = watchCancels(host, (taskId) => {
     for (const { job, controller } of runs) if (job.data.taskId === taskId) controller.abort(cancelled())
   })
 
-  function beat(): void {
-    stopBeat = host.clock.after(lockMs / RENEWALS, () => {
+  function renewLater(): void {
+    stopRenewals = host.clock.after(lockMs / RENEWALS_PER_LOCK, () => {
       for (const run of runs) void renew(run)
-      beat()
+      renewLater()
     })
   }
 
-  /** Not Bull's own renewal: that one loses track of a job that comes to the same worker again. */
+  /** Replaces Bull's own renewal, which loses track of a job that the same worker takes again. */
   async function renew(run: JobRun): Promise<void> {
-    if (run.isRenewing) return // it waits for Redis to come back
+    if (run.lock !== 'held') return // a renewal that is in flight waits for Redis
     const { job, token, controller } = run
     const { taskId } = job.data
-    run.isRenewing = true
+    run.lock = 'renewing'
     try {
-      run.isLost = (await job.extendLock(token, lockMs)) === 0
-      run.isRenewing = false
-      if (run.isLost) controller.abort(new RunInterrupted('The task has gone to another process.'))
+      const isExtended = (await job.extendLock(token, lockMs)) !== 0
+      run.lock = isExtended ? 'held' : 'lost'
+      if (!isExtended) controller.abort(new RunInterrupted('The task has gone to another process.'))
       else if ((await host.tasks.read(taskId))?.cancelRequested) controller.abort(cancelled())
     } catch (error) {
-      run.isRenewing = false
+      if (run.lock === 'renewing') run.lock = 'held'
       host.onError(error, `lock of task ${taskId}`)
     }
   }
 
-  /** Puts a job back to the head of the queue, or aside for a while. If that fails, its lock runs out. */
-  async function giveBack({ job, token, isLost }: JobRun, retryInMs: number): Promise<never> {
+  /** Returns a job to the head of the queue, or delays it. If that fails, its lock expires. */
+  async function giveBack({ job, token, lock }: JobRun, retryInMs: number): Promise<never> {
     try {
-      if (!isLost && retryInMs > 0) await job.moveToDelayed(Date.now() + retryInMs, token)
-      else if (!isLost) await job.moveToWait(token)
+      if (lock !== 'lost' && retryInMs > 0) await job.moveToDelayed(Date.now() + retryInMs, token)
+      else if (lock !== 'lost') await job.moveToWait(token)
     } catch (error) {
       host.onError(error, `return of task ${job.data.taskId}`)
     }
     throw retryInMs > 0 ? new DelayedError() : new WaitingError()
   }
 
-  beat()
+  renewLater()
 
   return {
     async process(name, action, job, token) {
       const { taskId, input, earlierRuns } = job.data
       const controller = new AbortController()
-      const run: JobRun = { job, token, controller, isRenewing: false, isLost: false }
+      const run: JobRun = { job, token, controller, lock: 'held' }
       if (stop.signal.aborted) return giveBack(run, 0)
       runs.add(run)
       const attempts = earlierRuns + job.attemptsStarted
@@ -99,7 +97,7 @@ export function createJobRuns(host: RunnerHost, lockMs: number): JobRuns {
     },
     async close() {
       stop.abort()
-      stopBeat?.()
+      stopRenewals?.()
       for (const { controller } of runs) controller.abort(new RunInterrupted('The server stops.'))
       await unwatch()
     },

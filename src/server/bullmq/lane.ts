@@ -3,8 +3,8 @@ import type { AnyServerAction } from '../tasks/serverAction'
 import type { QueueItem, QueueOutcome } from '../storage/storage'
 import type { Connections } from './connections'
 import type { JobRuns } from './jobRuns'
-import type { Room } from './room'
 import type { TaskJob } from './taskJob'
+import type { WaitingLimit } from './waitingLimit'
 
 import { Queue, Worker } from 'bullmq'
 
@@ -12,16 +12,16 @@ import { createQueueWorker } from '../run/queueWorker'
 import { runQueue } from '../tasks/admission'
 import { DEFAULT_CONCURRENCY } from '../tasks/serverAction'
 import { isSettled } from '../tasks/taskStore'
-import { createRoom } from './room'
 import { addTaskJob, bullQueue } from './taskJob'
+import { createWaitingLimit } from './waitingLimit'
 
-/** One action: its way from the storage into Bull, and Bull's worker for it. */
-export interface Lane extends Pick<Room, 'reserve'> {
-  /** A task was just put into the storage's queue. */
+/** Moves the tasks of one action from the storage to Bull, and runs them if this process works. */
+export interface Lane extends Pick<WaitingLimit, 'reserve'> {
+  /** Call after a task was added to the storage's queue. */
   added(): void
-  /** Takes nothing more; resolves when jobs under way have ended or gone back, and Bull is told. */
+  /** Takes no more jobs; resolves when the jobs in flight have ended or are back in Bull's queue. */
   close(): Promise<void>
-  /** Lets go of what does not close by itself. */
+  /** Disconnects what did not close in time. */
   force(): Promise<void>
 }
 
@@ -30,7 +30,7 @@ export interface LaneOptions {
   name: string
   action: AnyServerAction
   connections: Connections
-  /** Undefined in a process that does not work. */
+  /** Undefined in a process that runs no tasks. */
   runs?: JobRuns
   prefix: string
   lockMs: number
@@ -38,24 +38,24 @@ export interface LaneOptions {
   onError(error: unknown): void
 }
 
-/** A task that has not reached Bull by then is taken there again, perhaps by another process. */
+/** Lease of an item on its way to Bull. When it expires, any process may take it there. */
 const RELAY_MS = 30_000
 const RELAYS_AT_ONCE = 8
 const RETRY_MS = 1_000
-/** Bull's log of what happened: ids, which are not read here. */
+/** Length of Bull's event stream, which nothing here reads. */
 const EVENTS_KEPT = 100
 
-/** Opens the Bull queue of an action, and where this process works its worker. */
+/** Opens the Bull queue of an action and, if this process runs tasks, its worker. */
 export function createLane(options: LaneOptions): Lane {
   const { host, name, action, connections, runs, prefix, lockMs, stalledIntervalMs, onError } = options
   const { forStarts, forWork } = connections
   const queue = new Queue<TaskJob>(bullQueue(name), {
     connection: forStarts,
     prefix,
-    skipVersionCheck: true, // its command, if it failed, would break the queue for good
+    skipVersionCheck: true, // a failed check would leave the queue unusable for good
     streams: { events: { maxLen: EVENTS_KEPT } },
   }).on('error', onError)
-  const room = createRoom({ host, queue, name, action })
+  const waitingLimit = createWaitingLimit({ host, queue, name, action })
   const { storage, clock, tasks } = host
   const relays = createQueueWorker({
     storage,
@@ -68,7 +68,7 @@ export function createLane(options: LaneOptions): Lane {
     onError: host.onError,
   })
 
-  /** A crash after the job was added and before the item is settled means the same job again, or a task that is over. */
+  /** Idempotent: after a crash between adding and settling, the job exists already or its task is settled. */
   async function relay({ id, value }: QueueItem): Promise<QueueOutcome> {
     try {
       const record = await tasks.read(id)
@@ -83,23 +83,23 @@ export function createLane(options: LaneOptions): Lane {
   const worker =
     forWork &&
     runs &&
-    new Worker<TaskJob, void>(bullQueue(name), (job, token) => runs.process(name, action, job, token!), {
+    new Worker<TaskJob, void>(bullQueue(name), (job, token = '') => runs.process(name, action, job, token), {
       connection: forWork,
       prefix,
       concurrency: action.concurrency ?? DEFAULT_CONCURRENCY,
       lockDuration: lockMs,
       skipLockRenewal: true,
       stalledInterval: stalledIntervalMs,
-      // Bull never fails a job by itself: how often a task is begun again is the action's to say.
+      // Bull never fails a stalled job: the action's `restarts` limit how often a task runs again.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     }).on('error', onError)
 
   relays.start()
 
   return {
-    reserve: room.reserve,
+    reserve: waitingLimit.reserve,
     added() {
-      room.added()
+      waitingLimit.added()
       relays.wake()
     },
     async close() {

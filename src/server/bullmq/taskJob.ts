@@ -1,23 +1,23 @@
 import type { Queue } from 'bullmq'
 import type { TaskRecord } from '../tasks/taskStore'
 
-/** What Bull keeps of a task while it waits and runs. */
+/** The data of a task in Bull while it waits and runs. */
 export interface TaskJob {
   taskId: string
-  /** As the storage's queue had it. */
+  /** The value of the item in the storage's queue. */
   input: string
-  /** Runs that the task had before it became this job, so that numbers of runs only grow. */
+  /** Runs of the task before it became this job, so that run numbers only grow. */
   earlierRuns: number
 }
 
-/** Bull's queue of an action. Bull forbids `:` in it; an action's name has no `%` of its own. */
+/** The name of an action's queue in Bull, which forbids `:`. Unambiguous, since no action's name contains `%`. */
 export function bullQueue(action: string): string {
   return encodeURIComponent(action)
 }
 
 /**
- * Makes a task a job. A second time does nothing as long as the job is there; Bull takes no id that is a number.
- * A job ends only after its task has, so it can go at once, and nothing of the task stays behind.
+ * Adds the job of a task. Does nothing if it exists. The id has a prefix, since Bull refuses a number.
+ * A job ends after its task, so it is removed at once, and nothing of the task remains.
  */
 export async function addTaskJob(queue: Queue<TaskJob>, { task, run }: TaskRecord, input: string): Promise<void> {
   const data = { taskId: task.taskId, input, earlierRuns: run }

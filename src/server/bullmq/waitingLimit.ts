@@ -5,47 +5,45 @@ import type { RunnerHost } from '../run/runner'
 import { DEFAULT_CONCURRENCY, DEFAULT_MAX_QUEUED } from '../tasks/serverAction'
 import { within } from '../runtime/within'
 
-/** How many more tasks of one action may wait, all processes together. */
-export interface Room {
-  /** Keeps a place; `null` if there is none. The function gives it back. */
+/** Limits how many tasks of one action wait, in all processes together. */
+export interface WaitingLimit {
+  /** Reserves a place for a start; `null` if there is none. The returned function releases it. */
   reserve(): Promise<(() => void) | null>
-  /** A task of this process has taken the place that was kept for it. */
+  /** Call after a start of this process was added to the queue. */
   added(): void
 }
 
-export interface RoomOptions {
+export interface WaitingLimitOptions {
   host: RunnerHost
   queue: Queue
   name: string
   action: AnyServerAction
 }
 
-/** Bull's counts serve for this long; what this process adds meanwhile is counted on top. */
-const COUNTS_SERVE_MS = 1_000
-/** A start waits for the counts no longer than this. */
+/** How long Bull's counts are reused; the tasks that this process adds meanwhile are counted on top. */
+const COUNTS_VALID_MS = 1_000
+/** How long a start waits for Bull's counts. */
 const COUNTS_WITHIN_MS = 2_000
 
 /**
- * Looks at how many jobs Bull has. Two processes that start at the same moment may each take the last place. Without
- * Redis the last counts serve on, so that starts go on as far as the storage and `maxQueued` allow.
+ * Compares `maxQueued` with Bull's own counts. Two processes that start at the same moment may each take the last place.
+ * Without Redis the last counts stay in use, so starts continue as far as the storage and `maxQueued` allow.
  */
-export function createRoom({ host, queue, name, action }: RoomOptions): Room {
+export function createWaitingLimit({ host, queue, name, action }: WaitingLimitOptions): WaitingLimit {
   const { concurrency = DEFAULT_CONCURRENCY, maxQueued = DEFAULT_MAX_QUEUED } = action
-  let waiting = 0
-  let active = 0
+  let counts = { waiting: 0, active: 0 }
   let countedAt = -Infinity
   let counting: Promise<void> | undefined
-  /** Starts under way, and tasks that this process has added since the counts were taken. */
+  /** Starts in flight. */
   let reserved = 0
+  /** Tasks that this process has added since the counts were taken. */
   let added = 0
 
   async function count(): Promise<void> {
-    const before = added
+    const addedBefore = added
     try {
-      const counts = await within(host.clock, COUNTS_WITHIN_MS, jobCounts())
-      waiting = counts.wait! + counts.delayed!
-      active = counts.active!
-      added -= before
+      counts = await within(host.clock, COUNTS_WITHIN_MS, jobCounts())
+      added -= addedBefore
     } catch (error) {
       host.onError(error, `count of waiting ${name} in Bull`)
     }
@@ -53,16 +51,17 @@ export function createRoom({ host, queue, name, action }: RoomOptions): Room {
     counting = undefined
   }
 
-  async function jobCounts(): Promise<Record<string, number>> {
+  async function jobCounts() {
     await queue.waitUntilReady()
-    return queue.getJobCounts('wait', 'delayed', 'active')
+    const { wait = 0, delayed = 0, active = 0 } = await queue.getJobCounts('wait', 'delayed', 'active')
+    return { waiting: wait + delayed, active }
   }
 
   return {
     async reserve() {
-      if (host.clock.now() - countedAt >= COUNTS_SERVE_MS) await (counting ??= count())
-      const free = Math.max(0, concurrency - active)
-      if (reserved + added + waiting >= maxQueued + free) return null
+      if (host.clock.now() - countedAt >= COUNTS_VALID_MS) await (counting ??= count())
+      const idle = Math.max(0, concurrency - counts.active)
+      if (reserved + added + counts.waiting >= maxQueued + idle) return null
       reserved += 1
       return () => {
         reserved -= 1
