@@ -76,7 +76,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     identifyCaller(checked.identify, request, context)
   const health = (): Promise<Health> => checkHealth(() => storage.get('health'), clock, gate.isStopping)
   const answerServers = async (request: Request, path: string): Promise<Response | null> =>
-    (await answerHealth(path, health)) ?? callbacks.receive(request, path)
+    (await answerHealth(path, health)) ?? callbacks.storePush(request, path)
 
   async function stop(): Promise<void> {
     const answered = within(clock, ANSWER_WITHIN_MS, gate.stop()).catch((error: unknown) => onError(error, 'close'))

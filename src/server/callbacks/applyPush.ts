@@ -1,22 +1,23 @@
-import type { ServerClock } from '../runtime/clock'
 import type { Handled } from '../run/queueWorker'
+import type { Signals } from '../risk/signals'
+import type { ServerClock } from '../runtime/clock'
+import type { QueueItem, Storage } from '../storage/storage'
 import type { CallbackUpdate } from '../tasks/callbackUpdate'
 import type { AnyServerAction } from '../tasks/serverAction'
-import type { QueueItem, Storage } from '../storage/storage'
-import type { TaskStore } from '../tasks/taskStore'
+import type { TaskRecord, TaskStore } from '../tasks/taskStore'
 import type { CallbackEvent } from './callbackEvent'
 import type { CallbackSource } from './callbackSource'
 import type { DeadLetters } from './deadLetters'
 import type { InboxRecord } from './inbox'
-import type { Signals } from '../risk/signals'
 import type { TaskLinks } from './taskLinks'
 
 import { applyUpdate } from '../tasks/applyUpdate'
 import { UnreadablePayload } from './callbackSource'
+import { createFindPushedTask } from './findPushedTask'
 import { appendPush, INBOX, readRecord } from './inbox'
 import { outboxItem } from './outbox'
 
-export interface DispatchOptions {
+export interface ApplyPushOptions {
   storage: Storage
   clock: ServerClock
   sources: ReadonlyMap<string, CallbackSource>
@@ -25,127 +26,115 @@ export interface DispatchOptions {
   links: TaskLinks
   signals: Signals
   letters: DeadLetters
-  /** Whether the application wants to be told of updates. */
-  isTold: boolean
+  /** Whether each applied update goes to the outbox. */
+  hasUpdateHook: boolean
   emit: (event: CallbackEvent) => void
-  /** Something was put into one of the queues. */
+  /** Called after an item was added to a queue. */
   wake(): void
 }
 
-/** An item of a push on its way to its task. */
+/** A push, or one item of it, with its source. */
 interface Arrival {
   item: QueueItem
   record: InboxRecord
   source: CallbackSource
 }
 
-/** How long a push may wait for its task: an hour longer than the longest any vendor goes on trying. */
+/** How long a push may wait for its task: an hour longer than any vendor retries. */
 export const PARK_MS = 25 * 3_600_000
 
-/** Most profiles never had a task of ours. */
+/** Shorter for risk profiles: most of them belong to no task. */
 const PROFILE_PARK_MS = 10 * 60_000
-/** What this process does not know is left to one that does. */
-const ELSEWHERE_MS = 30_000
-
-const TASK_ID = /^[\w-]{22}$/
+/** During a rolling deployment, another process may know a source or an action that this one does not. */
+const OTHER_PROCESS_MS = 30_000
 
 /**
- * Handles what lies in the inbox: takes a push apart, finds the task of each item, and moves it. Every step may be
- * done twice, since a process can die after it and before its item is settled; the second time changes nothing.
+ * Decides the outcome of each item of the inbox: applied to its task, parked until its task is known, or dead. A push of
+ * several items is split first. Every step is idempotent, since a process can die between a step and the settling of its
+ * item.
  */
-export function createDispatch(options: DispatchOptions): (item: QueueItem) => Promise<Handled> {
-  const { storage, clock, sources, actions, tasks, links, signals, letters, isTold, emit, wake } = options
+export function createApplyPush(options: ApplyPushOptions): (item: QueueItem) => Promise<Handled> {
+  const { storage, clock, sources, actions, tasks, links, signals, letters, hasUpdateHook, emit, wake } = options
+  const findPushedTask = createFindPushedTask(tasks, links)
 
-  async function dead(
-    { item, record }: Pick<Arrival, 'item' | 'record'>,
-    reason: string,
-    detail?: string,
-  ): Promise<Handled> {
+  async function bury(item: QueueItem, { source }: InboxRecord, reason: string, detail?: string): Promise<Handled> {
     await letters.note(item.id, reason, detail)
-    emit({ type: 'callback-dead', source: record.source, reason })
+    emit({ type: 'callback-dead', source, reason })
     return 'dead'
   }
 
-  async function takeApart(arrival: Arrival): Promise<Handled> {
+  async function splitPush(arrival: Arrival): Promise<Handled> {
     const { item, record, source } = arrival
-    const items = record.isItem ? [record.payload] : source.items(record.payload)
-    if (items.length === 1) return deliverItem(arrival, source.update(items[0]!), items[0]!)
-    // Each goes on by itself, so that a bad one holds up nothing. Its id makes a second time harmless.
+    const payloads = record.isItem ? [record.payload] : source.items(record.payload)
+    const [first] = payloads
+    if (first !== undefined && payloads.length === 1) return handleUpdate(arrival, source.update(first), first)
+    // Each item continues by itself, so a bad one delays no other. Its derived id makes a second split harmless.
     const append = (payload: string, index: number) =>
       appendPush(storage, `${item.id}.${index}`, { ...record, payload, isItem: true })
-    await Promise.all(items.map(append))
+    await Promise.all(payloads.map(append))
     wake()
     return 'done'
   }
 
-  async function deliverItem(arrival: Arrival, update: CallbackUpdate, raw: string): Promise<Handled> {
-    await signals.store(update, arrival.record.receivedAt)
-    const found = await findTask(arrival.record.source, update)
-    if (found === 'mismatch') return dead(arrival, 'task_mismatch')
-    if (found === 'forgotten') return giveUp(arrival, update)
-    if (found === null) return park(arrival, update)
-    const action = (await tasks.read(found))?.action
-    if (action !== undefined && !actions.has(action) && !isOld(arrival.record)) return { retryInMs: ELSEWHERE_MS }
-    await move(arrival, update, raw, found)
-    return 'done'
-  }
-
-  /** By what the vendor echoes of ours, or by the link. The two must not contradict each other. */
-  async function findTask(source: string, update: CallbackUpdate): Promise<string | 'mismatch' | 'forgotten' | null> {
-    const linked = await links.find(source, update.providerTaskId)
-    const echoed: string[] = []
-    for (const echo of new Set(update.echoes)) {
-      const record = TASK_ID.test(echo) ? await tasks.read(echo) : null
-      // People choose some of what is echoed: it may not name a task that the vendor knows by another id.
-      const isIts = [undefined, update.providerTaskId].includes(record?.providerTaskId) || linked === echo
-      if (record?.source === source && isIts) echoed.push(echo)
+  async function handleUpdate(arrival: Arrival, update: CallbackUpdate, raw: string): Promise<Handled> {
+    const { item, record } = arrival
+    await signals.store(update, record.receivedAt)
+    const found = await findPushedTask(record.source, update)
+    switch (found.state) {
+      case 'mismatch':
+        return bury(item, record, 'task_mismatch')
+      case 'forgotten':
+        return giveUp(arrival, update)
+      case 'unknown':
+        return isOverdue(record, update) ? giveUp(arrival, update) : park(arrival, update)
+      case 'known':
+        if (!actions.has(found.record.action) && !isOld(record)) return { retryInMs: OTHER_PROCESS_MS }
+        await apply(arrival, update, raw, found.record)
+        return 'done'
     }
-    const found = new Set([...echoed, ...(linked === null ? [] : [linked])])
-    if (found.size > 1) return 'mismatch'
-    const [taskId] = found
-    if (taskId === undefined) return null
-    return (await tasks.read(taskId)) ? taskId : 'forgotten' // it will not be linked to another one
   }
 
   function isOld({ receivedAt }: InboxRecord): boolean {
     return clock.now() - receivedAt >= PARK_MS
   }
 
-  /** A profile is of use without a task. */
-  async function giveUp(arrival: Arrival, { signal }: CallbackUpdate): Promise<Handled> {
-    return signal ? 'done' : dead(arrival, 'unknown_task')
+  function isOverdue(record: InboxRecord, { signal }: CallbackUpdate): boolean {
+    return isOld(record) || (signal !== undefined && clock.now() - record.receivedAt >= PROFILE_PARK_MS)
   }
 
-  async function park(arrival: Arrival, update: CallbackUpdate): Promise<Handled> {
-    const { item, record } = arrival
+  /** Ends a push without a task. Its signal, if it has one, is stored already. */
+  async function giveUp({ item, record }: Arrival, { signal }: CallbackUpdate): Promise<Handled> {
+    return signal ? 'done' : bury(item, record, 'unknown_task')
+  }
+
+  async function park({ item, record }: Arrival, { providerTaskId }: CallbackUpdate): Promise<Handled> {
     const { source } = record
-    const hasWaited = clock.now() - record.receivedAt >= PROFILE_PARK_MS
-    if (isOld(record) || (update.signal && hasWaited)) return giveUp(arrival, update)
-    await links.wait(source, update.providerTaskId, item.id)
+    await links.wait(source, providerTaskId, item.id)
     emit({ type: 'callback-parked', source })
     return {
       outcome: 'parked',
-      // The link may have come between the look and the parking; then nothing else will wake this item.
+      // A link that was added between the search and the parking found no parked item to wake.
       async after() {
-        if ((await links.find(source, update.providerTaskId)) === null) return
+        if ((await links.find(source, providerTaskId)) === null) return
         if (await storage.revive(INBOX, item.id)) wake()
       },
     }
   }
 
-  async function move({ item, record }: Arrival, update: CallbackUpdate, raw: string, taskId: string): Promise<void> {
+  async function apply({ item, record }: Arrival, update: CallbackUpdate, raw: string, found: TaskRecord) {
     const { source, receivedAt } = record
-    let before = 0
+    const { taskId } = found.task
+    let revBefore = found.task.rev
     const after = await tasks.update(
       taskId,
       (present) => {
-        before = present.task.rev
+        revBefore = present.task.rev
         return applyUpdate(present, update, actions.get(present.action)?.result)
       },
-      (next) => (isTold ? [outboxItem(item.id, { source, payload: raw, receivedAt, update }, next)] : []),
+      (next) => (hasUpdateHook ? [outboxItem(item.id, { source, payload: raw, receivedAt, update }, next)] : []),
     )
     if (!after) return
-    if (after.task.rev > before) {
+    if (after.task.rev > revBefore) {
       emit({ type: 'callback-applied', source, taskId, status: update.status, ms: clock.now() - receivedAt })
       wake()
     } else {
@@ -154,17 +143,14 @@ export function createDispatch(options: DispatchOptions): (item: QueueItem) => P
     }
   }
 
-  return async function dispatch(item) {
+  return async function applyPush(item) {
     const record = readRecord(item)
     const source = sources.get(record.source)
-    if (!source) {
-      // During a rolling deploy another process may know it already.
-      return isOld(record) ? dead({ item, record }, 'unknown_source') : { retryInMs: ELSEWHERE_MS }
-    }
+    if (!source) return isOld(record) ? bury(item, record, 'unknown_source') : { retryInMs: OTHER_PROCESS_MS }
     try {
-      return await takeApart({ item, record, source })
+      return await splitPush({ item, record, source })
     } catch (error) {
-      if (error instanceof UnreadablePayload) return dead({ item, record }, 'bad_payload', error.message)
+      if (error instanceof UnreadablePayload) return bury(item, record, 'bad_payload', error.message)
       throw error
     }
   }

@@ -3,57 +3,56 @@ import type { ServerClock } from '../runtime/clock'
 import { pause } from '../runtime/pause'
 
 export interface Burst {
-  /** A push has come. */
+  /** Counts a push. */
   arrive(): void
-  /** Resolves at once, or, where a burst of pushes has just begun, when that is over; within two seconds in any case. */
+  /** Resolves when no burst of pushes is in progress, after two seconds at most. */
   over(): Promise<void>
   /** Ends all waits, now and later. */
   close(): void
 }
 
-/** When more pushes than this come in such a time, whatever can wait makes way for their acknowledgements … */
-const MANY = 100
+/** More pushes than this within `WINDOW_MS` are a burst, during which other work makes way for acknowledgements. */
+const MAX_PER_WINDOW = 100
 const WINDOW_MS = 100
-/** … for as long as the least patient vendor waits. What goes on for longer is no burst, and users wait for it, too. */
-const BURST_MS = 2_000
-/** A burst is over after this without a crowd. Shorter ones are pauses of the machine. */
+/** The shortest timeout of a vendor. Pushes that keep coming for longer are no burst, and users wait for them, too. */
+const MAX_BURST_MS = 2_000
+/** A burst ends after this time without a full window. Shorter gaps are pauses of the machine. */
 const CALM_MS = 300
-/** How often a wait looks whether the burst is over. */
-const LOOK_MS = 50
+const CHECK_INTERVAL_MS = 50
 
-/** Notices when many pushes come at once. */
+/** Detects bursts of pushes. */
 export function createBurst(clock: ServerClock): Burst {
   const closed = new AbortController()
-  let windowAt = -Infinity
+  let windowStartedAt = -Infinity
   let arrivals = 0
-  /** When there were too many in a window: first, and last. */
-  let burstAt = -Infinity
-  let crowdedAt = -Infinity
+  /** The first and the last time that a window was over its limit. */
+  let burstStartedAt = -Infinity
+  let overLimitAt = -Infinity
 
-  /** Not where the clock was set back meanwhile. */
+  /** False after the clock was set back. */
   function isWithin(ms: number, since: number): boolean {
     const passed = clock.now() - since
     return passed >= 0 && passed < ms
   }
 
   function isBurst(): boolean {
-    return isWithin(CALM_MS, crowdedAt) && isWithin(BURST_MS, burstAt)
+    return isWithin(CALM_MS, overLimitAt) && isWithin(MAX_BURST_MS, burstStartedAt)
   }
 
   return {
     arrive() {
       const now = clock.now()
-      if (!isWithin(WINDOW_MS, windowAt)) {
-        windowAt = now
+      if (!isWithin(WINDOW_MS, windowStartedAt)) {
+        windowStartedAt = now
         arrivals = 0
       }
       arrivals += 1
-      if (arrivals <= MANY) return
-      if (!isWithin(BURST_MS, crowdedAt)) burstAt = now
-      crowdedAt = now
+      if (arrivals <= MAX_PER_WINDOW) return
+      if (!isWithin(MAX_BURST_MS, overLimitAt)) burstStartedAt = now
+      overLimitAt = now
     },
     async over() {
-      while (!closed.signal.aborted && isBurst()) await pause(clock, LOOK_MS, [closed.signal])
+      while (!closed.signal.aborted && isBurst()) await pause(clock, CHECK_INTERVAL_MS, [closed.signal])
     },
     close() {
       closed.abort()

@@ -1,13 +1,13 @@
 import type { CallbackRefusal } from './callbackSource'
 
-/** What happened to pushes and to tasks that wait for one, for metrics. */
+/** Events about pushes and about tasks that wait for one, for metrics. */
 export type CallbackEvent =
   | {
       type: 'callback-stored'
       source: string
       outcome: 'new' | 'duplicate' | 'quarantined'
       method: string
-      /** 0: the present secret. */
+      /** 0: the current secret. */
       keyIndex: number
       valueForm?: string
       /** Signed names that the source does not know. */
@@ -20,7 +20,7 @@ export type CallbackEvent =
       source: string
       taskId: string
       status: 'pending' | 'done' | 'failed'
-      /** From the push to here. */
+      /** Time since the push arrived. */
       ms: number
     }
   | { type: 'callback-ignored'; source: string; taskId: string; why: 'older' | 'cancelled' }

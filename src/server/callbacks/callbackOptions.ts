@@ -6,18 +6,18 @@ import { expectOption } from '../runtime/expectOption'
 import { checkToken } from './vendors/sourceOptions'
 
 export interface CallbackOptions {
-  /** The senders, by the name that is in their route: `POST {basePath}/callback/{name}/{token}`. */
+  /** The senders by the name in their route, `POST {basePath}/callback/{name}/{token}`. */
   sources: Record<string, CallbackSource>
-  /** Where the vendors reach this server, `https://app.example`; `submit` is then told its `callbackUrl`. */
+  /** The address at which vendors reach this server, `https://app.example`. `submit` then gets a `callbackUrl`. */
   publicUrl?: string
   /**
-   * Told of every update that changed a task, after it was stored: at least once, with an idempotency key. Retried when
-   * it throws, and in the end set aside among the dead letters.
+   * Called for every update that changed a task, after it was stored: at least once, with an idempotency key. Retried
+   * when it throws; after the last try the update is a dead letter.
    */
   onUpdate?: OnUpdate
-  /** Asks for results that did not come. Two of three vendors give up within a minute. */
+  /** Fetches results that were not pushed. Two of three vendors give up within a minute. */
   reconcile?: Reconcile
-  /** How long a result may take before it is asked for, in ms. Default 60,000. */
+  /** Time before a missing result is fetched, in ms. Default 60,000. */
   reconcileAfterMs?: number
 }
 
@@ -29,11 +29,11 @@ export interface CheckedCallbacks extends Pick<CallbackOptions, 'onUpdate' | 're
 }
 
 const SOURCE_NAME = /^[\w-]{1,64}$/
-/** The vendors take no longer one. */
+/** The vendors accept no longer URL. */
 const MAX_URL = 256
 const DEFAULT_RECONCILE_AFTER_MS = 60_000
 
-/** Checks the options of pushed results. Throws a `TypeError` that names the option; never a token. */
+/** Checks the options of pushed results. Throws a `TypeError` that names the option and never contains a token. */
 export function checkCallbacks(options: CallbackOptions = { sources: {} }, basePath: string): CheckedCallbacks {
   const { sources, publicUrl, onUpdate, reconcile, reconcileAfterMs = DEFAULT_RECONCILE_AFTER_MS } = options
   expectOption(typeof sources === 'object' && sources !== null, 'callbacks.sources', 'sources by name', sources)

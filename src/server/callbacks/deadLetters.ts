@@ -4,17 +4,17 @@ import { INBOX } from './inbox'
 import { OUTBOX } from './outbox'
 import { QUARANTINE } from './quarantine'
 
-/** A push, an item or an update that is not tried again by itself. */
+/** A push, an item or an update that waits for an operator, a link or a new configuration. */
 export interface Letter {
   id: string
   /** `push`: something in it could not be applied. `update`: `onUpdate` kept throwing. */
   kind: 'push' | 'update'
   source: string
-  /** Of a quarantined one: what is to be allowed. */
+  /** The names to allow, if it is quarantined. */
   unknownNames?: string[]
-  /** Why it was given up. */
+  /** Why it is dead. */
   reason?: string
-  /** Of a payload that cannot be read: what was expected and what came. */
+  /** The error of a payload that cannot be read. */
   detail?: string
   /** Epoch ms. */
   receivedAt: number
@@ -24,21 +24,21 @@ export interface Letter {
 }
 
 export interface DeadLetters {
-  /** Oldest first: dead ones, pushes that wait for their task to be linked, or those with names that are not allowed. */
+  /** Lists dead letters, pushes that wait for their task (`parked`) or for allowed names (`quarantined`), oldest first. */
   list(
     state: 'dead' | 'parked' | 'quarantined',
     options?: { kind?: Letter['kind']; after?: string; limit?: number },
   ): Promise<Letter[]>
-  /** Tries one again. False if it is neither dead nor parked. */
+  /** Retries a letter. False if it is neither dead nor parked. */
   replay(id: string): Promise<boolean>
-  /** Remembers why an item was given up. */
+  /** Stores why an item is dead. */
   note(id: string, reason: string, detail?: string): Promise<void>
 }
 
 const NOTE_MS = 14 * 24 * 3_600_000
 const DEFAULT_LIMIT = 100
 
-/** What became of pushes that could not be applied, and updates that `onUpdate` did not take. */
+/** Lists and retries pushes that could not be applied and updates that `onUpdate` refused. */
 export function createDeadLetters(storage: Storage, onRevived: () => void): DeadLetters {
   async function view(item: QueueItem, kind: Letter['kind']): Promise<Letter> {
     const { id, attempts, value } = item

@@ -2,32 +2,32 @@ import type { QueueItem, Storage } from '../storage/storage'
 
 import { sha256 } from '../runtime/digest'
 
-/** A push as it is stored, before it is read. */
+/** A stored push, not yet read. */
 export interface InboxRecord {
   source: string
-  /** The vendor's text; of one item where `isItem`. May hold personal data. */
+  /** The vendor's text of the push, or of one item if `isItem`. May hold personal data. */
   payload: string
   /** Epoch ms. */
   receivedAt: number
-  /** One item of a push that had several. */
+  /** Set for one item of a push with several. */
   isItem?: true
 }
 
-/** Pushes and their items: all that was acknowledged. */
+/** The queue of acknowledged pushes and their items. */
 export const INBOX = 'callback-inbox'
 
-/** For this long a push that comes again is the same push: the longest a vendor goes on trying, many times over. */
+/** How long a repeated push counts as a duplicate. Vendors retry for a day at most. */
 export const DEDUPE_MS = 14 * 24 * 3_600_000
 
 /**
- * The id of a push, by what was signed and how it was understood: a retry has the same one, a copy that was split in
- * another way has not.
+ * Returns the id of a push. A retry has the same id; a copy whose signed text was split into other parameters has
+ * another.
  */
 export function pushId(source: string, signedText: string, payload = ''): Promise<string> {
   return sha256(`${source}\0${signedText}\0${payload}`)
 }
 
-/** Stores a push. Resolves when it is as durable as the storage gets, for a duplicate too. */
+/** Stores a push. Resolves when the storage has made it durable, also for a duplicate. */
 export async function appendPush(storage: Storage, id: string, record: InboxRecord): Promise<'new' | 'duplicate'> {
   return storage.append(INBOX, id, JSON.stringify(record), { ttlMs: DEDUPE_MS })
 }

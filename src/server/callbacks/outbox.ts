@@ -4,7 +4,7 @@ import type { TaskRecord } from '../tasks/taskStore'
 
 import { DEDUPE_MS } from './inbox'
 
-/** A task as the application's own code sees it when its verdict came. */
+/** A task as `onUpdate` gets it. */
 export interface UpdatedTask {
   taskId: string
   action: string
@@ -15,12 +15,12 @@ export interface UpdatedTask {
   rev: number
 }
 
-/** What `onUpdate` is told beside the task. */
+/** The update as `onUpdate` gets it. */
 export interface DeliveredUpdate extends CallbackUpdate {
   source: string
-  /** The item as it came. */
+  /** The vendor's item, verbatim. */
   raw: string
-  /** The same at every delivery of this update. */
+  /** The same for every delivery of this update. */
   idempotencyKey: string
 }
 
@@ -34,22 +34,22 @@ interface OutboxRecord {
   update: CallbackUpdate
 }
 
-/** Updates that were applied and not yet told to the application. */
+/** The queue of applied updates that `onUpdate` has not processed. */
 export const OUTBOX = 'callback-outbox'
 
-/** The item that tells the application of an update, for the commit that applies it. */
+/** Returns the item that delivers an update, for the commit that applies it. */
 export function outboxItem(
   id: string,
   { source, payload, receivedAt, update }: Omit<OutboxRecord, 'task'>,
   { task, action, session, user }: TaskRecord,
 ): Append {
   const { taskId, status, result, rev } = task
-  const told: UpdatedTask = { taskId, action, session, user, status, result, rev }
-  const value: OutboxRecord = { source, payload, receivedAt, task: told, update }
+  const updated: UpdatedTask = { taskId, action, session, user, status, result, rev }
+  const value: OutboxRecord = { source, payload, receivedAt, task: updated, update }
   return { queue: OUTBOX, id, value: JSON.stringify(value), ttlMs: DEDUPE_MS }
 }
 
-/** Tells the application of one update. Rejects when it throws. */
+/** Calls `onUpdate` with an item of the outbox. Rejects when it throws. */
 export async function deliver(item: QueueItem, onUpdate: OnUpdate): Promise<UpdatedTask & { source: string }> {
   const { source, payload, task, update } = JSON.parse(item.value) as OutboxRecord
   await onUpdate(task, { ...update, source, raw: payload, idempotencyKey: item.id })

@@ -11,15 +11,15 @@ import { isSettled } from '../tasks/taskStore'
 import { within } from '../runtime/within'
 import { appendPush, pushId } from './inbox'
 
-/** What asking the vendor gave: its item in the form in which it pushes it, as text or as a JSON value. */
+/** A fetched result: the item in the vendor's push format, as text or as a JSON value. */
 export interface ReconciledResult {
   source: string
   payload: unknown
 }
 
 /**
- * Asks vendors for results that did not come, by task id only: a push and the polling of results exclude each other.
- * At most 100 tasks a call, 20 calls a minute. What it gives goes the way of a push.
+ * Fetches missing results from vendors, by task id only, since vendors do not combine pushing with a list of new results.
+ * Gets at most 100 tasks a call, 20 calls a minute. Its results are handled like pushes.
  */
 export type Reconcile = (tasks: OverdueTask[]) => ReconciledResult[] | Promise<ReconciledResult[]>
 
@@ -33,55 +33,58 @@ export interface OverdueOptions {
   retentionMs: number
   emit: (event: CallbackEvent) => void
   onError(error: unknown, where: string): void
-  /** Something was put into the inbox. */
+  /** Called after a result was stored in the inbox. */
   onStored(): void
 }
 
 export interface OverdueTasks {
-  /** The item that looks after a task from its handing over to its end, for the commit that hands it over. */
+  /** Returns the item that watches a submitted task until it settles, for the commit that submits it. */
   item(task: OverdueTask): Append
-  /** Looks after one task: drops what has ended, asks the vendor, gives up at the end of its time. */
-  look(item: QueueItem): Promise<Handled>
+  /** Checks one task: fetches its result, or fails it when its time is over. Removes the item of a settled task. */
+  check(item: QueueItem): Promise<Handled>
 }
 
-/** Tasks whose result is to come from elsewhere. */
+/** The queue of submitted tasks whose result is missing. */
 export const WAITING = 'callback-waiting'
 
 /** Tasks in one call of `reconcile`. */
-export const MOST_AT_ONCE = 100
+export const MAX_TASKS_PER_CALL = 100
 
 const DEFAULT_RESULT_WITHIN_MS = 24 * 3_600_000
-/** Kept for longer than the task waits, so that none is forgotten. */
+/** Items outlive the wait for their task by this long, so that none expires unseen. */
 const KEEP_MS = 24 * 3_600_000
-const CALLS_APART_MS = 3_000
-/** Shorter than the lease of a task that is looked after. */
+/** Makes 20 calls a minute. */
+const CALL_INTERVAL_MS = 3_000
+/** Shorter than the lease of a waiting task. */
 const ANSWER_WITHIN_MS = 30_000
-const LONGEST_WAIT_MS = 30 * 60_000
+const MAX_RETRY_MS = 30 * 60_000
+/** Keeps the power of two finite. */
+const MAX_DOUBLINGS = 10
 
-/** Looks after the tasks that were handed over, so that a push that never comes leaves none pending for ever. */
+/** Watches submitted tasks, so that a missing push leaves none pending for ever. */
 export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
   const { storage, clock, actions, tasks, reconcile, reconcileAfterMs, retentionMs, emit, onError, onStored } = options
   let batch: OverdueTask[] = []
-  let asking: Promise<void> | undefined
-  let lastAskedAt = -Infinity
+  let calling: Promise<void> | undefined
+  let lastCallAt = -Infinity
 
-  /** All that come together share one call. */
-  function ask(task: OverdueTask): Promise<void> {
+  /** Fetches the result of a task. Tasks that wait at the same time share one call. */
+  function fetchResult(task: OverdueTask): Promise<void> {
     batch.push(task)
-    asking ??= askAll().catch((error: unknown) => onError(error, 'reconcile'))
-    return asking
+    calling ??= fetchBatch().catch((error: unknown) => onError(error, 'reconcile'))
+    return calling
   }
 
-  async function askAll(): Promise<void> {
+  async function fetchBatch(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const waitMs = lastAskedAt + CALLS_APART_MS - clock.now()
-      clock.after(Math.min(CALLS_APART_MS, Math.max(0, waitMs)), resolve) // also where the clock was set back
+      const waitMs = lastCallAt + CALL_INTERVAL_MS - clock.now()
+      clock.after(Math.min(CALL_INTERVAL_MS, Math.max(0, waitMs)), resolve) // bounded, in case the clock was set back
     })
-    lastAskedAt = clock.now()
-    const together = batch
+    lastCallAt = clock.now()
+    const tasksOfCall = batch
     batch = []
-    asking = undefined
-    await within(clock, ANSWER_WITHIN_MS, answer(together).then(storeAll)) // one that comes later is stored all the same
+    calling = undefined
+    await within(clock, ANSWER_WITHIN_MS, callHook(tasksOfCall).then(storeAll)) // a late result is stored all the same
   }
 
   async function storeAll(results: ReconciledResult[]): Promise<void> {
@@ -90,8 +93,8 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
     for (const each of stored) if (each.status === 'rejected') onError(each.reason, 'reconcile')
   }
 
-  async function answer(together: OverdueTask[]): Promise<ReconciledResult[]> {
-    const results = await reconcile!(together)
+  async function callHook(tasksOfCall: OverdueTask[]): Promise<ReconciledResult[]> {
+    const results = await reconcile?.(tasksOfCall)
     expectOption(Array.isArray(results), 'callbacks.reconcile', 'a function that returns a list', typeof results)
     return results
   }
@@ -105,8 +108,14 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
     await appendPush(storage, id, { source, payload: text, receivedAt: clock.now() })
   }
 
-  function patience({ action }: OverdueTask): number {
+  function maxWaitMs({ action }: OverdueTask): number {
     return actions.get(action)?.resultWithinMs ?? Math.min(DEFAULT_RESULT_WITHIN_MS, retentionMs / 2)
+  }
+
+  /** Doubles with each attempt. */
+  function nextWait(attempts: number, leftMs: number): number {
+    const doublings = Math.min(attempts - 1, MAX_DOUBLINGS)
+    return Math.min(reconcileAfterMs * 2 ** doublings, MAX_RETRY_MS, leftMs)
   }
 
   async function giveUp({ taskId }: OverdueTask, withinMs: number): Promise<void> {
@@ -125,23 +134,23 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
 
   return {
     item(task) {
-      const notBefore = task.submittedAt + Math.min(reconcileAfterMs, patience(task))
-      const ttlMs = patience(task) + KEEP_MS
+      const notBefore = task.submittedAt + Math.min(reconcileAfterMs, maxWaitMs(task))
+      const ttlMs = maxWaitMs(task) + KEEP_MS
       return { queue: WAITING, id: task.taskId, value: JSON.stringify(task), ttlMs, notBefore }
     },
 
-    async look({ value, attempts }) {
+    async check({ value, attempts }) {
       const task = JSON.parse(value) as OverdueTask
       const record = await tasks.read(task.taskId)
       if (!record || isSettled(record)) return 'dropped'
-      const leftMs = task.submittedAt + patience(task) - clock.now()
+      const leftMs = task.submittedAt + maxWaitMs(task) - clock.now()
       if (leftMs <= 0) {
-        await giveUp(task, patience(task))
+        await giveUp(task, maxWaitMs(task))
         return 'dropped'
       }
       emit({ type: 'task-overdue', action: task.action, taskId: task.taskId })
-      if (reconcile) await ask(task)
-      return { retryInMs: Math.min(reconcileAfterMs * 2 ** Math.min(attempts - 1, 10), LONGEST_WAIT_MS, leftMs) }
+      if (reconcile) await fetchResult(task)
+      return { retryInMs: nextWait(attempts, leftMs) }
     },
   }
 }

@@ -1,26 +1,26 @@
 import type { ServerClock } from '../runtime/clock'
 import type { QueueItem, Storage } from '../storage/storage'
 
-import { PARK_MS } from './dispatch'
+import { PARK_MS } from './applyPush'
 import { INBOX, readRecord } from './inbox'
 
 export interface ParkedSweepOptions {
   storage: Storage
   clock: ServerClock
-  /** Something was put back into the inbox. */
+  /** Called after an item was put back into the inbox. */
   onRevived(): void
 }
 
-/** How often a sweep is due. */
+/** Time between two sweeps. */
 export const SWEEP_MS = 60_000
 
-const PAGE = 500
-/** Of one sweep, so that each costs the same, however much is parked. The next one goes on where it ended. */
-const PAGES = 20
+const PAGE_SIZE = 500
+/** Limits the cost of a sweep. The next one continues where it ended. */
+const MAX_PAGES = 20
 
 /**
- * Parked items whose time is over are looked at once more, and then set aside; others too, ever more seldom, since
- * the process that was to wake them may have died.
+ * Returns a sweep that revives parked items at growing intervals, since the process that had to wake them may have died.
+ * An item whose time is over becomes a dead letter when it is handled again.
  */
 export function createParkedSweep({ storage, clock, onRevived }: ParkedSweepOptions): () => Promise<void> {
   let after: string | undefined
@@ -31,9 +31,9 @@ export function createParkedSweep({ storage, clock, onRevived }: ParkedSweepOpti
   }
 
   return async function sweep() {
-    for (let page = 0; page < PAGES; page += 1) {
-      const items = await storage.list(INBOX, 'parked', { after, limit: PAGE })
-      after = items.length === PAGE ? items.at(-1)!.id : undefined
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const items = await storage.list(INBOX, 'parked', { after, limit: PAGE_SIZE })
+      after = items.length === PAGE_SIZE ? items.at(-1)?.id : undefined
       for (const item of items) if (isDue(item) && (await storage.revive(INBOX, item.id))) onRevived()
       if (after === undefined) return
     }

@@ -5,7 +5,7 @@ import type { InboxRecord } from './inbox'
 
 import { appendPush } from './inbox'
 
-/** A verified push with names that are not allowed yet. */
+/** A verified push with names that its source does not allow. */
 export interface QuarantinedPush extends InboxRecord {
   unknownNames: string[]
 }
@@ -19,10 +19,10 @@ export interface QuarantineOptions {
 }
 
 export interface Quarantine {
-  /** Keeps a push. Rejects when there is no more room. */
+  /** Stores a push. Rejects when the quarantine is full. */
   add(id: string, push: QuarantinedPush): Promise<'quarantined'>
-  /** Moves a kept push to the inbox if its source allows all of its names by now; gives it up when its time is over. */
-  look(item: QueueItem): Promise<QueueOutcome>
+  /** Moves a push to the inbox once its source allows all of its names. Removes it when its time is over. */
+  recheck(item: QueueItem): Promise<QueueOutcome>
 }
 
 export const QUARANTINE = 'callback-quarantine'
@@ -30,16 +30,16 @@ export const QUARANTINE = 'callback-quarantine'
 const MAX_ITEMS = 1_000
 const MAX_LENGTH = 16 * 1024 * 1024
 const KEEP_MS = 25 * 3_600_000
-/** Kept a little longer, so that the end of its time is reported. */
+/** Longer than `KEEP_MS`, so that the end of that time is reported. */
 const TTL_MS = KEEP_MS + 3_600_000
-/** A source that allows more has a new configuration, hence a new process; a look now and then is enough. */
-const LOOK_AGAIN_MS = 30_000
-/** Time and length of each kept push, oldest first: what counts against the room. */
+/** A source that allows more names runs in a new process, so frequent checks are pointless. */
+const RECHECK_MS = 30_000
+/** Time and length of each push in quarantine, oldest first, to enforce the limits. */
 const LEDGER = 'callback-quarantine-ledger'
 
 type Ledger = [at: number, length: number][]
 
-/** Where pushes wait that verify and say more than we know: a vendor that adds a parameter must not cost data. */
+/** Holds verified pushes with unknown names, so that a parameter that a vendor adds costs no data. */
 export function createQuarantine({ storage, sources, now, emit }: QuarantineOptions): Quarantine {
   async function add(id: string, push: QuarantinedPush): Promise<'quarantined'> {
     for (;;) {
@@ -64,14 +64,14 @@ export function createQuarantine({ storage, sources, now, emit }: QuarantineOpti
 
   return {
     add,
-    async look({ id, value }) {
+    async recheck({ id, value }) {
       const { unknownNames, ...record } = JSON.parse(value) as QuarantinedPush
       const { allowedNames = [] } = sources.get(record.source) ?? {}
       if (unknownNames.every((name) => allowedNames.includes(name))) {
         await appendPush(storage, id, record)
         return 'dropped'
       }
-      if (now() - record.receivedAt < KEEP_MS) return { retryInMs: LOOK_AGAIN_MS }
+      if (now() - record.receivedAt < KEEP_MS) return { retryInMs: RECHECK_MS }
       emit({ type: 'callback-dead', source: record.source, reason: 'quarantine_expired' })
       return 'dropped'
     },

@@ -14,9 +14,9 @@ import { TaskgateError } from '../http/taskgateError'
 import { TookTooLong, within } from '../runtime/within'
 import { CallbackRefused } from './callbackSource'
 import { appendPush, pushId } from './inbox'
-import { createRoom } from './room'
+import { createPushBudget } from './pushBudget'
 
-export interface ReceiverOptions {
+export interface StorePushOptions {
   sources: ReadonlyMap<string, CallbackSource>
   digests: Digests
   storage: Storage
@@ -25,30 +25,31 @@ export interface ReceiverOptions {
   clock: ServerClock
   emit: (event: CallbackEvent) => void
   onError(error: unknown, where: string): void
-  /** Something was stored. */
+  /** Called after a push was stored. */
   onStored(): void
 }
 
-/** Answers a request whose path under the base is `path`, or null if there is nothing. Never rejects. */
-export type Receiver = (request: Request, path: string) => Promise<Response | null>
+/** Answers a request to the route of a source. Resolves to null for any other `path` under the base. Never rejects. */
+export type StorePush = (request: Request, path: string) => Promise<Response | null>
 
 const MAX_BYTES = 4 * 1024 * 1024
+/** How long reading a body may take. */
 const READ_MS = 800
-/** Half the patience of the least patient vendor, less what reading may take. */
+/** How long storing may take: half the shortest timeout of a vendor, less `READ_MS`. */
 const STORE_MS = 900
-/** Only what looks like a name is told: where the borders of names and values were moved, a name may be anything. */
-const TOLD_NAME = /^[A-Za-z][\w.-]{0,63}$/
-const MOST_TOLD_NAMES = 16
+/** Events contain only plain names: a forger who moves the border of name and value makes a name of any text. */
+const PLAIN_NAME = /^[A-Za-z][\w.-]{0,63}$/
+const MAX_EVENT_NAMES = 16
 
 /**
- * The one rule of pushed results: verified ⇒ durably stored ⇒ acknowledged; everything else comes later and cannot
- * change the answer. Cheap checks first. A refused sender learns a status and nothing else.
+ * Verifies a push and stores it in the inbox, then acknowledges it. `applyPush` decides later what it changes, which
+ * cannot affect the answer. Cheap checks run first. A refused sender learns a status and nothing else.
  */
-export function createReceiver(options: ReceiverOptions): Receiver {
+export function createStorePush(options: StorePushOptions): StorePush {
   const { sources, digests, storage, quarantine, burst, clock, emit, onError, onStored } = options
-  const room = createRoom()
+  const budget = createPushBudget()
 
-  function find(path: string): { name: string; source: CallbackSource } | undefined {
+  function findSource(path: string): { name: string; source: CallbackSource } | undefined {
     const [, name = '', token = ''] = /^\/callback\/([^/]+)\/([^/]+)$/.exec(path) ?? []
     const source = sources.get(name)
     return source && equalInConstantTime(source.token, token) ? { name, source } : undefined
@@ -61,22 +62,22 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       throw new CallbackRefused(415, 'unsupported_media_type')
     }
     burst.arrive()
-    const place = room.take()
+    const reservation = budget.reserve()
     let storing: Promise<unknown> | undefined
     try {
-      const body = await readPush(request, clock, (bytes) => place.holds(bytes))
+      const body = await readPush(request, clock, (bytes) => reservation.resize(bytes))
       const push = await source.verify(body, request.headers, digests)
       const stored = store(name, push)
       storing = stored
-      const outcome = await inTime(name, stored)
+      const outcome = await expectInTime(name, stored)
       const { method, keyIndex, valueForm } = push
-      const unknownNames = push.unknownNames.slice(0, MOST_TOLD_NAMES).map(toldName)
+      const unknownNames = push.unknownNames.slice(0, MAX_EVENT_NAMES).map(eventName)
       const ms = clock.now() - startedAt
       emit({ type: 'callback-stored', source: name, outcome, method, keyIndex, valueForm, unknownNames, ms })
     } finally {
-      // What a slow storage still holds is still in memory, though its sender has had its answer.
-      if (storing) void storing.then(place.leave, place.leave)
-      else place.leave()
+      // A slow storage keeps the push in memory after its sender was answered.
+      if (storing) void storing.then(reservation.release, reservation.release)
+      else reservation.release()
     }
   }
 
@@ -86,22 +87,22 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const record = { source: name, payload, receivedAt: clock.now() }
     if (isQuarantined) return quarantine.add(id, { ...record, unknownNames })
     const outcome = await appendPush(storage, id, record)
-    onStored() // also of one that came too late for its answer
+    onStored() // even when it was stored too late for its answer
     return outcome
   }
 
-  async function inTime<T>(name: string, storing: Promise<T>): Promise<T> {
+  async function expectInTime<T>(name: string, storing: Promise<T>): Promise<T> {
     try {
       return await within(clock, STORE_MS, storing)
     } catch (error) {
       if (!(error instanceof TookTooLong)) onError(error, `store of a push to ${name}`)
-      storing.catch(() => undefined) // told already, or too late to matter
+      storing.catch(() => undefined) // reported already, or too late to matter
       throw new CallbackRefused(503, 'not_stored')
     }
   }
 
-  return async function receive(request, path) {
-    const found = find(path)
+  return async function storePush(request, path) {
+    const found = findSource(path)
     if (!found) return null
     const { name, source } = found
     const answer = (status: number, headers?: Record<string, string>): Response =>
@@ -123,8 +124,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 }
 
 /**
- * Reads a push's body; `onBytes` is told how much of it there is and may throw. Throws a `CallbackRefused` for a body
- * that is too large (413), too slow (408) or broken off (400).
+ * Reads the body of a push. `onBytes` receives the bytes read so far and may throw. Throws a `CallbackRefused` for a body
+ * that is too large (413), too slow (408) or incomplete (400).
  */
 async function readPush(
   request: Request,
@@ -142,6 +143,6 @@ async function readPush(
   }
 }
 
-function toldName(name: string): string {
-  return TOLD_NAME.test(name) ? name : '?'
+function eventName(name: string): string {
+  return PLAIN_NAME.test(name) ? name : '?'
 }

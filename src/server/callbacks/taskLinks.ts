@@ -2,20 +2,20 @@ import type { Storage } from '../storage/storage'
 
 import { sha256 } from '../runtime/digest'
 
-/** Which of our tasks a vendor's task id means, and who waits to learn it. */
+/** Maps a vendor's task ids to ours, and lists the pushes that wait for a link. */
 export interface TaskLinks {
-  /** Our task, or null as long as it is not known. */
+  /** Returns the id of our task, or null if none is linked. */
   find(source: string, providerTaskId: string): Promise<string | null>
   /**
-   * Says that a vendor's task is ours. Resolves to the ids of the inbox items that have waited for it.
-   * Rejects if it belongs to another task already.
+   * Links a vendor's task to ours. Resolves to the ids of the inbox items that wait for it.
+   * Rejects if it is linked to another task.
    */
   add(taskId: string, source: string, providerTaskId: string): Promise<string[]>
-  /** Notes that an inbox item waits for a link. */
+  /** Adds an inbox item to those that wait for a link. */
   wait(source: string, providerTaskId: string, itemId: string): Promise<void>
 }
 
-/** Items noted for one task. Whatever waits beyond them is looked at now and then. */
+/** Items in the list of one task. The sweep of parked pushes revives the others. */
 const MOST_WAITING = 100
 
 export function createTaskLinks(storage: Storage, { keepMs, waitMs }: { keepMs: number; waitMs: number }): TaskLinks {
@@ -33,7 +33,7 @@ export function createTaskLinks(storage: Storage, { keepMs, waitMs }: { keepMs: 
       if (!(await storage.insert(key, taskId, keepMs)) && (await storage.get(key)) !== taskId) {
         throw new Error(`vue-taskgate: expected a task of '${source}' that belongs to no other task; it does.`)
       }
-      // Not taken: a process that dies before it has woken them can link again.
+      // The list stays: a process that dies before it has revived the items can link again.
       const waiting = await storage.get(await keyOf('waits', source, providerTaskId))
       return waiting === null ? [] : (JSON.parse(waiting) as string[])
     },

@@ -11,7 +11,7 @@ import { ORIGIN } from '../../support/backend/defaults'
 
 const URL_OF_PLAIN = `${ORIGIN}/api/callback/plain/${TOKEN}`
 const MIB = 1024 * 1024
-/** How often the inbox looks whether a burst is over. */
+/** How often the inbox checks for the end of a burst. */
 const LOOK_MS = 50
 
 /** A server on a storage that the test can hold up and break. */
@@ -49,7 +49,7 @@ function stream(...pieces: (string | Uint8Array | 'never' | Error)[]): RequestIn
   return { body, duplex: 'half' }
 }
 
-describe('a push that is refused', () => {
+describe('a refused push', () => {
   it.each<[string, Request]>([
     ['to an unknown source', request({ url: `${ORIGIN}/api/callback/nobody/${TOKEN}` })],
     ['with a wrong token', request({ url: `${ORIGIN}/api/callback/plain/a-token-that-somebody-guessed` })],
@@ -68,14 +68,11 @@ describe('a push that is refused', () => {
     expect(events).toEqual([])
   })
 
-  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])(
-    'for its method %s gets 405 and hears of POST',
-    async (method) => {
-      const { server } = createReceiving()
-      const answer = await server.fetch(new Request(URL_OF_PLAIN, { method }))
-      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
-    },
-  )
+  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])('gets 405 and Allow: POST for the method %s', async (method) => {
+    const { server } = createReceiving()
+    const answer = await server.fetch(new Request(URL_OF_PLAIN, { method }))
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
+  })
 
   const cases: [string, number, string, () => Request][] = [
     ['another media type', 415, 'unsupported_media_type', () => request({ headers: { 'content-type': 'text/plain' } })],
@@ -96,7 +93,7 @@ describe('a push that is refused', () => {
     ['a body that breaks off', 400, 'broken_off', () => request(stream('{"a":', new Error('reset')))],
     ['a wrong signature', 401, 'bad_signature', () => request({ headers: { signature: 'bad' } })],
   ]
-  it.each(cases)('for %s gets %i in the vendor’s words and no hint', async (_what, status, reason, make) => {
+  it.each(cases)('for %s gets %i in the vendor’s format without a reason', async (_what, status, reason, make) => {
     const { server, events, storage } = createReceiving()
     const answer = await server.fetch(make())
     expect([answer.status, await answer.json()]).toEqual([status, { code: status }])
@@ -106,7 +103,7 @@ describe('a push that is refused', () => {
     expect(await storage.list('callback-inbox', 'new', { limit: 1 })).toEqual([])
   })
 
-  it('because its sender is slow gets 408 after 800 ms', async () => {
+  it('gets 408 after 800 ms of slow reading', async () => {
     const { server, clock, seen } = createReceiving()
     const answer = server.fetch(request(stream('{"a"', 'never')))
     await clock.advance(799)
@@ -116,7 +113,7 @@ describe('a push that is refused', () => {
     expect(seen('callback-refused')).toMatchObject([{ status: 408, reason: 'read_timeout' }])
   })
 
-  it('is checked in the order of what the checks cost', async () => {
+  it('fails the cheapest check first', async () => {
     const { server } = createReceiving()
     const statusOf = async (...given: Parameters<typeof request>) => (await server.fetch(request(...given))).status
     const worst = { 'content-type': 'text/plain', 'content-length': `${5 * MIB}`, signature: 'bad' }
@@ -127,14 +124,14 @@ describe('a push that is refused', () => {
     expect(await statusOf({ headers: { signature: 'bad' } })).toBe(401)
   })
 
-  it('after the server has closed gets 503, and is not stored', async () => {
+  it('gets 503 after the close of the server and is not stored', async () => {
     const { server, push, inner } = createReceiving()
     await server.close()
     expect(await push({})).toBe(503)
     expect(await inner.list('callback-inbox', 'new', { limit: 1 })).toEqual([])
   })
 
-  it('whose body somebody has read before is a loud 500', async () => {
+  it('gets 500 and reports an error if its body was read before', async () => {
     const { server, errors } = createReceiving()
     const read = request()
     await read.text()
@@ -144,7 +141,7 @@ describe('a push that is refused', () => {
     expect(String(errors[0]![0])).toMatch(/Mount the handler before any body parser/)
   })
 
-  it('by a source that is broken is a 500 that onError hears of', async () => {
+  it('gets 500 and reports an error if its source throws', async () => {
     const broken = plainSource({ verify: () => Promise.reject(new TypeError('a bug')) })
     const { push, errors } = createReceiving({ callbacks: { sources: { plain: broken } } })
     expect(await push({})).toBe(500)
@@ -152,8 +149,8 @@ describe('a push that is refused', () => {
   })
 })
 
-describe('too much at once', () => {
-  it('is refused with 503 when 64 MiB are in flight, and taken again when there is room', async () => {
+describe('the limit of pushes in flight', () => {
+  it('refuses with 503 beyond 64 MiB until there is room again', async () => {
     const { push, hold, seen, storage } = createReceiving()
     const big = (index: number) => JSON.stringify({ index: `${index}`.padEnd(4 * MIB - 12, ' ') })
     const holds = Array.from({ length: 16 }, () => hold('append'))
@@ -167,7 +164,7 @@ describe('too much at once', () => {
     await storage.close()
   })
 
-  it('is refused with 503 when 4,096 pushes are in flight', async () => {
+  it('refuses with 503 beyond 4,096 pushes', async () => {
     const { push, hold } = createReceiving()
     const holds = Array.from({ length: 4_096 }, () => hold('append'))
     const answers = holds.map((_hold, index) => push(`{"index":${index}}`))
@@ -179,7 +176,7 @@ describe('too much at once', () => {
   })
 })
 
-describe('what was acknowledged before', () => {
+describe('a stored push', () => {
   /** A task that is handed over, then pushes that come together, none of which is for it, and one that is. */
   async function pushAmong(others: number) {
     const made = createReceiving()
@@ -192,12 +189,12 @@ describe('what was acknowledged before', () => {
     return { ...made, isApplied }
   }
 
-  it('is handled at once while pushes come in one by one', async () => {
+  it('is handled at once without a burst', async () => {
     const { isApplied } = await pushAmong(99)
     await until(isApplied)
   })
 
-  it('makes way for a burst of more than a thousand a second', async () => {
+  it('makes way for a burst of more than a thousand pushes a second', async () => {
     const { isApplied, clock } = await pushAmong(200)
     await clock.advance(299)
     expect(await isApplied()).toBe(false)
@@ -205,7 +202,7 @@ describe('what was acknowledged before', () => {
     await until(isApplied)
   })
 
-  it('makes way for two seconds, and is handled beside what goes on for longer', async () => {
+  it('makes way for at most two seconds of a longer burst', async () => {
     const { isApplied, clock, push } = await pushAmong(200)
     for (let passed = 0; passed < 1_900; passed += 50) {
       for (let index = 0; index < 150; index += 1) await push({ providerTaskId: `more-${passed}-${index}` })
@@ -216,7 +213,7 @@ describe('what was acknowledged before', () => {
     await until(isApplied)
   })
 
-  it('is handled although the clock was set back by an hour', async () => {
+  it('is handled after the clock was set back by an hour', async () => {
     const clock = createTestClock()
     let setBackMs = 0
     const wrong = { ...clock, now: () => clock.now() - setBackMs }
@@ -229,14 +226,14 @@ describe('what was acknowledged before', () => {
     await until(async () => (await status(taskId)).body.status === 'done')
   })
 
-  it('keeps no closing server waiting', async () => {
+  it('does not delay the close of the server', async () => {
     const { server, inner } = await pushAmong(200)
     await server.close() // on a clock that stands still
     expect((await inner.list('callback-inbox', 'leased', { limit: 1 })).length).toBe(0)
   })
 })
 
-describe('a good push', () => {
+describe('a valid push', () => {
   it('is stored before it is acknowledged', async () => {
     const { push, hold, inner, seen } = createReceiving()
     const appending = hold('append', { after: true })
@@ -253,7 +250,7 @@ describe('a good push', () => {
     expect(seen('callback-stored')).toMatchObject([{ source: 'plain', outcome: 'new', method: 'MD5', keyIndex: 0 }])
   })
 
-  it('is acknowledged in the vendor’s words, as JSON that nobody keeps', async () => {
+  it('is acknowledged in the vendor’s format, as JSON that is not cached', async () => {
     const { server } = createReceiving()
     const answer = await server.fetch(request())
     expect([answer.status, await answer.json()]).toEqual([200, { code: 200 }])
@@ -261,7 +258,7 @@ describe('a good push', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store')
   })
 
-  it('that comes again is acknowledged only after the storage has said that it has it', async () => {
+  it('is acknowledged as a duplicate only after the storage has confirmed it', async () => {
     const { push, hold, seen } = createReceiving()
     expect(await push({})).toBe(200)
     const appending = hold('append', { after: true })
@@ -275,7 +272,7 @@ describe('a good push', () => {
     expect(seen('callback-stored').map(({ outcome }) => outcome)).toEqual(['new', 'duplicate'])
   })
 
-  it('may say charset, and declare that it is not compressed', async () => {
+  it('may have a charset and content-encoding: identity', async () => {
     const { server } = createReceiving()
     const headers = { 'content-type': 'Application/JSON; charset=utf-8', 'content-encoding': 'identity' }
     expect((await server.fetch(request({ headers }))).status).toBe(200)
@@ -297,18 +294,18 @@ describe('a good push', () => {
   })
 
   it.each<[string, string]>([
-    ['that nobody can read', 'no JSON'],
+    ['that is unreadable', 'no JSON'],
     ['of an unknown task', '{"providerTaskId":"p-9"}'],
     ['with nothing in it', '[]'],
-  ])('%s is acknowledged all the same', async (_what, payload) => {
+  ])('is acknowledged with a payload %s', async (_what, payload) => {
     const { push, storage } = createReceiving()
     expect(await push(payload)).toBe(200)
     await until(async () => (await storage.list('callback-inbox', 'new', { limit: 1 })).length === 0)
   })
 })
 
-describe('a storage', () => {
-  it('that fails means 503 and a retry, and onError hears of it without the push', async () => {
+describe('the storage of pushes', () => {
+  it('answers 503 on a failure, reported without the payload, so that the vendor retries', async () => {
     const { server, fail, errors } = createReceiving()
     const mend = fail('append')
     const answer = await server.fetch(request())
@@ -318,7 +315,7 @@ describe('a storage', () => {
     expect((await server.fetch(request())).status).toBe(200)
   })
 
-  it('that throws before it returns a promise is one that fails', async () => {
+  it('answers 503 if it throws synchronously', async () => {
     const inner = createMemoryStorage()
     const storage = new Proxy(inner, {
       get(target, name: keyof typeof inner) {
@@ -332,7 +329,7 @@ describe('a storage', () => {
     expect(await push({})).toBe(503)
   })
 
-  it('that hangs means 503 after 900 ms; its late success makes the retry a duplicate, applied once', async () => {
+  it('answers 503 after 900 ms; a late success makes the retry a duplicate that is applied once', async () => {
     const { submitted, server, push, ended, hold, clock, seen, errors } = createReceiving()
     const taskId = await submitted()
     const appending = hold('append')
@@ -352,7 +349,7 @@ describe('a storage', () => {
     expect(errors).toEqual([])
   })
 
-  it('that hangs and fails in the end is reported to nobody twice, and ends no process', async () => {
+  it('reports a late failure at most once and ends no process', async () => {
     const { push, hold, fail, clock, seen } = createReceiving()
     const appending = hold('append')
     fail('append')
@@ -366,8 +363,8 @@ describe('a storage', () => {
   })
 })
 
-describe('what is signed and unknown', () => {
-  it('is told by name, where the name is one', async () => {
+describe('an unknown signed name', () => {
+  it('is in the event if it looks like a name', async () => {
     const names = ['newField', '13800138000', '{"account":"ann"', 'x'.repeat(65), 'a.b-c_d']
     const verify: CallbackSource['verify'] = async () => ({
       signedText: 'text',

@@ -13,23 +13,23 @@ import { checkIds, checkToken, isKnownId, keysOf } from './sourceOptions'
 import { valueForms } from './valueForms'
 
 export interface IlivedataOptions {
-  /** Last part of the callback URL's path: 22–128 characters of `[A-Za-z0-9_-]` that cannot be guessed. */
+  /** The secret last part of the callback URL: 22–128 characters of `[A-Za-z0-9_-]`. */
   token: string
-  /** The callback key, at least 16 bytes. As `[now, previous]` both verify, which is how keys rotate. */
+  /** The callback key, at least 16 bytes. To rotate keys, pass `[now, previous]`: both verify. */
   secretKey: SourceKey
-  /** Applications whose results are taken, or `'any'`. */
+  /** Ids of the applications whose results are accepted, or `'any'`. */
   appIds: KnownIds
-  /** How the vendor writes its list into the text that it signs. By default each form is tried; events say which fits. */
+  /** The form of the list in the signed text. Default: tries each; the event `callback-stored` names the one that fits. */
   valueForm?: ValueForm | 'auto'
 }
 
-/** The vendor signs with nothing else. */
+/** The only digest of this vendor. */
 const METHODS: readonly DigestMethod[] = ['MD5']
 const KNOWN_NAMES = ['appId', 'checkType', 'results']
 
 /**
- * Results of image batches that iLiveData (docs.ilivedata.com) pushes: JSON, signed by an MD5 of its members and the
- * key. Throws a `TypeError` for an option that it cannot work with; it never says a key.
+ * Accepts results of image batches that iLiveData (docs.ilivedata.com) pushes: JSON, signed by an MD5 of its members and
+ * the key. Throws a `TypeError` for an invalid option; the message never contains a key.
  */
 export function ilivedata(options: IlivedataOptions): CallbackSource {
   expectOptions(options, 'ilivedata()')
@@ -37,18 +37,18 @@ export function ilivedata(options: IlivedataOptions): CallbackSource {
   checkToken(token, 'ilivedata.token')
   const keys = keysOf(secretKey, 'ilivedata.secretKey')
   checkIds(appIds, 'ilivedata.appIds')
-  const all = Object.keys(valueForms) as ValueForm[]
-  const forms = all.filter((form) => valueForm === 'auto' || valueForm === form)
-  expectOption(forms.length > 0, 'ilivedata.valueForm', `'auto' or one of ${all.join(', ')}`, valueForm)
-  let lastForm = forms[0]!
+  const allForms = Object.keys(valueForms) as ValueForm[]
+  const forms = allForms.filter((form) => valueForm === 'auto' || valueForm === form)
+  expectOption(forms.length > 0, 'ilivedata.valueForm', `'auto' or one of ${allForms.join(', ')}`, valueForm)
+  let lastForm = forms[0]
 
   const verify: CallbackSource['verify'] = async (body, headers, digests) => {
     const signature = readSignature(headers.get('signature'), [DIGEST_BYTES.MD5])
     const members = jsonMembers(readText(body))
     const tried = new Set<string>()
     let verified
-    // A sender keeps to its form, so it is found at once from the second push on.
-    for (const form of new Set([lastForm, ...forms])) {
+    // A sender keeps its form, so the last one usually fits at once.
+    for (const form of lastForm === undefined ? forms : new Set([lastForm, ...forms])) {
       const text = textIn(form, members)
       if (tried.has(text)) continue
       tried.add(text)
@@ -58,7 +58,7 @@ export function ilivedata(options: IlivedataOptions): CallbackSource {
       lastForm = form
       break
     }
-    // After the digests: otherwise the time would tell who knows an id.
+    // Checked after the digests, else the time of the answer would reveal a known id.
     if (!isKnownId(appIds, jsonValueText(members.get('appId') ?? ''))) throw new CallbackRefused(401, 'unknown_app_id')
     if (!verified) throw new CallbackRefused(401, 'bad_signature')
     const unknownNames = [...members.keys()].filter((name) => !KNOWN_NAMES.includes(name))
@@ -85,7 +85,7 @@ function readText(body: Uint8Array): string {
   }
 }
 
-/** What is signed if values are written in this form: all members but those that are null. */
+/** Returns the signed text with values in this form. It contains every member that is not null. */
 function textIn(form: ValueForm, members: ReadonlyMap<string, string>): string {
   const given = [...members].filter(([, value]) => value !== 'null')
   return signedText(

@@ -6,15 +6,15 @@ import { gradeBook, verdictOf } from './products/codeBooks'
 import { codeAt, idAt, kindOf, listAt, readElements, readFields, textAt } from './products/fields'
 import { taskIdOf } from './products/checkParts'
 
-/** Members that hold what was ours when the picture was submitted; each a text, or an object of texts. */
+/** Members that echo values of the submission; each is a text or an object of texts. */
 const ECHOES = ['userId', 'id', 'extra', 'extraInfo']
 
-/** The items of `results`. Throws an `UnreadablePayload`. */
+/** Splits `results` into its items. Throws an `UnreadablePayload`. */
 export function ilivedataItems(results: string): string[] {
   return readElements(results, 'results')
 }
 
-/** What one of `results` says: `{ taskId, result }`, the result a string of JSON. Throws an `UnreadablePayload`. */
+/** Reads an item `{ taskId, result }`, whose result is a string of JSON. Throws an `UnreadablePayload`. */
 export function readIlivedata(json: string): CallbackUpdate {
   const item = readFields(json, 'an item of results')
   const result = readFields(textAt(item, 'result') ?? item.get('result') ?? '', 'result')
@@ -31,7 +31,7 @@ export function readIlivedata(json: string): CallbackUpdate {
   }
 }
 
-/** `errorCode` is of the call, `code` of the picture: 1 not loaded, 2 not a picture, 3 anything else. */
+/** `errorCode` concerns the call, `code` the picture: 1 not loaded, 2 not a picture, 3 anything else. */
 function failed(result: Fields): boolean {
   const errorCode = codeAt(result, 'errorCode')
   if (errorCode !== undefined && !Number.isNaN(errorCode)) return errorCode !== 0 || (codeAt(result, 'code') ?? 0) !== 0

@@ -1,8 +1,8 @@
 import { CallbackRefused } from '../callbackSource'
 
-/** Deeper than anything a vendor sends. */
+/** More than the depth of any vendor's push. */
 const MAX_DEPTH = 64
-/** More members than anything a vendor sends has. */
+/** More than the members of any vendor's push. */
 const MAX_MEMBERS = 256
 
 const SPACE = 0x20
@@ -28,17 +28,17 @@ const LETTER_T = 0x74
 const LETTER_U = 0x75
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
-/** Makes a letter a small one. */
+/** The bit that makes an ASCII letter lowercase. */
 const LOWER = 0x20
 
-/** Told of each value of a container, and of an object's names, quotes included, by their place in the text. */
+/** Receives the position of each value of a container and, in an object, of its name, quotes included. */
 type Visit = (from: number, to: number, nameFrom: number, nameTo: number) => void
 
 /**
- * The members of an object in JSON (RFC 8259), each value as the text that came, without the white space around it.
- * Nothing is parsed and written again, since a signature is of the text. Throws a `CallbackRefused` (400): `invalid_json`
- * if it is no object or nested deeper than 64, `duplicate_parameter` for a name that comes twice, `too_many_parameters`
- * for more than 256.
+ * Returns the members of a JSON object (RFC 8259), each value verbatim, without the white space around it. Values are
+ * not parsed and serialized again, since the signature covers the text. Throws a `CallbackRefused` (400): `invalid_json`
+ * for anything but an object or a depth of more than 64, `duplicate_parameter` for a repeated name,
+ * `too_many_parameters` for more than 256.
  */
 export function jsonMembers(text: string): Map<string, string> {
   const members = new Map<string, string>()
@@ -51,14 +51,14 @@ export function jsonMembers(text: string): Map<string, string> {
   return members
 }
 
-/** The elements of an array in JSON, each as the text that came. Throws a `CallbackRefused` (400) as `jsonMembers` does. */
+/** Returns the elements of a JSON array, each verbatim. Throws a `CallbackRefused` (400) like `jsonMembers`. */
 export function jsonElements(text: string): string[] {
   const elements: string[] = []
   readContainer(text, OPEN_ARRAY, (from, to) => elements.push(text.slice(from, to)))
   return elements
 }
 
-/** A slice as a sender joins it: a string decoded, anything else as it stands. */
+/** Returns a string decoded, and any other value verbatim, as senders join them. */
 export function jsonValueText(slice: string): string {
   return slice.startsWith('"') ? (JSON.parse(slice) as string) : slice
 }
@@ -87,7 +87,7 @@ function containerEnd(text: string, start: number, depth: number, visit?: Visit)
   }
 }
 
-/** The place behind a mark and the white space around it. */
+/** Returns the position after a mark and the white space around it. */
 function behind(mark: number, text: string, at: number): number {
   const place = spaceEnd(text, at)
   if (text.charCodeAt(place) !== mark) throw invalidJson()
@@ -113,7 +113,7 @@ function numberEnd(text: string, at: number): number {
   return digitsEnd(text, sign === PLUS || sign === MINUS ? end + 2 : end + 1)
 }
 
-/** The place behind at least one digit. */
+/** Returns the position after one digit or more. */
 function digitsEnd(text: string, at: number): number {
   let end = at
   while (isDigit(text.charCodeAt(end))) end += 1
@@ -121,14 +121,14 @@ function digitsEnd(text: string, at: number): number {
   return end
 }
 
-/** The place behind the string that begins at `at`. */
+/** Returns the position after the string that begins at `at`. */
 function stringEnd(text: string, at: number): number {
   if (text.charCodeAt(at) !== QUOTE) throw invalidJson()
   for (let next = at + 1; ; next += 1) {
     const unit = text.charCodeAt(next)
     if (unit === QUOTE) return next + 1
     if (unit === BACKSLASH) next = escapeEnd(text, next) - 1
-    else if (!(unit >= SPACE)) throw invalidJson() // NaN behind the last one
+    else if (!(unit >= SPACE)) throw invalidJson() // NaN after the last unit
   }
 }
 
@@ -153,7 +153,7 @@ function escapeEnd(text: string, backslash: number): number {
   }
 }
 
-/** The place behind any white space at `at`. */
+/** Returns the position after any white space at `at`. */
 function spaceEnd(text: string, at: number): number {
   let end = at
   for (;;) {

@@ -1,6 +1,6 @@
 import { CallbackRefused } from '../callbackSource'
 
-/** No vendor sends as many as half of this. */
+/** More than twice what any vendor sends. */
 const MAX_PARAMETERS = 16
 
 const AMPERSAND = 0x26
@@ -10,9 +10,9 @@ const PLUS = 0x2b
 const SPACE = 0x20
 
 /**
- * The parameters of a body in `application/x-www-form-urlencoded` (WHATWG URL §5.1), in the order in which they came,
- * and strictly: throws a `CallbackRefused` (400) for more than 16 parameters, which are counted before any is decoded,
- * for a broken percent or UTF-8, which would be read as something that was not signed, and for a name that comes twice.
+ * Returns the parameters of an `application/x-www-form-urlencoded` body (WHATWG URL §5.1) in their order. Stricter than
+ * the standard: throws a `CallbackRefused` (400) for more than 16 parameters (counted before any is decoded), for an
+ * invalid percent sequence or UTF-8 (whose replacement was never signed), and for a repeated name.
  */
 export function readForm(body: Uint8Array): Map<string, string> {
   const form = new Map<string, string>()

@@ -7,20 +7,20 @@ export const DIGEST_BYTES: Record<DigestMethod, number> = { MD5: 16, SHA1: 20, S
 
 export interface SignatureMatch {
   method: DigestMethod
-  /** 0 = the present key. */
+  /** 0: the current key. */
   keyIndex: number
 }
 
 export interface SignatureOptions {
   methods: readonly DigestMethod[]
-  /** UTF-8, the present one first. */
+  /** In UTF-8, the current one first. */
   keys: readonly Uint8Array[]
   digests: Digests
 }
 
 const encoder = new TextEncoder()
 
-/** The bytes of a signature in hex of either case. Throws a `CallbackRefused` (401) if it is none of `lengths` bytes. */
+/** Decodes a signature in hex of either case. Throws a `CallbackRefused` (401) if it has none of the `lengths` in bytes. */
 export function readSignature(hex: string | null | undefined, lengths: readonly number[]): Uint8Array {
   if (!hex) throw new CallbackRefused(401, 'signature_missing')
   const isHex = lengths.includes(hex.length / 2) && /^[\da-f]+$/i.test(hex)
@@ -29,8 +29,8 @@ export function readSignature(hex: string | null | undefined, lengths: readonly 
 }
 
 /**
- * Which method and key made the signature of a text: the digest of the text with the key behind it. Null if none did;
- * that takes every digest, whatever is wrong.
+ * Returns the method and the key that made a signature, which is the digest of text and key. Null if none did; that
+ * result always takes every digest, so the time reveals nothing.
  */
 export async function matchSignature(
   text: string,
@@ -49,10 +49,10 @@ export async function matchSignature(
   return null
 }
 
-/** In a time that tells nothing but whether the lengths are the same. */
+/** Compares in constant time for equal lengths. */
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   let difference = 0
-  for (let index = 0; index < a.length; index += 1) difference |= a[index]! ^ b[index]!
+  for (let index = 0; index < a.length; index += 1) difference |= (a[index] ?? 0) ^ (b[index] ?? 0)
   return difference === 0
 }

@@ -1,19 +1,19 @@
 import { expectOption } from '../../runtime/expectOption'
 
-/** What the vendor signs with: at least 16 bytes. As `[now, previous]` both verify, which is how keys rotate. */
+/** The vendor's signing key, at least 16 bytes. To rotate keys, pass `[now, previous]`: both verify. */
 export type SourceKey = string | [now: string, previous: string]
 
-/** Ids that are accepted; `'any'` where the vendor does not tell them beforehand. */
+/** Accepted ids; `'any'` if they are not known in advance. */
 export type KnownIds = string[] | 'any'
 
 const TOKEN = /^[\w-]{22,128}$/
 const MIN_KEY_BYTES = 16
-/** An id in the vendors' alphabet: one that holds more may be a neighbour's name and value, moved into it. */
+/** The alphabet of the vendors' ids. Other characters may come from a neighbouring parameter that was moved into the id. */
 const PLAIN_ID = /^[\w-]{0,64}$/
 
 const encoder = new TextEncoder()
 
-/** The last part of the route's path. Throws a `TypeError` for one that could be guessed, without saying it. */
+/** Returns the token of a route. Throws a `TypeError` for one that is easy to guess; the message does not contain it. */
 export function checkToken(token: string, option: string): string {
   const came = typeof token === 'string' ? `${token.length} characters` : typeof token
   const isFine = typeof token === 'string' && TOKEN.test(token)
@@ -21,7 +21,7 @@ export function checkToken(token: string, option: string): string {
   return token
 }
 
-/** The keys in UTF-8, the present one first. Throws a `TypeError`, which tells lengths and nothing else. */
+/** Returns the keys in UTF-8, the current one first. Throws a `TypeError` that contains lengths only. */
 export function keysOf(secretKey: SourceKey, option: string): Uint8Array[] {
   const keys = [secretKey].flat()
   expectOption(keys.length === 1 || keys.length === 2, option, 'a key or [now, previous]', `${keys.length} keys`)
@@ -34,19 +34,19 @@ export function keysOf(secretKey: SourceKey, option: string): Uint8Array[] {
   return keys.map((key) => encoder.encode(key))
 }
 
-/** Throws a `TypeError` for anything but `'any'` and a list of ids. */
+/** Returns `'any'` or a list of ids. Throws a `TypeError` for anything else. */
 export function checkIds(ids: KnownIds, option: string): KnownIds {
   const isFine = ids === 'any' || (isNames(ids) && ids.length > 0)
   expectOption(isFine, option, "a list of ids, or 'any'", ids)
   return ids
 }
 
-/** Whether a list holds texts, and no empty one. */
+/** Whether this is a list of texts that are not empty. */
 export function isNames(names: unknown): names is string[] {
   return Array.isArray(names) && names.every((name) => typeof name === 'string' && name !== '')
 }
 
-/** Whether an id is one of ours. With `'any'` it may be missing, too. */
+/** Whether an id is accepted. With `'any'` it may also be missing. */
 export function isKnownId(ids: KnownIds, id: string): boolean {
   return ids === 'any' ? PLAIN_ID.test(id) : ids.includes(id)
 }

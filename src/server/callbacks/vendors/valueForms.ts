@@ -1,12 +1,12 @@
 /**
- * How a sender writes a list into the text that it signs: `raw`, as it stands in the body; `compact`, without white
- * space; `javaToString`, as Java prints its lists and maps, `[{taskId=a, result=b}]`.
+ * The form of a list in the signed text: `raw`, as in the body; `compact`, without white space; `javaToString`, as Java
+ * prints lists and maps, `[{taskId=a, result=b}]`.
  */
 export type ValueForm = 'raw' | 'compact' | 'javaToString'
 
 /**
- * Each form of a value that stands in a body as `json`, which must be JSON. In one pass, token by token, so that every
- * number and name is what the sender wrote, and a hostile body costs no more than its length.
+ * Converts valid JSON to each form. One pass over the tokens keeps every number and name verbatim, and the cost of a
+ * hostile body linear.
  */
 export const valueForms: Record<ValueForm, (json: string) => string> = {
   raw: (json) => json,
@@ -21,13 +21,13 @@ const EQUALS = 0x3d
 const BACKSLASH = 0x5c
 const SPACE = 0x20
 
-/** What the letters behind a backslash stand for (RFC 8259 §7); any other one is itself. */
+/** The meaning of letters after a backslash (RFC 8259 §7). Any other character stands for itself. */
 const ESCAPED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
-/** UTF-16 units for one call, which takes only so many arguments. */
+/** UTF-16 units for one call: the number of arguments is limited. */
 const CHUNK = 8_192
 
-/** JSON without the white space between its tokens. */
+/** Removes the white space between tokens. */
 function compact(json: string): string {
   const start = firstSpace(json)
   const units = new Uint16Array(json.length - start)
@@ -43,7 +43,7 @@ function compact(json: string): string {
   return json.slice(0, start) + textOf(units.subarray(0, length))
 }
 
-/** Where the first white space between tokens is, which most senders write none of. */
+/** Returns the position of the first white space between tokens. Most senders write none. */
 function firstSpace(json: string): number {
   let isInString = false
   for (let at = 0; at < json.length; at += 1) {
@@ -55,7 +55,7 @@ function firstSpace(json: string): number {
   return json.length
 }
 
-/** Strings without quotes and escapes, `=` for `:`, a space behind each comma. */
+/** Writes strings without quotes and escapes, `=` for `:`, and a space after each comma. */
 function javaToString(json: string): string {
   const units = new Uint16Array(2 * json.length)
   let length = 0
@@ -79,7 +79,7 @@ function escaped(letter: string): number {
   return (ESCAPED[letter] ?? letter).charCodeAt(0)
 }
 
-/** Without a spread, which would go through an iterator and take eight times as long. */
+/** Avoids a spread, whose iterator takes eight times as long. */
 function textOf(units: Uint16Array): string {
   const pieces: string[] = []
   for (let at = 0; at < units.length; at += CHUNK) {

@@ -1,6 +1,6 @@
 /**
- * The vendors whose pushes are understood, each as a `CallbackSource`: how it signs, how its forms are read, what its
- * codes mean. `yidun.ts` and `ilivedata.ts` are the sources; the files beside them are their parts.
+ * The supported vendors, each as a `CallbackSource` with its signature, its formats and its codes. `yidun.ts` and
+ * `ilivedata.ts` are the sources; the other files are their parts.
  */
 import type { CallbackSource, VerifiedPush } from '../callbackSource'
 import type { DigestMethod } from '../../runtime/digests/digests'
@@ -18,40 +18,37 @@ import { checkIds, checkToken, isKnownId, isNames, keysOf } from './sourceOption
 import { yidunItems, yidunProducts } from './yidunProducts'
 
 export interface YidunOptions {
-  /** The product whose results come this way. Codes mean other things in other products. */
+  /** The product whose results this source receives. The meaning of codes depends on the product. */
   product: YidunProduct
-  /** Last part of the callback URL's path: 22–128 characters of `[A-Za-z0-9_-]` that cannot be guessed. */
+  /** The secret last part of the callback URL: 22–128 characters of `[A-Za-z0-9_-]`. */
   token: string
   secretId: string
-  /** At least 16 bytes. As `[now, previous]` both verify, which is how keys rotate. */
+  /** At least 16 bytes. To rotate keys, pass `[now, previous]`: both verify. */
   secretKey: SourceKey
-  /** Businesses whose results are taken, or `'any'`. */
+  /** Ids of the businesses whose results are accepted, or `'any'`. */
   businessIds: KnownIds
-  /** The digests that are taken. The vendor's default is MD5; allow nothing weaker than what its console is set to. */
+  /** Accepted digests. The vendor's default is MD5; allow nothing weaker than the setting in its console. */
   methods: DigestMethod[]
   /**
-   * Names of parameters that are taken besides `secretId`, `businessId`, `callbackData`, `signature`,
-   * `signatureMethod` and `scene`. A push with any other one waits until it is named here.
+   * Accepted parameters besides `secretId`, `businessId`, `callbackData`, `signature`, `signatureMethod` and `scene`.
+   * A push with any other parameter stays in quarantine until the parameter is listed here.
    */
   allowNames?: string[]
 }
 
-/** The parameters that are known, and what may stand in them. Anything else may have been moved there out of another. */
-const PARAMETERS: Record<string, (value: string) => boolean> = {
-  secretId: () => true,
-  businessId: () => true,
-  signature: () => true,
-  signatureMethod: () => true,
-  scene: (value) => /^[\w-]{0,64}$/.test(value),
-  callbackData(value) {
-    const text = value.trim()
-    return (text.startsWith('{') && text.endsWith('}')) || (text.startsWith('[') && text.endsWith(']'))
-  },
-}
+/** The known parameters with checks of their values. Any other value may have been moved there from another parameter. */
+const PARAMETERS: ReadonlyMap<string, (value: string) => boolean> = new Map([
+  ['secretId', () => true],
+  ['businessId', () => true],
+  ['signature', () => true],
+  ['signatureMethod', () => true],
+  ['scene', (value: string) => /^[\w-]{0,64}$/.test(value)],
+  ['callbackData', isJsonContainer],
+])
 
 /**
- * Results that NetEase Yidun (dun.163.com) pushes: a form, signed by a digest of all its parameters and the key.
- * Throws a `TypeError` for an option that it cannot work with; it never says a key.
+ * Accepts results that NetEase Yidun (dun.163.com) pushes: a form, signed by a digest of all its parameters and the key.
+ * Throws a `TypeError` for an invalid option; the message never contains a key.
  */
 export function yidun(options: YidunOptions): CallbackSource {
   expectOptions(options, 'yidun()')
@@ -77,7 +74,9 @@ export function yidun(options: YidunOptions): CallbackSource {
   }
 
   function isUnknown([name, value]: [name: string, value: string]): boolean {
-    return !allowNames.includes(name) && !(Object.hasOwn(PARAMETERS, name) && PARAMETERS[name]!(value))
+    if (allowNames.includes(name)) return false
+    const isPossible = PARAMETERS.get(name)
+    return !isPossible?.(value)
   }
 
   const verify: CallbackSource['verify'] = async (body, _headers, digests) => {
@@ -86,7 +85,7 @@ export function yidun(options: YidunOptions): CallbackSource {
     const possible = candidates(signature.length, form.get('signatureMethod'))
     if (possible.length === 0) throw new CallbackRefused(401, 'algorithm_not_allowed')
     const text = signedText([...form].filter(([name]) => name !== 'signature'))
-    // Before the ids are looked at: otherwise the time would tell who knows one.
+    // Computed before the ids are checked, else the time of the answer would reveal a known id.
     const match = await matchSignature(text, signature, { methods: possible, keys, digests })
     if (!equalInConstantTime(form.get('secretId') ?? '', secretId)) throw new CallbackRefused(401, 'unknown_secret_id')
     if (!isKnownId(businessIds, form.get('businessId') ?? '')) throw new CallbackRefused(401, 'unknown_business_id')
@@ -114,4 +113,9 @@ export function yidun(options: YidunOptions): CallbackSource {
     items: yidunItems,
     update: yidunProducts[product],
   }
+}
+
+function isJsonContainer(value: string): boolean {
+  const text = value.trim()
+  return (text.startsWith('{') && text.endsWith('}')) || (text.startsWith('[') && text.endsWith(']'))
 }

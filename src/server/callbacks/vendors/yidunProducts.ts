@@ -8,13 +8,13 @@ import { readRiskProfile } from './products/riskProfile'
 import { readCrawler, readSolution } from './products/solutionCheck'
 
 /**
- * What Yidun checks, by the shape of its results:
+ * Yidun's products by the shape of their results:
  *
- * - `risk-profile`: of an account, a phone or an address. Also gives a signal for risk rules.
- * - `image`: pictures, in the flat shape of 2020 and in that of v5, one or an array of them.
+ * - `risk-profile`: an account, a phone or an address. Also provides a signal for risk rules.
+ * - `image`: one picture or an array, in the flat shape of 2020 or the shape of v5.
  * - `text` (v5), `audio` (v4), `video` (v4), `video-solution` (v2: a video with its sound), `file` (v2: documents).
- * - `media` (v2), `report` (v1), `digital-book` (v2): solutions, in which a person's verdict stands beside the machine's.
- * - `crawler` (v3, v4): pages, and jobs, of sites, official accounts and Weibo.
+ * - `media` (v2), `report` (v1), `digital-book` (v2): solutions with a reviewer's verdict beside the machine's.
+ * - `crawler` (v3, v4): pages and jobs of sites, official accounts and Weibo.
  * - `live-audio` (v4), `live-video` (v4), `live-wall` (v3: both): many pushes for one task.
  * - `aigc-stream` (v1): generated text; the session is the task.
  */
@@ -35,7 +35,7 @@ export type YidunProduct =
   | 'live-wall'
   | 'aigc-stream'
 
-/** What an item of each product says. The shapes are those of `yidun-java-sdk` 1.5.3. */
+/** Reads an item of each product. The shapes are those of `yidun-java-sdk` 1.5.3. */
 export const yidunProducts: Record<YidunProduct, CallbackSource['update']> = {
   'risk-profile': readRiskProfile,
   image: readImage,
@@ -54,7 +54,7 @@ export const yidunProducts: Record<YidunProduct, CallbackSource['update']> = {
   'aigc-stream': readAigcStream,
 }
 
-/** The items of `callbackData`: one object, an array of them, or an answer `{ code, msg, result: [] }` around one. */
+/** Splits `callbackData` into its items: one object, an array, or an array within `{ code, msg, result: [] }`. */
 export function yidunItems(payload: string): string[] {
   const kind = kindOf(payload)
   if (kind === 'an array') return readElements(payload, 'callbackData')

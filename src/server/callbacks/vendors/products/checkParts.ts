@@ -4,7 +4,7 @@ import type { Fields } from './fields'
 import { UnreadablePayload } from '../../callbackSource'
 import { codeAt, fieldsAt, idAt, kindOf, listAt, textAt } from './fields'
 
-/** Members that hold what was ours when the task was submitted. */
+/** Members that echo values of the submission. */
 const ECHOES = ['dataId', 'callback', 'name', 'sessionId']
 
 const STATUSES: Readonly<Record<number, CallbackUpdate['status']>> = {
@@ -14,7 +14,7 @@ const STATUSES: Readonly<Record<number, CallbackUpdate['status']>> = {
   3: 'failed',
 }
 
-/** The part that carries the verdict: `antispam`, the item itself, or what was bought in its place (`ocr`, say). */
+/** Returns the part with the verdict: `antispam`, the item itself, or the part of another service such as `ocr`. */
 export function mainPart(item: Fields): Fields {
   const antispam = fieldsAt(item, 'antispam')
   if (antispam) return antispam
@@ -23,7 +23,7 @@ export function mainPart(item: Fields): Fields {
   return others.find((part) => idAt(part, 'taskId') ?? idAt(part, 'jobId')) ?? item
 }
 
-/** The vendor's id of the task. Throws an `UnreadablePayload` if there is none. */
+/** Returns the vendor's id of the task. Throws an `UnreadablePayload` if there is none. */
 export function taskIdOf(part: Fields, name = 'taskId'): string {
   const id = idAt(part, name)
   if (id) return id
@@ -36,7 +36,7 @@ export function echoesOf(...parts: (Fields | undefined)[]): string[] {
   return [...new Set(parts.flatMap((part) => ECHOES.flatMap((name) => textAt(part, name) ?? [])))]
 }
 
-/** `status`, or `checkStatus` as some products call it. Arrival is the end where neither is told. */
+/** Reads `status`, which some products call `checkStatus`. Without either, the push itself is the end of the check. */
 export function statusOf(part: Fields): CallbackUpdate['status'] {
   const code = codeAt(part, 'status') ?? codeAt(part, 'checkStatus')
   if (code === undefined) return reasonOf(part) === undefined ? 'done' : 'failed'
@@ -47,7 +47,7 @@ export function statusOf(part: Fields): CallbackUpdate['status'] {
   )
 }
 
-/** Why the check failed: a code and, in some products, words. */
+/** Returns why the check failed: a code and, in some products, a message. */
 export function reasonOf(part: Fields): string | undefined {
   const reason = idAt(part, 'failureReason')
   return reason === undefined || reason === '0' ? undefined : [reason, textAt(part, 'message') ?? []].flat().join(': ')
@@ -58,14 +58,14 @@ export function byOf(part: Fields): CallbackUpdate['by'] {
   return type === 1 ? 'machine' : type === 2 ? 'human' : 'unknown'
 }
 
-/** A person's verdict is later than a machine's, then a higher round, then a later time. */
+/** Orders verdicts: a reviewer's after a machine's, then by round, then by time. */
 export function revisionOf(part: Fields, by: CallbackUpdate['by']): number[] {
   const type = { unknown: 0, machine: 1, human: 2 }[by]
   const time = codeAt(part, 'censorTime') || codeAt(part, 'checkTime')
   return [type, codeAt(part, 'censorRound') || 0, time || 0]
 }
 
-/** Codes of what was found. A label of level 0 was looked for and not found; 0 itself is the label of nothing. */
+/** Returns the codes of the findings. A label of level 0 was not found, and the code 0 means no label. */
 export function labelsOf(...parts: (Fields | undefined)[]): string[] {
   const codes = parts.flatMap((part) => [
     idAt(part, 'label') ?? [],

@@ -5,31 +5,31 @@ import { gradeBook, verdictOf } from './codeBooks'
 import { byOf, echoesOf, labelsOf, mainPart, reasonOf, revisionOf, statusOf, taskIdOf } from './checkParts'
 import { codeAt, fieldsAt, idAt, readFields } from './fields'
 
-/** A picture: `antispam` and other parts, or the flat `{ name, taskId, action, labels }` of 2020. */
+/** Reads a picture: `antispam` and other parts, or the flat `{ name, taskId, action, labels }` of 2020. */
 export function readImage(json: string): CallbackUpdate {
   const item = readFields(json, 'a picture’s result')
   const isFlat = item.has('action') && !item.has('antispam')
   return isFlat ? checkUpdate(item, 'done', 'action') : checkUpdate(mainPart(item))
 }
 
-/** A sound, or a video without its sound. */
+/** Reads an audio file, or a video without its sound. */
 export function readContent(json: string): CallbackUpdate {
   return checkUpdate(mainPart(readFields(json, 'a result')))
 }
 
-/** A text: what arrives is checked. */
+/** Reads a text, whose push is always the end of the check. */
 export function readText(json: string): CallbackUpdate {
   return checkUpdate(mainPart(readFields(json, 'a text’s result')), 'done')
 }
 
-/** A document: it failed if it says why, whatever else it says. */
+/** Reads a document. A failure reason means that the check failed, whatever the status. */
 export function readFile(json: string): CallbackUpdate {
   const part = mainPart(readFields(json, 'a document’s result'))
   const hasFailed = reasonOf(part) !== undefined || codeAt(part, 'status') === 3
   return checkUpdate(part, hasFailed ? 'failed' : 'done')
 }
 
-/** A video with its sound: either of the two may fail by itself, for a reason of its own. */
+/** Reads a video with its sound. Each of the two can fail with its own reason. */
 export function readVideoSolution(json: string): CallbackUpdate {
   const part = mainPart(readFields(json, 'a video’s result'))
   const update = checkUpdate(part)
@@ -41,7 +41,7 @@ export function readVideoSolution(json: string): CallbackUpdate {
   return update.status === 'failed' && reasons.length > 0 ? { ...update, reason: reasons.join(', ') } : update
 }
 
-/** A stream of generated text: the session is the task. */
+/** Reads a stream of generated text. Its session is the task. */
 export function readAigcStream(json: string): CallbackUpdate {
   const item = readFields(json, 'a stream’s result')
   const part = mainPart(item)

@@ -1,11 +1,11 @@
 /**
- * How the items of Yidun's products are read: one file for products that are built alike, and a book for their codes.
- * This file reads the members of an item without changing them.
+ * The items of Yidun's products: one file for products of the same shape, and a book for their codes. This file reads
+ * the members of an item verbatim.
  */
 import { UnreadablePayload } from '../../callbackSource'
 import { jsonElements, jsonMembers, jsonValueText } from '../jsonText'
 
-/** Members of an object, each as the JSON that came: an id above 2^53 is still itself. */
+/** Members of an object, each as verbatim JSON, so that an id above 2^53 stays exact. */
 export type Fields = ReadonlyMap<string, string>
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -18,29 +18,29 @@ const KINDS: Readonly<Record<string, string>> = {
   f: 'false',
 }
 
-/** The members of an object in JSON. Throws an `UnreadablePayload`, which says what came and quotes nothing of it. */
+/** Returns the members of a JSON object. Throws an `UnreadablePayload`, whose message quotes nothing of the payload. */
 export function readFields(json: string, what: string): Fields {
   return read(jsonMembers, json, `${what} as a JSON object`)
 }
 
-/** The elements of a list in JSON. Throws an `UnreadablePayload` as `readFields` does. */
+/** Returns the elements of a JSON array. Throws an `UnreadablePayload` like `readFields`. */
 export function readElements(json: string, what: string): string[] {
   return read(jsonElements, json, `${what} as a JSON array`)
 }
 
-/** What a value is, in a word. */
+/** Returns the type of a JSON value, for error messages. */
 export function kindOf(json = ''): string {
   const first = json.trimStart().charAt(0)
   return KINDS[first] ?? (/[-\d]/.test(first) ? 'a number' : 'no JSON')
 }
 
-/** A member that is an object. */
+/** Returns a member that is an object. */
 export function fieldsAt(fields: Fields | undefined, name: string): Fields | undefined {
   const json = fields?.get(name)
   return json?.startsWith('{') ? readFields(json, name) : undefined
 }
 
-/** The objects in a member that is a list. */
+/** Returns the objects in a member that is an array. */
 export function listAt(fields: Fields | undefined, name: string): Fields[] {
   const json = fields?.get(name)
   if (!json?.startsWith('[')) return []
@@ -48,19 +48,19 @@ export function listAt(fields: Fields | undefined, name: string): Fields[] {
   return objects.map((element) => readFields(element, name))
 }
 
-/** A member that is a string, and not an empty one. */
+/** Returns a member that is a string and not empty. */
 export function textAt(fields: Fields | undefined, name: string): string | undefined {
   const json = fields?.get(name)
   return (json?.startsWith('"') && jsonValueText(json)) || undefined
 }
 
-/** A string or a whole number, which is taken verbatim: as a double, one above 2^53 would be another. */
+/** Returns a member that is a string or an integer, verbatim, since a double changes integers above 2^53. */
 export function idAt(fields: Fields | undefined, name: string): string | undefined {
   const json = fields?.get(name) ?? ''
   return /^-?\d+$/.test(json) ? json : textAt(fields, name)
 }
 
-/** A member that is a number; `NaN`, which no code book has, if it is anything else, and undefined if it is not there. */
+/** Returns a member that is a number, undefined if it is absent, else `NaN`, which is in no code book. */
 export function codeAt(fields: Fields | undefined, name: string): number | undefined {
   const json = fields?.get(name) ?? 'null'
   if (json === 'null') return undefined

@@ -5,12 +5,12 @@ import { gradeBook, verdictOf, worstOf } from './codeBooks'
 import { echoesOf, labelsOf, mainPart, reasonOf, taskIdOf } from './checkParts'
 import { codeAt, fieldsAt, readFields } from './fields'
 
-/** The code of a check that failed. A live one has other codes besides, which end nothing. */
+/** The status of a failed check. The other codes of a live check do not end it. */
 const FAILED = 3
 
 /**
- * A live sound, video or both: many pushes for one task, each about some seconds, until one has a `finishType`. What a
- * reviewer did (`reviewEvidences.action`) is no verdict in a code book that is public.
+ * Reads a live stream of sound, video or both: many pushes for one task, each about some seconds, until one has a
+ * `finishType`. A reviewer's action (`reviewEvidences.action`) is no verdict, since no public code book covers it.
  */
 export function readLive(json: string): CallbackUpdate {
   const part = mainPart(readFields(json, 'a live result'))
@@ -31,7 +31,7 @@ export function readLive(json: string): CallbackUpdate {
   }
 }
 
-/** Of sound they are one object, of video a part of one, of both a part for each. */
+/** Sound has one object, video a part of one, and a stream of both a part for each. */
 function evidencesOf(part: Fields): Fields[] {
   const whole = fieldsAt(part, 'evidences')
   const video = fieldsAt(whole, 'video')
@@ -39,7 +39,7 @@ function evidencesOf(part: Fields): Fields[] {
   return all.filter((evidence) => evidence !== undefined)
 }
 
-/** When, in the stream or for a reviewer in ms. */
+/** The time of evidence: a position in the stream, or a reviewer's time in ms. */
 function timeOf(evidence: Fields | undefined): number {
   return codeAt(evidence, 'endTime') || codeAt(evidence, 'actionTime') || 0
 }

@@ -9,7 +9,7 @@ import { taskIdOf } from './checkParts'
 
 const LEVELS: Partial<Record<CallbackVerdict, SignalLevel>> = { pass: 'low', suspect: 'medium', reject: 'high' }
 
-/** The profile of an account, a phone or an address (`data`): as risky as the worst of its details. */
+/** Reads the profile of an account, a phone or an address (`data`). Its verdict is the worst of its details. */
 export function readRiskProfile(json: string): CallbackUpdate {
   const item = readFields(json, 'a risk profile')
   const details = detailsOf(item)
@@ -28,7 +28,7 @@ export function readRiskProfile(json: string): CallbackUpdate {
   }
 }
 
-/** A list in a string of JSON. A broken one costs the verdict only. */
+/** Reads a list within a string of JSON. An invalid list disables only the verdict. */
 function detailsOf(item: Fields): Fields[] {
   const json = textAt(item, 'riskDetails') ?? item.get('riskDetails') ?? '[]'
   try {

@@ -6,12 +6,12 @@ import { findingBook, rejectionBook, verdictOf } from './codeBooks'
 import { byOf, echoesOf, labelsOf, mainPart, reasonOf, revisionOf, statusOf, taskIdOf } from './checkParts'
 import { codeAt, fieldsAt, idAt, readFields } from './fields'
 
-/** A media solution, a report, a digital book: `antispam` is the machine's verdict, `censor` a person's. */
+/** Reads a media solution, a report or a digital book: `antispam` is the machine's verdict, `censor` a reviewer's. */
 export function readSolution(json: string): CallbackUpdate {
   return solutionUpdate(readFields(json, 'a solution’s result'), 'taskId', findingBook)
 }
 
-/** What a crawler found: on a page, which is built like a media solution, or in a whole job, which has a Java long. */
+/** Reads a crawler's result: a page, which has the shape of a media solution, or a job, whose id is a Java long. */
 export function readCrawler(json: string): CallbackUpdate {
   const item = readFields(json, 'a crawler’s result')
   const isJob = idAt(mainPart(item), 'jobId') !== undefined
@@ -37,7 +37,7 @@ function solutionUpdate(item: Fields, idName: string, book: CodeBook): CallbackU
   }
 }
 
-/** Where nothing else is told, the suggestion 0 of the media book, no result, is a check that failed. */
+/** Without a status, the suggestion 0 of the media book, which means no result, is a failed check. */
 function machineStatus(machine: Fields, book: CodeBook): CallbackUpdate['status'] {
   const isUntold = !machine.has('checkStatus') && !machine.has('status')
   if (isUntold && book === findingBook && codeAt(machine, 'suggestion') === 0) return 'failed'
