@@ -1,16 +1,16 @@
-/** The ways in which a scene asks for chance. */
+/** Random choices for scenes. */
 export interface Dice {
-  /** A number in [low, high). */
+  /** Returns a number in [low, high). */
   between(low: number, high: number): number
-  /** A whole number from low to high, both included. */
+  /** Returns an integer from low to high inclusive. */
   whole(low: number, high: number): number
-  /** True in `share` of the calls, 0 … 1. */
+  /** Returns true for `share` of the calls, 0 … 1. */
   chance(share: number): boolean
-  /** One of the list, which must not be empty. */
+  /** Returns one element of a list that is not empty. */
   pick<T>(list: readonly T[]): T
 }
 
-/** Dice over a source of numbers in [0, 1). */
+/** Creates dice from a source of numbers in [0, 1). */
 export function createDice(random: () => number): Dice {
   return {
     between: (low, high) => low + (high - low) * random(),

@@ -15,7 +15,7 @@ const GAP_SPREAD = 0.06 // the same for the gaps of one picture
 const DETAIL = 0.1 // share of the picture that still shows through
 const CLEAR = 0.92 // seen share from which on either shade will do
 
-/** A square with its corner at x, y, and how much of each pixel in it is gap. */
+/** A square with its corner at x, y, and the coverage of each of its pixels by the gap. */
 interface Hole {
   x: number
   y: number
@@ -23,7 +23,7 @@ interface Hole {
   mask: Float32Array
 }
 
-/** Cuts the gaps: frosted, soft-rimmed, without an outline, all in one direction of brightness and near one depth. */
+/** Cuts the gaps: frosted, with a soft rim and no outline, all lighter or all darker, at nearly the same depth. */
 export function digGaps({ picture, tones, outline, layout }: PuzzlePlan, rules: LevelRules, dice: Dice): void {
   const pad = rules.rim + 1
   const span = rules.piece + 2 * pad
@@ -39,7 +39,7 @@ export function digGaps({ picture, tones, outline, layout }: PuzzlePlan, rules: 
   }
 }
 
-/** The silhouette with `pad` pixels around it, its edge blurred by `rim` pixels to either side, which must be fewer. */
+/** Returns the silhouette with a margin of `pad` pixels and an edge blurred by `rim` < `pad` pixels to either side. */
 function softMask(outline: Path, span: number, rim: number, pad: number): Float32Array {
   let mask = coverageMask([outline], { left: -pad, top: -pad, width: span, height: span, scale: 1 })
   for (let pass = 0; pass < rim; pass++) {

@@ -1,6 +1,6 @@
 /**
- * Draws slider puzzles: a scene, gaps in it, and the piece that fits one of them. Nothing here knows of challenges or
- * callers; `levels.ts` says how hard a puzzle is, and `readPuzzle.ts` whether people can read it.
+ * Draws slider puzzles: a scene, its gaps, and the piece that fits one of them. Independent of challenges and callers.
+ * `levels.ts` defines how hard a puzzle is; `readPuzzle.ts` checks that people can read it.
  */
 import type { PuzzleLevel } from './levels'
 import type { Raster } from './raster'
@@ -16,7 +16,7 @@ import { planPuzzle } from './planPuzzle'
 export interface Puzzle {
   width: number
   height: number
-  /** The answer: the left edge of the piece in its right place, 0 … width − piece.width. */
+  /** The answer: the left edge of the piece in its gap, 0 … width − piece.width. */
   x: number
   /** Upper edge of the piece. */
   y: number
@@ -24,23 +24,23 @@ export interface Puzzle {
   piece: Raster
 }
 
-/** What a puzzle is drawn from. */
+/** The inputs of a puzzle. */
 export interface DrawPuzzleOptions {
   level: PuzzleLevel
-  /** Numbers in [0, 1), the only source of chance: the same numbers draw the same puzzle. */
+  /** Returns numbers in [0, 1). The same numbers draw the same puzzle. */
   random: () => number
 }
 
 const GRAIN = 0.4 // share of the pixels
 
-/** Draws a puzzle over a picture of its own: two puzzles over one picture would tell both answers. */
+/** Draws a puzzle over a new picture, since two puzzles over one picture would reveal both answers. */
 export function drawPuzzle({ level, random }: DrawPuzzleOptions): Puzzle {
   const rules = levels[level]
   const dice = createDice(random)
   const plan = planPuzzle(rules, dice)
   const piece = cutPiece(plan, rules, dice)
   digGaps(plan, rules, dice)
-  // Last, so that it lies over the seams too.
+  // Last, so that it also covers the seams.
   grain(plan.picture, GRAIN, random)
   const { width, height, data } = plan.picture
   return { width, height, x: plan.x, y: plan.layout.y, background: { width, height, data }, piece }

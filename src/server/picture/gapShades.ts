@@ -6,11 +6,11 @@ import { luma, mix } from './paint/tones'
 
 /** A way to shade all gaps of a picture. */
 export interface GapShade {
-  /** What the gaps are tinted with. */
+  /** The colour that tints the gaps. */
   tone: Rgb
-  /** How far, 0 … 1. */
+  /** Strength of the tint, 0 … 1. */
   depth: number
-  /** Share of the least visible gap that stands out clearly, 0 … 1. */
+  /** Share of the least visible gap that is clearly visible, 0 … 1. */
   seen: number
 }
 
@@ -20,7 +20,7 @@ const LIGHT_DEPTH = 0.62
 const CLEAR_STEP = 26 // luma
 const SPACING = 6 // px between samples
 
-/** Both ways: towards the nearest tone, and towards a tint of the farthest. */
+/** Returns both shades: towards the nearest tone, and towards a tint of the farthest. */
 export function gapShades(
   picture: Raster,
   tones: Tones,
@@ -34,7 +34,7 @@ export function gapShades(
   return [shade(tones[5], DARK_DEPTH), shade(mix(tones[0], WHITE, 0.3), LIGHT_DEPTH)]
 }
 
-/** Share of the samples that are at least `distance` from a luma. */
+/** Returns the share of the samples that differ from a luma by at least `distance`. */
 function clearShare(
   { width, data }: Raster,
   x: number,

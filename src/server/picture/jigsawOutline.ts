@@ -7,8 +7,8 @@ const CORNER = 2.5 // px
 type Edge = 'knob' | 'socket' | 'flat'
 
 /**
- * A random jigsaw outline that fills a square box exactly: one knob upwards or downwards, one to a side, the rest flat
- * or hollow.
+ * Returns a random jigsaw outline that fills a square box exactly: one vertical knob, one horizontal knob, the other
+ * sides flat or hollow.
  */
 export function jigsawOutline(size: number, dice: Dice): Path {
   const knob = size * KNOB
@@ -33,7 +33,7 @@ export function jigsawOutline(size: number, dice: Dice): Path {
   return path
 }
 
-/** One side of the body, from just after its first corner to just before its second, clockwise. */
+/** Returns one side of the body between its corners, clockwise. */
 function addSide(
   path: number[],
   [x, y]: readonly [number, number],
@@ -53,7 +53,7 @@ function addSide(
   add(CORNER * 0.3, -CORNER * 0.3)
   add(CORNER, 0)
   if (edge !== 'flat') {
-    // The circle stands on a neck: its middle is off the side by 3/8 of the knob's height.
+    // The circle has a neck: its centre is 3/8 of the knob's height away from the side.
     const radius = knob * 0.625
     const offset = knob - radius
     const lean = Math.asin(offset / radius)

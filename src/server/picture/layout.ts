@@ -1,7 +1,7 @@
 import type { Dice } from './dice'
 import type { LevelRules } from './levels'
 
-/** Where the gaps are, px. Which of them is the right one is not settled here. */
+/** Positions of the gaps, px. The layout does not choose the right one. */
 export interface Layout {
   /** Left edges, from left to right. */
   gaps: number[]
@@ -13,7 +13,7 @@ const APART = 6 // px between gaps
 const START_CLEARANCE = 2 // px between the piece at its start and any gap; the same on the far side
 const MARGIN_Y = 10 // px above and below
 
-/** Places the gaps evenly at random: none touches another or the piece at its start. */
+/** Places the gaps uniformly at random. No gap touches another or the piece's start. */
 export function layout(rules: LevelRules, width: number, height: number, dice: Dice): Layout {
   const { piece, decoys } = rules
   const first = piece + START_CLEARANCE

@@ -13,7 +13,7 @@ import { driftTones } from './paint/tones'
 import { readPuzzle, rimPairs, spareOf } from './readPuzzle'
 import { scenes } from './scenes/scenes'
 
-/** A picture that nobody has seen yet, and what will be cut out of it. */
+/** A new picture with the gaps to be cut out of it. */
 export interface PuzzlePlan {
   picture: Canvas
   tones: Tones
@@ -29,7 +29,7 @@ const HEIGHT = 180 // px
 const PICTURES = 3 // painted at most
 const LAYOUTS = 48 // tried on each at most
 
-/** Paints pictures and tries layouts until a person can read one; where none is good enough, takes the best so far. */
+/** Paints pictures and tries layouts until one is readable for people. If none is, returns the best. */
 export function planPuzzle(rules: LevelRules, dice: Dice): PuzzlePlan {
   let best: Omit<PuzzlePlan, 'x'> | undefined
   let mostSpare = -Infinity
@@ -49,6 +49,6 @@ export function planPuzzle(rules: LevelRules, dice: Dice): PuzzlePlan {
       best = { picture, tones, outline, layout: places, reading }
     }
   }
-  // Only now: what was chosen so far does not depend on it, so it tells nothing about it.
+  // Chosen last, so that nothing else depends on the answer and reveals it.
   return { ...best!, x: dice.pick(best!.layout.gaps) }
 }

@@ -5,7 +5,7 @@ export interface Raster {
   data: Uint8ClampedArray
 }
 
-/** A transparent black raster. */
+/** Creates a transparent black raster. */
 export function createRaster(width: number, height: number): Raster {
   return { width, height, data: new Uint8ClampedArray(width * height * 4) }
 }

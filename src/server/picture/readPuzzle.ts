@@ -5,15 +5,15 @@ import type { Raster } from './raster'
 
 import { gapShades } from './gapShades'
 
-/** What a person can go by. All gaps count alike, so that nothing about a gap tells whether it is the right one. */
+/** What helps a person. Measured alike for all gaps, so that no property of a gap reveals the right one. */
 export interface Reading {
-  /** Share of the least visible gap that stands out clearly in the better shade, 0 … 1. */
+  /** Share of the least visible gap that is clearly visible in the better shade, 0 … 1. */
   visible: number
-  /** Fewest tone borders that lines through a gap cross: two borders, or an object's two sides. */
+  /** The fewest tone borders that lines through a gap cross: two borders, or an object's two sides. */
   borders: number
-  /** The most that a gap's rim looks broken with its own content in it, as a share of the rim, 0 … 1. */
+  /** The largest share of a gap's rim that looks broken with the gap's own content, 0 … 1. */
   clutter: number
-  /** The least that one looks broken with the content of another gap; 1 where there is one gap only. */
+  /** The smallest share that looks broken with the content of another gap; 1 if there is only one gap. */
   misfit: number
 }
 
@@ -23,7 +23,7 @@ export interface RimPair {
   innerY: number
   outerX: number
   outerY: number
-  /** Direction of the edge there, a unit vector. */
+  /** Direction of the edge at that point, a unit vector. */
   alongX: number
   alongY: number
 }
@@ -42,7 +42,7 @@ const INSIDE = 1.5 // px inwards from the edge
 const OUTSIDE = 3 // px outwards: past the soft rim
 const SLANT = 2 // px that a border may run along the edge between the two points of a pair
 
-/** Evenly spaced pairs of points along an outline. */
+/** Returns evenly spaced pairs of points along an outline. */
 export function rimPairs(outline: Path): RimPair[] {
   const pairs: RimPair[] = []
   let rest = 0
@@ -67,7 +67,7 @@ export function rimPairs(outline: Path): RimPair[] {
   return pairs
 }
 
-/** Reads a picture, before its gaps are cut, as a person would who looks for the place where it goes on. */
+/** Measures, before the gaps are cut, how well a person can find the gap that the piece continues. */
 export function readPuzzle(
   picture: Raster,
   tones: Tones,
@@ -78,7 +78,7 @@ export function readPuzzle(
   const { gaps, y } = layout
   const reading = { visible: 0, borders: 0, clutter: 1, misfit: 0 }
   reading.visible = Math.max(...gapShades(picture, tones, layout, size).map(({ seen }) => seen))
-  // What fails early is not looked at further: most layouts do.
+  // Most layouts fail early and skip the expensive rest.
   if (reading.visible < LEAST_VISIBLE) return reading
   reading.borders = Math.min(...gaps.map((gap) => bordersIn(picture, gap, y, size)))
   if (reading.borders < FEWEST_BORDERS) return reading
@@ -89,12 +89,12 @@ export function readPuzzle(
   return reading
 }
 
-/** By how much a reading is better than it has to be; below 0 a person could not be sure. */
+/** Returns the margin of a reading over the requirements. Below 0 a person could not be sure. */
 export function spareOf({ visible, borders, clutter, misfit }: Reading): number {
   return Math.min(visible - LEAST_VISIBLE, borders - FEWEST_BORDERS, MOST_CLUTTER - clutter, misfit - clutter - MARGIN)
 }
 
-/** The second most that a line through the body crosses, so that a star is no object; no more than is asked for. */
+/** Returns the second most borders that a line through the body crosses, so that a star is no object, up to the limit. */
 function bordersIn(picture: Raster, x: number, y: number, size: number): number {
   let most = 0
   let second = 0
@@ -120,7 +120,7 @@ function crossings(picture: Raster, x: number, y: number, stepX: number, stepY: 
   return count
 }
 
-/** How much of the rim shows a step when what was cut at x is laid at `place`. */
+/** Returns the share of the rim that shows a step when the content cut at x lies at `place`. */
 function breakAt(picture: Raster, rim: readonly RimPair[], x: number, y: number, place: number): number {
   let broken = 0
   for (const pair of rim) {

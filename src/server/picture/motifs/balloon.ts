@@ -1,12 +1,11 @@
 /**
- * Things that stand, fly or swim in a scene, one file each. Each is made of outlines, at a place and in a size that
- * the scene chooses.
+ * Objects that stand, fly or swim in a scene, one file each. Each consists of outlines; the scene chooses place and size.
  */
 import type { Path } from '../paint/coverage'
 
 import { box, disc, placed } from '../paint/outlines'
 
-/** A hot-air balloon in parts, so that each can have a tone of its own. */
+/** The parts of a hot-air balloon, each with its own tone. */
 export interface Balloon {
   envelope: Path[]
   stripe: Path[]
@@ -17,7 +16,7 @@ export interface Balloon {
 const SKIRT = [-0.95, 0.28, 0.95, 0.28, 0.24, 1.42, -0.24, 1.42]
 const STRIPE = [-0.35, 0.28, 0.35, 0.28, 0.14, 1.42, -0.14, 1.42]
 
-/** A balloon with the middle of its envelope at x, y. */
+/** Returns a balloon with the centre of its envelope at x, y. */
 export function balloon(x: number, y: number, radius: number): Balloon {
   const neck = y + radius * 1.42
   const rope = radius * 0.2

@@ -3,7 +3,7 @@ import type { Path } from '../paint/coverage'
 
 import { box } from '../paint/outlines'
 
-/** A suspension bridge from side to side whose deck is at y and whose pylons rise `tall` pixels above it. */
+/** Returns a suspension bridge across the picture, its deck at y, its pylons `tall` pixels above the deck. */
 export function bridge(width: number, y: number, tall: number, dice: Dice): Path[] {
   const span = dice.between(120, 170)
   const paths: Path[] = [box(0, y, width, 3.2)]

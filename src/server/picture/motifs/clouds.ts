@@ -3,7 +3,7 @@ import type { Path } from '../paint/coverage'
 
 import { disc } from '../paint/outlines'
 
-/** A cloud with a flat base at `y`, `width` pixels wide: a few heads, the highest near its middle. */
+/** Returns a cloud with a flat base at `y`, `width` pixels wide: a few heads, the highest near the centre. */
 export function puffyCloud(x: number, y: number, width: number, dice: Dice): Path[] {
   const heads = dice.whole(4, 6)
   return Array.from({ length: heads }, (_, i) => {
@@ -13,7 +13,7 @@ export function puffyCloud(x: number, y: number, width: number, dice: Dice): Pat
   })
 }
 
-/** A drawn-out streak of cloud: thin lenses beside and above each other. */
+/** Returns a long streak of cloud: thin lenses beside and above each other. */
 export function streakCloud(x: number, y: number, width: number, dice: Dice): Path[] {
   const streaks = dice.whole(2, 4)
   return Array.from({ length: streaks }, (_, i) => {

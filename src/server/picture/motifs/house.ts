@@ -2,7 +2,7 @@ import type { Path } from '../paint/coverage'
 
 import { box, placed } from '../paint/outlines'
 
-/** A house in parts, so that each can have a tone of its own. */
+/** The parts of a house, each with its own tone. */
 export interface House {
   wall: Path[]
   roof: Path[]
@@ -10,11 +10,11 @@ export interface House {
   openings: Path[]
 }
 
-// One unit is the width of the wall; it stands on 0.
+// One unit is the width of the wall; the ground is at 0.
 const WALL = [-0.5, 0.08, -0.5, -0.5, 0, -0.92, 0.5, -0.5, 0.5, 0.08]
 const ROOF = [-0.63, -0.4, 0, -1.06, 0.63, -0.4, 0.53, -0.34, 0, -0.84, -0.53, -0.34]
 
-/** A small house that stands at x, y. */
+/** Returns a small house that stands at x, y. */
 export function house(x: number, y: number, size: number): House {
   return {
     wall: [placed(WALL, x, y, size)],

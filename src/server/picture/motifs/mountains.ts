@@ -5,7 +5,7 @@ import type { RidgeLine } from '../paint/ridgeLine'
 const PEAK_REACH = 14 // px to either side that a peak overlooks
 const LEAST_FALL = 9 // px a slope must have to be worth a face or snow
 
-/** The sides of a range that face away from the light: from each peak to its valley, inwards along a broken crest. */
+/** Returns the shaded sides of a range: from each peak to its valley, inwards along a jagged crest. */
 export function shadedFaces(line: RidgeLine, away: 1 | -1, dice: Dice): Path[] {
   const faces: Path[] = []
   for (const peak of peaks(line)) {
@@ -30,7 +30,7 @@ export function shadedFaces(line: RidgeLine, away: 1 | -1, dice: Dice): Path[] {
   return faces
 }
 
-/** Snow on the peaks, at most `depth` pixels deep, with a ragged lower edge. */
+/** Returns the snow on the peaks, at most `depth` pixels deep, with a ragged lower edge. */
 export function snowCaps(line: RidgeLine, depth: number, dice: Dice): Path[] {
   const caps: Path[] = []
   for (const peak of peaks(line)) {
@@ -57,14 +57,14 @@ export function snowCaps(line: RidgeLine, depth: number, dice: Dice): Path[] {
 function peaks(line: RidgeLine): number[] {
   return Array.from(line.keys()).filter((x) => {
     for (let off = 1; off <= PEAK_REACH; off++) {
-      // Of a level top only the first column counts.
+      // Counts only the first column of a level top.
       if ((line[x - off] ?? Infinity) <= line[x]! || (line[x + off] ?? Infinity) < line[x]!) return false
     }
     return true
   })
 }
 
-/** The lowest column before the ridge rises again for good. */
+/** Returns the lowest column before the ridge rises again for good. */
 function walkDown(line: RidgeLine, peak: number, step: 1 | -1): number {
   let lowest = peak
   for (let x = peak + step; x >= 0 && x < line.length; x += step) {

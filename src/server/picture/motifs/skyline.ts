@@ -10,23 +10,23 @@ export interface Tower {
   top: number
 }
 
-/** What a row of towers is like, px. */
+/** The shape of a row of towers, px. */
 export interface SkylineShape {
   /** Mean height above the street. */
   tall: number
-  /** How far heights differ from it. */
+  /** Maximum deviation of heights from the mean. */
   spread: number
   /** Mean width of a tower. */
   breadth: number
 }
 
-/** The outline of a row of towers from side to side. */
+/** Returns the outline of a row of towers across the picture. */
 export interface Skyline {
   outline: Path[]
   towers: Tower[]
 }
 
-/** A row of towers that stand on `street`, with the roofs that cities have. */
+/** Returns a row of towers that stand on `street`, with various roofs. */
 export function skyline(width: number, street: number, shape: SkylineShape, dice: Dice): Skyline {
   const { tall, spread, breadth } = shape
   const outline: Path[] = []

@@ -4,21 +4,21 @@ import type { RidgeLine } from '../paint/ridgeLine'
 
 import { disc, placed } from '../paint/outlines'
 
-/** A broad-leaved tree in parts, so that each can have a tone of its own. */
+/** The parts of a broad-leaved tree, each with its own tone. */
 export interface LeafyTree {
   trunk: Path[]
   crown: Path[]
-  /** The side of the crown that catches the light. */
+  /** The lit side of the crown. */
   lit: Path[]
 }
 
-// One unit is a tree's height, or a tier's; trunks reach a little into the ground.
+// One unit is the height of a tree or of a tier. Trunks reach a little into the ground.
 const PINE_TRUNK = [-0.035, 0.06, -0.03, -0.5, 0.03, -0.5, 0.035, 0.06]
 const PINE_TIER = [0, -1, 1, 0, 0.45, -0.08, 0, 0, -0.45, -0.08, -1, 0]
 const LEAFY_TRUNK = [-0.05, 0.06, -0.03, -0.5, 0.03, -0.5, 0.05, 0.06]
 const POPLAR = [0, -1, 0.07, -0.85, 0.12, -0.6, 0.13, -0.4, 0.1, -0.2, 0.04, -0.06, 0.03, 0.06]
 
-/** A conifer that stands at x, y. */
+/** Returns a conifer that stands at x, y. */
 export function pine(x: number, y: number, height: number): Path[] {
   const tiers = height < 14 ? 2 : height < 30 ? 3 : 4
   const paths: Path[] = [placed(PINE_TRUNK, x, y, height)]
@@ -31,7 +31,7 @@ export function pine(x: number, y: number, height: number): Path[] {
   return paths
 }
 
-/** A broad-leaved tree that stands at x, y: a crown of three balls on a trunk. */
+/** Returns a broad-leaved tree that stands at x, y: a crown of three balls on a trunk. */
 export function leafyTree(x: number, y: number, height: number, dice: Dice): LeafyTree {
   const radius = height * 0.27
   const top = y - height + radius
@@ -46,12 +46,12 @@ export function leafyTree(x: number, y: number, height: number, dice: Dice): Lea
   }
 }
 
-/** A slim, flame-shaped tree that stands at x, y. */
+/** Returns a slim, flame-shaped tree that stands at x, y. */
 export function poplar(x: number, y: number, height: number): Path[] {
   return [placed(POPLAR, x, y, height), placed(POPLAR, x, y, -height, height)]
 }
 
-/** Conifers along a ridge, in loose groups with clearings between them; the denser, the narrower those are. */
+/** Returns conifers along a ridge, in loose groups with clearings, which are narrower for a higher density. */
 export function forest(line: RidgeLine, height: number, density: number, dice: Dice): Path[] {
   const paths: Path[] = []
   let x = dice.between(-6, 4)

@@ -1,6 +1,5 @@
 /**
- * Tools to paint with: smooth edges, light, shadow, frost, grain. They know shapes and colours and nothing of what
- * they show.
+ * Painting tools: smooth edges, light, shadow, frost, grain. They deal with shapes and colours, not with objects.
  */
 import type { Raster } from '../raster'
 import type { CoverageBuffer, Path } from './coverage'
@@ -11,9 +10,9 @@ import { mix } from './tones'
 
 /** A raster to paint on. */
 export interface Canvas extends Raster {
-  /** The same memory as `data`, a pixel at a time. */
+  /** The memory of `data` as one number per pixel. */
   pixels: Uint32Array
-  /** Scratch space for edges; empty between two fills. */
+  /** Scratch space for edges, all zero between two fills. */
   coverage: CoverageBuffer
 }
 
@@ -23,7 +22,7 @@ export type Paint = Rgb | { top: Rgb; bottom: Rgb; from: number; to: number }
 const SEEN = 0.004 // coverage that changes a channel by a level
 const SOLID = 1 - SEEN
 
-/** A transparent canvas. */
+/** Creates a transparent canvas. */
 export function createCanvas(width: number, height: number): Canvas {
   const pixels = new Uint32Array(width * height)
   return { width, height, pixels, data: new Uint8ClampedArray(pixels.buffer), coverage: createCoverage(width, height) }
@@ -55,11 +54,11 @@ export function fill(canvas: Canvas, paths: readonly Path[], paint: Paint, opaci
         data[at * 4 + 3] = 255
       }
       if (share >= SEEN && share <= SOLID) continue
-      // Untouched or solid: so is everything up to the next edge.
+      // Outside or inside, and so are the pixels up to the next edge.
       while (x + 1 < x1 && cells[row + x + 1] === 0) x++
       if (share > SOLID) pixels.fill(pixels[at]!, at + 1, y * width + x + 1)
     }
-    // Edges on the right border leave their end stops here.
+    // Clears the end stops of edges on the right border.
     cells[row + x1] = cells[row + x1 + 1] = 0
   }
 }

@@ -8,7 +8,7 @@ const REACH = 3 // cells around the sheet that its shadow can reach
 
 type Corners = readonly [number, number, number, number]
 
-/** Darkens what lies around a sheet that is painted next, as a soft shadow `drop` pixels further down. */
+/** Paints the soft shadow, `drop` pixels further down, of a sheet that is painted next. */
 export function castShadow(canvas: Canvas, sheet: readonly Path[], drop: number, strength: number): void {
   const bounds = boundsOf(sheet)
   const left = Math.floor(Math.max(0, bounds.left) / CELL) - REACH
@@ -22,7 +22,7 @@ export function castShadow(canvas: Canvas, sheet: readonly Path[], drop: number,
     for (let column = 0; column < columns - 1; column++) {
       const cell = row * columns + column
       const sum = mask[cell]! + mask[cell + 1]! + mask[cell + columns]! + mask[cell + columns + 1]!
-      // Outside there is no shadow; deep inside the sheet hides it.
+      // No shadow outside; deep inside, the sheet hides it.
       if (sum < 0.01 || sum > 3.99) continue
       const corners: Corners = [mask[cell]!, mask[cell + 1]!, mask[cell + columns]!, mask[cell + columns + 1]!]
       darkenCell(canvas, (left + column + 0.5) * CELL, (top + row + 0.5) * CELL + drop, corners, strength)
@@ -30,7 +30,7 @@ export function castShadow(canvas: Canvas, sheet: readonly Path[], drop: number,
   }
 }
 
-/** Between the middles of four cells the shadow runs evenly. */
+/** Interpolates the shadow between the centres of four cells. */
 function darkenCell(canvas: Canvas, left: number, top: number, corners: Corners, strength: number): void {
   const { width, height, data } = canvas
   for (let y = Math.max(0, top); y < Math.min(height, top + CELL); y++) {
@@ -47,7 +47,7 @@ function darkenCell(canvas: Canvas, left: number, top: number, corners: Corners,
   }
 }
 
-/** Three cells wide, in both directions; what lies past the border is as the border is. */
+/** Blurs three cells wide in both directions. Cells beyond the border equal the border. */
 function blur(mask: Float32Array, columns: number, rows: number): Float32Array {
   const across = new Float32Array(mask.length)
   const out = new Float32Array(mask.length)

@@ -1,21 +1,21 @@
 /** A closed polygon as x0, y0, x1, y1 … in pixels; the last point joins the first. */
 export type Path = readonly number[]
 
-/** How much of each pixel is inside, before summing up: one float a pixel and one more column as an end stop. */
+/** Changes of coverage before summation: one float per pixel, and one more column as an end stop. */
 export interface CoverageBuffer {
   width: number
   height: number
   cells: Float32Array
 }
 
-/** An empty buffer. Whoever sums it up sets it back to zero, so it can be filled again. */
+/** Creates an empty buffer. Summation resets it to zero for the next fill. */
 export function createCoverage(width: number, height: number): CoverageBuffer {
   return { width, height, cells: new Float32Array((width + 2) * height) }
 }
 
 /**
- * Adds a polygon by its signed areas: each edge writes how much the coverage changes from its pixel on, so the running
- * sum along a row is the exact coverage of every pixel. Paths are turned to one direction first: overlaps unite.
+ * Adds a polygon by signed areas: each edge writes the change of coverage from its pixel on, so the running sum along a
+ * row is the exact coverage of each pixel. All paths get the same direction, so overlaps unite.
  */
 export function addPath(buffer: CoverageBuffer, path: Path, scale = 1, left = 0, top = 0): void {
   const direction = turn(path)
@@ -31,7 +31,7 @@ export function addPath(buffer: CoverageBuffer, path: Path, scale = 1, left = 0,
   }
 }
 
-/** A part of the plane of the paths: its corner there, its size in pixels of its own, how many of those make a unit. */
+/** A window on the plane of the paths: its corner, its size in pixels, and the pixels per unit. */
 export interface MaskArea {
   left: number
   top: number
@@ -40,7 +40,7 @@ export interface MaskArea {
   scale: number
 }
 
-/** The coverage of the united paths in an area, 0 … 1, one float a pixel. */
+/** Returns the coverage of the united paths in an area, 0 … 1, one float per pixel. */
 export function coverageMask(paths: readonly Path[], { left, top, width, height, scale }: MaskArea): Float32Array {
   const buffer = createCoverage(width, height)
   for (const path of paths) addPath(buffer, path, scale, left, top)
@@ -55,7 +55,7 @@ export function coverageMask(paths: readonly Path[], { left, top, width, height,
   return mask
 }
 
-/** The box around the paths. */
+/** Returns the bounding box of the paths. */
 export function boundsOf(paths: readonly Path[]): { left: number; top: number; right: number; bottom: number } {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const path of paths) {
@@ -83,7 +83,7 @@ function turn(path: Path): 1 | -1 {
   return twiceArea < 0 ? -1 : 1
 }
 
-/** An edge that runs downwards. What lies outside the buffer is moved to its border, where it counts the same. */
+/** Adds an edge that runs downwards. Parts outside the buffer move to its border, where they have the same effect. */
 function addEdge(buffer: CoverageBuffer, x0: number, y0: number, x1: number, y1: number, sign: number): void {
   const { width, height, cells } = buffer
   const slope = (x1 - x0) / (y1 - y0)

@@ -1,17 +1,17 @@
 import type { Raster } from '../raster'
 
-/** A strip of a picture seen through frosted glass: its colours without its edges. */
+/** A strip of a picture as seen through frosted glass: its colours without its edges. */
 export interface Frost {
   columns: number
-  /** Uppermost picture row that it covers. */
+  /** The first row of the picture that it covers. */
   top: number
-  /** Mean colours of the cells, three floats each. Half a cell of margin on all sides saves asking for the border. */
+  /** Mean colours of the cells, three floats each, with a margin of half a cell that saves border checks. */
   means: Float32Array
 }
 
 const CELL = 8 // px
 
-/** The frost over some rows of a picture, which must be at least a cell wide and high. */
+/** Returns the frost over some rows of a picture, which must be at least a cell wide and high. */
 export function createFrost(picture: Raster, top: number, height: number): Frost {
   const columns = Math.ceil(picture.width / CELL) + 2
   const rows = Math.ceil(height / CELL) + 2
@@ -26,7 +26,7 @@ export function createFrost(picture: Raster, top: number, height: number): Frost
   return { columns, top, means }
 }
 
-/** Part of a row of frost, three floats a pixel, evenly between the middles of the nearest cells. */
+/** Returns part of a row of frost, three floats per pixel, interpolated between the centres of the nearest cells. */
 export function frostRow({ columns, top, means }: Frost, left: number, y: number, width: number): Float32Array {
   const out = new Float32Array(width * 3)
   const v = (y + 0.5 - top) / CELL + 0.5

@@ -5,8 +5,8 @@ const LONGEST = 24
 const STEP = 4
 
 /**
- * Fine grain, as of printed paper: a share of the pixels is a level lighter or darker, which a palette makes visible
- * where its colours meet. Each row repeats a short stretch of its own: the eye cannot tell, and the file is smaller.
+ * Adds fine grain like that of printed paper: some pixels are a level lighter or darker, which shows where palette colours
+ * meet. Each row repeats its own short pattern, invisibly, which makes the file smaller.
  */
 export function grain({ width, height, data }: Raster, share: number, random: () => number): void {
   const stretch = new Int8Array(LONGEST)

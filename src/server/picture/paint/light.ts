@@ -14,7 +14,7 @@ export function gradient(canvas: Canvas, tones: readonly Rgb[], top: number, bot
   }
 }
 
-/** Light around a point that fades to nothing at `radius`. */
+/** Paints light around a point that fades to nothing at `radius`. */
 export function glow(canvas: Canvas, x: number, y: number, radius: number, tone: Rgb, strength: number): void {
   const { width, height, data } = canvas
   const [red, green, blue] = tone

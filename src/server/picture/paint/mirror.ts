@@ -4,7 +4,7 @@ import type { Rgb } from './tones'
 
 import { mix } from './tones'
 
-/** Makes what is below the waterline a mirror of what is above it: squeezed, broken by ripples, tinted with depth. */
+/** Mirrors the picture at the waterline: squeezed, broken by ripples, tinted with depth. */
 export function mirror(canvas: Canvas, waterline: number, tone: Rgb, depth: Rgb, dice: Dice): void {
   const { width, height, data } = canvas
   const above = data.slice(0, waterline * width * 4)

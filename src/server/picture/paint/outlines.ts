@@ -1,16 +1,16 @@
 import type { Path } from './coverage'
 
-/** An outline in units of its own, stretched and moved to a place. */
+/** Scales and moves an outline. */
 export function placed(path: Path, x: number, y: number, width: number, height = width): Path {
   return path.map((value, i) => (i % 2 ? y + value * height : x + value * width))
 }
 
-/** An upright rectangle. */
+/** Returns an upright rectangle. */
 export function box(x: number, y: number, width: number, height: number): Path {
   return [x, y, x + width, y, x + width, y + height, x, y + height]
 }
 
-/** An ellipse; a circle where one radius is given. */
+/** Returns an ellipse, or a circle for one radius. */
 export function disc(x: number, y: number, radiusX: number, radiusY = radiusX): Path {
   const steps = Math.round(Math.min(48, 8 + 5 * Math.sqrt(Math.max(radiusX, radiusY))))
   const path: number[] = []
@@ -21,7 +21,7 @@ export function disc(x: number, y: number, radiusX: number, radiusY = radiusX): 
   return path
 }
 
-/** A waxing moon that is lit from the angle `light`, in radians. */
+/** Returns a waxing moon that is lit from the angle `light`, in radians. */
 export function crescent(x: number, y: number, radius: number, light: number): Path {
   const path: number[] = []
   const add = (towards: number, across: number) => {
@@ -30,7 +30,7 @@ export function crescent(x: number, y: number, radius: number, light: number): P
       y + towards * Math.sin(light) + across * Math.cos(light),
     )
   }
-  // Out along the rim, back along the shadow's edge, which is flatter.
+  // Along the rim, then back along the flatter edge of the shadow.
   for (let angle = -90; angle <= 90; angle += 7.5) addArc(add, radius, radius, angle)
   for (let angle = 90; angle >= -90; angle -= 7.5) addArc(add, radius * 0.42, radius, angle)
   return path

@@ -1,27 +1,27 @@
 import type { Dice } from '../dice'
 import type { Path } from './coverage'
 
-/** The upper edge of something that reaches from side to side of the picture: a height `y` for every pixel column. */
+/** An upper edge across the picture: a height `y` for every pixel column. */
 export type RidgeLine = Float32Array
 
-/** What a ridge is like. */
+/** The shape of a ridge. */
 export interface RidgeShape {
   /** Mean height, px from the top. */
   base: number
-  /** How far peaks rise and valleys fall, px. */
+  /** Deviation of peaks and valleys from the mean, px. */
   swing: number
-  /** Pixels from a peak to the next valley. */
+  /** Distance from a peak to the next valley, px. */
   stride: number
-  /** Share of the swing that each finer octave has, 0 for one smooth wave. */
+  /** Amplitude of each finer octave relative to the previous one; 0 for one smooth wave. */
   detail?: number
-  /** Straight slopes and sharp peaks, as of rock. */
+  /** Straight slopes and sharp peaks, like rock. */
   sharp?: boolean
 }
 
 const OCTAVES = 4
 const BLEED = 16 // px past the sides, so that shadows and edges do not end where the picture does
 
-/** A random ridge. Peaks and valleys take turns, so every part of it rises or falls: nothing is a level line. */
+/** Returns a random ridge. Peaks and valleys alternate, so no part of it is level. */
 export function ridgeLine(width: number, shape: RidgeShape, dice: Dice): RidgeLine {
   const { base, swing, stride, detail = 0, sharp = false } = shape
   const line = new Float32Array(width + 1).fill(base)
@@ -45,7 +45,7 @@ export function ridgeLine(width: number, shape: RidgeShape, dice: Dice): RidgeLi
   return line
 }
 
-/** The ground under a ridge, down to `bottom`, with bleed on both sides. */
+/** Returns the ground under a ridge, down to `bottom`, with bleed on both sides. */
 export function ground(line: RidgeLine, bottom: number): Path {
   const last = line.length - 1
   const path = [last + BLEED, bottom, -BLEED, bottom, -BLEED, line[0]!]
@@ -54,13 +54,13 @@ export function ground(line: RidgeLine, bottom: number): Path {
   return path
 }
 
-/** Slopes that get steeper towards the peak, as weathered rock has them. */
+/** Makes slopes steeper towards the peak, like weathered rock. */
 function craggy(knots: readonly number[], i: number, share: number): number {
   const [from, to] = [knots[i + 1]!, knots[i + 2]!]
   return from + (to - from) * (from < to ? 1 - (1 - share) ** 1.35 : share ** 1.35)
 }
 
-/** Catmull-Rom, which runs through its knots without flat spots. */
+/** Interpolates by Catmull-Rom, which passes through its knots without flat spots. */
 function curved(knots: readonly number[], i: number, share: number): number {
   const [before, from, to, after] = [knots[i]!, knots[i + 1]!, knots[i + 2]!, knots[i + 3]!]
   const pull = to - before

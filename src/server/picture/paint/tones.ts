@@ -10,32 +10,34 @@ const HUE_DRIFT = 0.22 // radians to either side
 const CHROMA_DRIFT = [0.88, 1.16] as const
 const LIGHTNESS_DRIFT = 0.018
 
-/** The tones of six hex words without `#`, moved together in OKLCH: no two pictures share a palette, all have one. */
+/** Shifts the tones of six hex words without `#` together in OKLCH. Each picture gets its own harmonious palette. */
 export function driftTones(words: string, dice: Dice): Tones {
   const turn = dice.between(-HUE_DRIFT, HUE_DRIFT)
   const chroma = dice.between(...CHROMA_DRIFT)
   const lift = dice.between(-LIGHTNESS_DRIFT, LIGHTNESS_DRIFT)
   const a = Math.cos(turn) * chroma
   const b = Math.sin(turn) * chroma
-  return words.split(' ').map((word) => {
-    const [l, x, y] = toOklab(parseHex(word))
+  const hexWords = words.split(' ')
+  const drift = (index: number): Rgb => {
+    const [l, x, y] = toOklab(parseHex(hexWords[index] ?? ''))
     return fromOklab([l + lift, x * a - y * b, x * b + y * a])
-  }) as unknown as Tones
+  }
+  return [drift(0), drift(1), drift(2), drift(3), drift(4), drift(5)]
 }
 
-/** The tone at a depth from 0, the farthest, to 5, the nearest; between two tones it is a mixture. */
+/** Returns the tone at a depth from 0, the farthest, to 5, the nearest, interpolated between two tones. */
 export function toneAt(tones: Tones, depth: number): Rgb {
   const at = Math.min(4.999, Math.max(0, depth))
   const i = Math.floor(at)
   return mix(tones[i]!, tones[i + 1]!, at - i)
 }
 
-/** The colour `share` of the way from one to the other. */
+/** Interpolates two colours; `share` 0 … 1. */
 export function mix(from: Rgb, to: Rgb, share: number): Rgb {
   return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share, from[2] + (to[2] - from[2]) * share]
 }
 
-/** Weighted for the eye, 0 … 255. */
+/** Returns the luma (ITU-R BT.601), 0 … 255. */
 export function luma(red: number, green: number, blue: number): number {
   return red * 0.299 + green * 0.587 + blue * 0.114
 }
@@ -45,7 +47,7 @@ function parseHex(word: string): Rgb {
   return [value >> 16, (value >> 8) & 255, value & 255]
 }
 
-// The matrices are those of Björn Ottosson's OKLab.
+// Matrices of OKLab, by Björn Ottosson.
 function toOklab([red, green, blue]: Rgb): Rgb {
   const [r, g, b] = [toLinear(red), toLinear(green), toLinear(blue)]
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)

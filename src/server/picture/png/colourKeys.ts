@@ -1,6 +1,6 @@
 import type { Raster } from '../raster'
 
-/** How a colour becomes a key: bits for red, green, blue and alpha, 16 at most. */
+/** The bits of red, green, blue and alpha in a key, 16 at most. */
 export type KeyBits = readonly [red: number, green: number, blue: number, alpha: number]
 
 /** The keys of a raster. */
@@ -8,17 +8,17 @@ export interface ColourKeys {
   bits: KeyBits
   /** The key of each pixel. */
   keys: Uint16Array
-  /** How often each key occurs. */
+  /** The number of pixels with each key. */
   counts: Uint32Array
-  /** Each key that occurs, once. */
+  /** The distinct keys. */
   distinct: number[]
 }
 
-/** Opaque rasters spend on finer colours what alpha would take. */
+/** Opaque rasters use the bits of alpha for finer colours. */
 const OPAQUE_BITS: KeyBits = [5, 6, 5, 0]
 const ALPHA_BITS: KeyBits = [4, 4, 4, 3]
 
-/** Gives each pixel a short key, alike for colours that are nearly alike. */
+/** Gives each pixel a short key that similar colours share. */
 export function colourKeys({ data }: Raster): ColourKeys {
   const bits = isOpaque(data) ? OPAQUE_BITS : ALPHA_BITS
   const keys = new Uint16Array(data.length / 4)
@@ -28,7 +28,7 @@ export function colourKeys({ data }: Raster): ColourKeys {
   const [dropRed, dropGreen, dropBlue, dropAlpha] = [8 - bits[0], 8 - bits[1], 8 - bits[2], 8 - bits[3]]
   for (let i = 0, at = 0; i < keys.length; i++, at += 4) {
     const alpha = data[at + 3]!
-    // What cannot be seen is one colour, 0.
+    // All invisible pixels share one colour, 0.
     const key =
       alpha === 0
         ? 0
@@ -42,7 +42,7 @@ export function colourKeys({ data }: Raster): ColourKeys {
   return { bits, keys, counts, distinct }
 }
 
-/** How far each channel is from the low end of a key. */
+/** Returns the shift of each channel within a key. */
 export function shiftsOf(bits: KeyBits): KeyBits {
   return [bits[1] + bits[2] + bits[3], bits[2] + bits[3], bits[3], 0]
 }

@@ -1,12 +1,12 @@
 /**
- * Pictures as PNG files without native code. Colours are reduced to a palette first, which makes the file small.
+ * Encodes pictures as PNG files without native code. A palette keeps the files small.
  */
 import type { Raster } from '../raster'
 
 import { crc32 } from './crc32'
 import { quantize } from './quantize'
 
-/** Turns a raster into the bytes of an image that browsers show, and says their media type. */
+/** Encodes a raster as an image for browsers. Resolves to its bytes and media type. */
 export type PictureEncoder = (raster: Raster) => Promise<{ type: string; bytes: Uint8Array }>
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
@@ -36,14 +36,14 @@ export const encodePng: PictureEncoder = async (raster) => {
   return { type: 'image/png', bytes }
 }
 
-/** Each row after its filter byte, 0 for none: palette entries that are neighbours in number are none in colour. */
+/** Adds filter byte 0 (none) to each row: filters need similar neighbours, but palette indexes say nothing of colours. */
 function scanlines(indexes: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
   const lines = new Uint8Array((width + 1) * height)
   for (let y = 0; y < height; y++) lines.set(indexes.subarray(y * width, (y + 1) * width), y * (width + 1) + 1)
   return lines
 }
 
-/** `deflate` of the Compression Streams standard is the zlib format (RFC 1950), which PNG asks for. */
+/** `deflate` of the Compression Streams standard is the zlib format (RFC 1950), which PNG requires. */
 async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const { writable, readable } = new CompressionStream('deflate')
   const writer = writable.getWriter()
@@ -58,7 +58,7 @@ async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array[]
   return parts
 }
 
-/** Length, name, data, CRC over name and data. */
+/** Returns a chunk: length, name, data, CRC of name and data. */
 function chunk(name: string, data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + data.length)
   const view = new DataView(bytes.buffer)

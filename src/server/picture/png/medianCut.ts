@@ -2,25 +2,25 @@ import type { ColourKeys, KeyBits } from './colourKeys'
 
 import { shiftsOf } from './colourKeys'
 
-/** What a difference on each axis counts. The eye is sharpest for green; a wrong alpha shows as a rim. */
+/** The weight of a difference on each axis. The eye is most sensitive to green; a wrong alpha shows as a rim. */
 const WEIGHTS = [3, 5, 2, 6] as const
 
-/** Weighted squared error a pixel that a box may add. Below it a cut is not seen and only makes the file larger. */
+/** Weighted squared error per pixel below which a cut is invisible and only makes the file larger. */
 const TOLERANCE = 0.55
 
-/** The keys from … to of the list, and the cut that would help them most. */
+/** A range of the keys with its best cut. */
 interface Box {
   from: number
   to: number
-  /** Weighted squared error along the axis of the cut; 0 where all keys are alike. */
+  /** Weighted squared error along the axis of the cut; 0 if all keys are equal. */
   error: number
   axis: number
   mean: number
 }
 
 /**
- * Parts the colours that occur into boxes: always the box with the greatest error is cut, across its worst axis, at
- * its mean.
+ * Divides the colours of a picture into boxes. Cuts the box with the greatest error, across its worst axis, at its mean,
+ * until there are enough boxes.
  *
  * @returns the box of each key that occurs, 0 … most − 1
  */
@@ -43,9 +43,13 @@ export function medianCut({ bits, keys: pixels, counts, distinct }: ColourKeys, 
   return entryOf
 }
 
+function masksOf([red, green, blue, alpha]: KeyBits): KeyBits {
+  return [2 ** red - 1, 2 ** green - 1, 2 ** blue - 1, 2 ** alpha - 1]
+}
+
 function measure(keys: Uint16Array, counts: Uint32Array, bits: KeyBits, from: number, to: number): Box {
   const [redShift, greenShift, blueShift] = shiftsOf(bits)
-  const [redMask, greenMask, blueMask, alphaMask] = bits.map((size) => 2 ** size - 1) as unknown as KeyBits
+  const [redMask, greenMask, blueMask, alphaMask] = masksOf(bits)
   let [total, reds, greens, blues, alphas] = [0, 0, 0, 0, 0]
   let [redSquares, greenSquares, blueSquares, alphaSquares] = [0, 0, 0, 0]
   for (let i = from; i < to; i++) {
@@ -66,7 +70,7 @@ function measure(keys: Uint16Array, counts: Uint32Array, bits: KeyBits, from: nu
     alphaSquares += count * alpha * alpha
   }
   const sums = [reds, greens, blues, alphas]
-  // Each axis by the square of what a step on it is worth, since errors are squared.
+  // Errors are squared, so each axis counts by the square of its step.
   const errors = [redSquares, greenSquares, blueSquares, alphaSquares].map(
     (squares, i) => WEIGHTS[i]! * 4 ** (8 - bits[i]!) * (squares - sums[i]! ** 2 / total),
   )
@@ -75,7 +79,7 @@ function measure(keys: Uint16Array, counts: Uint32Array, bits: KeyBits, from: nu
   return { from, to, error, axis, mean: sums[axis]! / total }
 }
 
-/** Brings the keys up to the mean to the front of the box and returns where the others start. */
+/** Moves the keys up to the mean to the front of the box. Returns the start of the others. */
 function partition(keys: Uint16Array, bits: KeyBits, { from, to, axis, mean }: Box): number {
   const shift = shiftsOf(bits)[axis]!
   const mask = 2 ** bits[axis]! - 1

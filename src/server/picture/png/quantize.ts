@@ -5,14 +5,14 @@ import { medianCut } from './medianCut'
 
 /** A raster in at most 256 colours. */
 export interface IndexedRaster {
-  /** One byte a pixel: an entry of the palette. */
+  /** One byte per pixel: an index of the palette. */
   indexes: Uint8Array
-  /** Four bytes an entry: red, green, blue, alpha. */
+  /** Four bytes per entry: red, green, blue, alpha. */
   palette: Uint8Array
 }
 
 /**
- * Reduces a raster to a palette of its own. What is grainy needs no dithering: the grain is one.
+ * Reduces a raster to its own palette. Grain replaces dithering.
  *
  * @param most palette entries, 2 … 256
  */
@@ -25,7 +25,7 @@ export function quantize(raster: Raster, most: number): IndexedRaster {
   return { indexes, palette: meansOf(raster, indexes) }
 }
 
-/** What the pixels of each entry really look like, which is not the middle of its box. */
+/** Returns the mean colour of each entry's pixels, which differs from the centre of its box. */
 function meansOf({ data }: Raster, indexes: Uint8Array): Uint8Array {
   const counts = new Uint32Array(256)
   const sums = new Uint32Array(256 * 4)

@@ -18,7 +18,7 @@ const WARM: Rgb = [255, 226, 170]
 const ROSE: Rgb = [255, 222, 206]
 const WHITE: Rgb = [255, 255, 255]
 
-/** A skyline in haze, its windows lit, now and then across a river. */
+/** Paints a skyline in haze with lit windows, sometimes across a river. */
 export function city(canvas: Canvas, tones: Tones, dice: Dice): void {
   const { width, height } = canvas
   const river = dice.chance(0.4)
@@ -56,7 +56,7 @@ function paintSky(canvas: Canvas, tones: Tones, street: number, dice: Dice): voi
   if (dice.chance(0.5)) fill(canvas, flock(dice.between(50, 270), dice.between(20, 60), dice), tones[4])
 }
 
-/** Lit windows in even rows and columns; some floors and some towers are dark. */
+/** Paints lit windows in regular rows and columns. Some floors and some towers are dark. */
 function windows(towers: readonly Tower[], street: number, size: number, dice: Dice): Path[] {
   const paths: Path[] = []
   const step = Math.round(size * 2.4)

@@ -17,7 +17,7 @@ import { mix, toneAt } from '../paint/tones'
 const SUN: Rgb = [255, 248, 226]
 const SUNLIGHT: Rgb = [255, 240, 206]
 
-/** Hills in morning mist under a low sun. */
+/** Paints hills in morning mist under a low sun. */
 export function dawn(canvas: Canvas, tones: Tones, dice: Dice): void {
   const { width, height } = canvas
   const horizon = dice.between(62, 86)

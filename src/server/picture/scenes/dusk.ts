@@ -19,7 +19,7 @@ const MOON: Rgb = [255, 246, 232]
 const LAMP: Rgb = [255, 214, 138]
 const AFTERGLOW: Rgb = [255, 208, 196]
 
-/** Purple ranges and dark woods under the moon, now and then around a lake. */
+/** Paints purple ranges and dark woods under the moon, sometimes around a lake. */
 export function dusk(canvas: Canvas, tones: Tones, dice: Dice): void {
   const { width, height } = canvas
   const horizon = dice.between(70, 92)
@@ -57,7 +57,7 @@ function paintSky(canvas: Canvas, tones: Tones, horizon: number, moonX: number, 
   }
 }
 
-/** More of them, and the finer ones, up where the sky is dark. */
+/** Paints stars, more and finer ones where the sky is dark. */
 function stars(count: number, horizon: number, dice: Dice): Path[] {
   return Array.from({ length: count }, () =>
     disc(dice.between(0, 320), dice.between(0, 1) ** 1.5 * horizon * 0.85, dice.between(0.5, 1)),

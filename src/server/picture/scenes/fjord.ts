@@ -17,7 +17,7 @@ import { mix, toneAt } from '../paint/tones'
 
 const WHITE: Rgb = [255, 255, 252]
 
-/** Steep mountains around still water. */
+/** Paints steep mountains around still water. */
 export function fjord(canvas: Canvas, tones: Tones, dice: Dice): void {
   const waterline = dice.whole(98, 124)
   const away = dice.chance(0.5) ? 1 : -1
@@ -32,7 +32,7 @@ export function fjord(canvas: Canvas, tones: Tones, dice: Dice): void {
 
 function paintSky(canvas: Canvas, tones: Tones, waterline: number, away: 1 | -1, dice: Dice): void {
   gradient(canvas, [toneAt(tones, 0.75), tones[0], mix(tones[0], WHITE, 0.6)], 0, waterline)
-  // On the side that the lit faces look to.
+  // On the side of the lit slopes.
   const x = 160 - away * dice.between(50, 140)
   const y = dice.between(20, 46)
   glow(canvas, x, y, 80, WHITE, 0.7)
@@ -86,7 +86,7 @@ function drawBoat(canvas: Canvas, tones: Tones, waterline: number, dice: Dice): 
   fill(canvas, hull, tones[5])
 }
 
-/** Dark land in a lower corner, with trees. */
+/** Paints dark land with trees in a lower corner. */
 function drawBank(canvas: Canvas, tones: Tones, dice: Dice): void {
   const { width, height } = canvas
   const onLeft = dice.chance(0.5)

@@ -26,7 +26,7 @@ interface Hill {
   size: number
 }
 
-/** Rolling fields with trees, a path and a farm. */
+/** Paints rolling fields with trees, a path and a farm. */
 export function meadow(canvas: Canvas, tones: Tones, dice: Dice): void {
   const { width, height } = canvas
   const horizon = dice.between(58, 80)
@@ -69,7 +69,7 @@ function paintSky(canvas: Canvas, tones: Tones, horizon: number, dice: Dice): vo
   if (dice.chance(0.4)) fill(canvas, flock(dice.between(50, 270), dice.between(20, 50), dice), tones[4])
 }
 
-/** A row of poplars, or single trees; they leave the view of a farm behind them free. */
+/** Paints a row of poplars or single trees, which do not hide the farm behind them. */
 function drawTrees(canvas: Canvas, tones: Tones, hill: Hill, farmX: number | undefined, dice: Dice): void {
   const { line, depth, size } = hill
   const shade = toneAt(tones, depth + 0.75)
@@ -101,7 +101,7 @@ function drawFarm(canvas: Canvas, tones: Tones, line: RidgeLine, x: number, size
   fill(canvas, openings, tones[4])
 }
 
-/** Stripes that follow the hill. */
+/** Paints stripes that follow the hill. */
 function furrows(line: RidgeLine, gap: number, dice: Dice): Path[] {
   const from = dice.whole(0, 200)
   const to = Math.min(line.length - 1, from + dice.whole(70, 150))
@@ -113,9 +113,9 @@ function furrows(line: RidgeLine, gap: number, dice: Dice): Path[] {
   })
 }
 
-/** A way that comes down a hill in bends, wider towards the eye. */
+/** Paints a path that winds down a hill, wider towards the viewer. */
 function path(line: RidgeLine, size: number, dice: Dice): Path {
-  // From the highest of a few places: in a valley the next hill would hide all but a stub.
+  // Starts at the highest of a few points: in a valley, the next hill would hide most of the path.
   const columns = [1, 2, 3, 4].map(() => dice.whole(50, 270))
   const top = columns.reduce((high, x) => (line[x]! < line[high]! ? x : high))
   const [sway, phase] = [dice.between(10, 22), dice.between(0, 6)]

@@ -27,7 +27,7 @@ const ORDERS = [
 const BOAT_HULL = [-1, -0.42, 0, 0, 1, -0.42, 0.6, 0.35, -0.6, 0.35]
 const BOAT_SAIL = [-0.42, 0, 0, -0.95, 0.42, 0]
 
-/** Sheets of coloured paper, cut and laid over each other. */
+/** Paints cut sheets of coloured paper over each other. */
 export function paper(canvas: Canvas, tones: Tones, dice: Dice): void {
   gradient(canvas, [tones[0], toneAt(tones, 0.35)], 0, canvas.height)
   const [x, y, radius] = [dice.between(60, 260), dice.between(44, 84), dice.between(24, 36)]
@@ -54,7 +54,7 @@ function layHills(canvas: Canvas, tones: Tones, dice: Dice): void {
   })
 }
 
-/** Rows of round scales, as waves and clouds are cut in paper, with a boat between them. */
+/** Paints rows of round scales, like waves and clouds of cut paper, with a boat between them. */
 function layScales(canvas: Canvas, tones: Tones, dice: Dice): void {
   const { width, height } = canvas
   const order = dice.pick(ORDERS)
@@ -76,7 +76,7 @@ function layScales(canvas: Canvas, tones: Tones, dice: Dice): void {
   })
 }
 
-/** Sheets that come in from both sides and leave a valley open, wider the nearer they are. */
+/** Paints sheets from both sides with a valley between them, wider for nearer sheets. */
 function layCanyon(canvas: Canvas, tones: Tones, dice: Dice): void {
   const { width, height } = canvas
   const middle = dice.between(120, 200)
@@ -96,7 +96,7 @@ function layCanyon(canvas: Canvas, tones: Tones, dice: Dice): void {
   }
 }
 
-/** Stalks with paired leaves, rooted on a line. */
+/** Paints stalks with paired leaves that grow from a line. */
 function layPlants(canvas: Canvas, line: RidgeLine, tones: Tones, dice: Dice): void {
   for (let i = dice.whole(1, 4); i > 0; i--) {
     const x = dice.whole(16, 304)
@@ -110,7 +110,7 @@ function layPlants(canvas: Canvas, line: RidgeLine, tones: Tones, dice: Dice): v
   }
 }
 
-/** A leaf from its stem to a tip that is `across` to the side and `up` above. */
+/** Returns a leaf from its stem to a tip that is `across` to the side and `up` above. */
 function leaf(x: number, y: number, across: number, up: number): Path {
   return Array.from({ length: 12 }, (_, i) => {
     const along = i < 6 ? i / 6 : 2 - i / 6

@@ -1,6 +1,5 @@
 /**
- * The scenes of the puzzles, one file each. A scene is painted by the tools of `paint/`, with the things of `motifs/`
- * in it.
+ * The scenes of the puzzles, one file each, painted with the tools of `paint/` and the objects of `motifs/`.
  */
 import type { Dice } from '../dice'
 import type { Canvas } from '../paint/canvas'
@@ -13,13 +12,13 @@ import { fjord } from './fjord'
 import { meadow } from './meadow'
 import { paper } from './paper'
 
-/** A kind of picture: its six tones, far to near, as hex words, and who paints it. */
+/** A kind of picture: its six tones, far to near, as hex words, and its painter. */
 export interface Scene {
   tones: string
   paint: (canvas: Canvas, tones: Tones, dice: Dice) => void
 }
 
-/** All kinds; each is equally likely. */
+/** All kinds, equally likely. */
 export const scenes = {
   dawn: { tones: 'f9e0c5 f4c5b1 dda095 ab6c71 6c4557 3d283b', paint: dawn },
   fjord: { tones: 'd3edf6 add6e0 7cb2bf 4b8495 2d5568 1c3041', paint: fjord },
