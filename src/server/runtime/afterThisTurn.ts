@@ -1,6 +1,6 @@
 /**
- * Runs something when all that was ready is read and answered. By `setImmediate` where there is one; a timer would let a
- * millisecond pass idly.
+ * Runs a callback after the pending I/O of this turn of the event loop. Uses `setImmediate` where it exists, since a timer
+ * idles for a millisecond.
  */
 export function afterThisTurn(run: () => void): void {
   const { setImmediate } = globalThis as { setImmediate?: (run: () => void) => void }

@@ -5,15 +5,15 @@ interface Hash {
 }
 
 export interface BuiltinCrypto {
-  /** In one call, which takes a third of the time. Node has it since 20.12; other runtimes may not. */
+  /** Takes a third of the time of `createHash`. Node has it since 20.12; other runtimes may lack it. */
   hash?(algorithm: 'sha256', text: string, encoding: 'base64url'): string
   createHash(algorithm: string): Hash
   createHmac(algorithm: 'sha256', key: string): Hash
 }
 
 /**
- * `node:crypto` where the runtime has it (Node, Bun, Deno, Workers with `nodejs_compat`), else undefined. WebCrypto
- * hands every digest to another thread, which for a short text costs thirty times as much as the digest.
+ * `node:crypto` if the runtime has it (Node, Bun, Deno, Workers with `nodejs_compat`), else undefined. WebCrypto passes
+ * every digest to another thread, which costs thirty times as much as the digest of a short text.
  */
 export const builtinCrypto: BuiltinCrypto | undefined = find()
 

@@ -1,11 +1,11 @@
 export interface Channels {
   publish(channel: string, message: string): void
-  /** Returns the function that ends it. */
+  /** Returns the function that unsubscribes. */
   subscribe(channel: string, listener: (message: string) => void): () => void
   clear(): void
 }
 
-/** Messages between the parts of one process. */
+/** Passes messages between the parts of one process. */
 export function createChannels(): Channels {
   const listeners = new Map<string, Set<(message: string) => void>>()
   return {
@@ -13,11 +13,11 @@ export function createChannels(): Channels {
       for (const listener of listeners.get(channel) ?? []) queueMicrotask(() => listener(message))
     },
     subscribe(channel, listener) {
-      const own = (message: string): void => listener(message) // its own function, so that each call counts once
-      listeners.set(channel, (listeners.get(channel) ?? new Set()).add(own))
+      const subscription = (message: string): void => listener(message) // distinct for each call with the same listener
+      listeners.set(channel, (listeners.get(channel) ?? new Set()).add(subscription))
       return () => {
         const set = listeners.get(channel)
-        set?.delete(own)
+        set?.delete(subscription)
         if (set?.size === 0) listeners.delete(channel)
       }
     },

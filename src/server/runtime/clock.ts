@@ -1,17 +1,17 @@
 /**
- * What the server half needs of its runtime, and tests replace: time, digests, random numbers, channels, hooks.
- * Nothing here knows of requests or tasks, and everything else may import it.
+ * The runtime services that tests replace: time, digests, random numbers, channels, hooks. This folder depends on no
+ * other one.
  */
 
-/** Time as the server half sees it. Tests pass one of their own. */
+/** The clock of the server half. Tests pass their own. */
 export interface ServerClock {
   /** Epoch ms. */
   now(): number
-  /** Runs `callback` after `ms` unless the returned function is called before. */
+  /** Runs `callback` after `ms`. The returned function cancels it. */
   after(ms: number, callback: () => void): () => void
 }
 
-/** The system's clock, read at each call so that fake timers reach it. A timer alone keeps no process alive. */
+/** The system's clock, read at each call for fake timers. Its timers do not keep the process alive. */
 export const systemClock: ServerClock = {
   now: () => Date.now(),
   after(ms, callback) {

@@ -1,7 +1,7 @@
-/** 32-bit numbers fetched at a time: one call to the system for a few thousand draws. */
+/** 32-bit numbers of one call to the system. */
 const BATCH = 4_096
 
-/** Numbers in [0, 1) from the system's cryptographic generator, so that no picture tells anything about the next. */
+/** Generates numbers in [0, 1) from the system's CSPRNG, so that no picture reveals anything about the next. */
 export function createCryptoRandom(): () => number {
   const batch = new Uint32Array(BATCH)
   let next = BATCH

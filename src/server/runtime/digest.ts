@@ -1,19 +1,21 @@
 import { builtinCrypto } from './builtinCrypto'
 
-/** Random bytes fetched at a time: a call to the system takes longer than making a token. */
+/** Random bytes of one call to the system, which takes longer than making a token. */
 const RANDOM_BATCH = 4_096
+/** Arguments of one call. */
+const SLICE = 8_192
 
 const encoder = new TextEncoder()
 let unused = new Uint8Array(0)
 
-/** SHA-256 of a UTF-8 text, base64url. */
+/** Returns the SHA-256 of a UTF-8 text, base64url. */
 export async function sha256(text: string): Promise<string> {
   if (builtinCrypto?.hash) return builtinCrypto.hash('sha256', text, 'base64url')
   if (builtinCrypto) return builtinCrypto.createHash('sha256').update(text).digest('base64url')
   return base64url(await crypto.subtle.digest('SHA-256', encoder.encode(text)))
 }
 
-/** HMAC-SHA-256 (RFC 2104) of a UTF-8 text, base64url. */
+/** Returns the HMAC-SHA-256 (RFC 2104) of a UTF-8 text, base64url. */
 export async function hmac(secret: string, text: string): Promise<string> {
   if (builtinCrypto) return builtinCrypto.createHmac('sha256', secret).update(text).digest('base64url')
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
@@ -21,7 +23,7 @@ export async function hmac(secret: string, text: string): Promise<string> {
   return base64url(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))
 }
 
-/** `bytes` random bytes from the system's generator, base64url. */
+/** Returns `bytes` random bytes from the system's CSPRNG, base64url. */
 export function randomToken(bytes: number): string {
   if (unused.length < bytes) unused = crypto.getRandomValues(new Uint8Array(RANDOM_BATCH))
   const token = base64url(unused.subarray(0, bytes))
@@ -29,7 +31,7 @@ export function randomToken(bytes: number): string {
   return token
 }
 
-/** Whether two texts are the same, in a time that tells only whether their lengths are. */
+/** Whether two texts are equal. The time depends only on their lengths. */
 export function equalInConstantTime(a: string, b: string): boolean {
   if (a.length !== b.length) return false
   let difference = 0
@@ -38,18 +40,18 @@ export function equalInConstantTime(a: string, b: string): boolean {
 }
 
 /**
- * Bytes as base64 (RFC 4648 §4). In slices, since a call takes only so many arguments, and not by spread, which walks
- * through the bytes one by one.
+ * Encodes bytes as base64 (RFC 4648 §4). Slices respect the limit of arguments, and `apply` is faster than the iterator
+ * of a spread.
  */
 export function base64(bytes: Uint8Array): string {
   let binary = ''
-  for (let at = 0; at < bytes.length; at += 8_192) {
-    binary += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 8_192)) as string
+  for (let at = 0; at < bytes.length; at += SLICE) {
+    binary += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + SLICE)) as string
   }
   return btoa(binary)
 }
 
-/** The bytes of a base64 text. */
+/** Decodes base64. */
 export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text)
   const bytes = new Uint8Array(binary.length)

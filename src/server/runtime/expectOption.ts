@@ -1,9 +1,9 @@
-/** Throws a `TypeError` that names the option, what it takes and what came. */
-export function expectOption(isFine: boolean, option: string, expected: string, came: unknown): asserts isFine {
-  if (!isFine) throw new TypeError(`vue-taskgate: ${option} takes ${expected}; came ${words(came)}.`)
+/** Throws a `TypeError` that names the option, the expected value and the actual one. */
+export function expectOption(isValid: boolean, option: string, expected: string, came: unknown): asserts isValid {
+  if (!isValid) throw new TypeError(`vue-taskgate: ${option} takes ${expected}; came ${words(came)}.`)
 }
 
-/** Throws a `TypeError` where `what` is called without its options. */
+/** Throws a `TypeError` if `what` was called without its options. */
 export function expectOptions(options: unknown, what: string): asserts options is object {
   expectOption(typeof options === 'object' && options !== null, what, 'an object of options', options)
 }

@@ -3,7 +3,7 @@ export interface Hooks<E> {
   onError?: (error: unknown, where: string) => void
 }
 
-/** The hooks of an application, wrapped so that a broken one changes no answer and ends no process. */
+/** Wraps the hooks of an application, so that a hook that throws changes no answer and ends no process. */
 export function guardHooks<E>({ onEvent, onError = logError }: Hooks<E>) {
   // Errors that `onError` throws have nowhere to go.
   const report = (error: unknown, where: string): void => guard(() => onError(error, where), ignore)
@@ -12,7 +12,7 @@ export function guardHooks<E>({ onEvent, onError = logError }: Hooks<E>) {
   return { emit, onError: report }
 }
 
-/** Runs a hook, which may be an async function against its type. */
+/** Runs a hook. It may be async, although its type does not allow that. */
 function guard(hook: () => unknown, otherwise: (error: unknown) => void): void {
   try {
     Promise.resolve(hook()).catch(otherwise)

@@ -1,15 +1,15 @@
 type InTurn = <T>(key: string, run: () => Promise<T>) => Promise<T>
 
-/** Runs calls of one key one after another, whatever comes of each; calls of different keys do not wait. */
+/** Runs the calls of one key in sequence, also after a rejection. Calls of different keys run in parallel. */
 export function createInTurn(): InTurn {
-  const last = new Map<string, Promise<unknown>>()
+  const lastCalls = new Map<string, Promise<unknown>>()
   return (key, run) => {
-    const turn = (last.get(key) ?? Promise.resolve()).then(run, run)
-    const leave = (): void => {
-      if (last.get(key) === turn) last.delete(key)
+    const turn = (lastCalls.get(key) ?? Promise.resolve()).then(run, run)
+    const forget = (): void => {
+      if (lastCalls.get(key) === turn) lastCalls.delete(key)
     }
-    last.set(key, turn)
-    turn.then(leave, leave)
+    lastCalls.set(key, turn)
+    turn.then(forget, forget)
     return turn
   }
 }

@@ -1,6 +1,6 @@
 import type { ServerClock } from './clock'
 
-/** Resolves after `ms`, or as soon as one of the signals is aborted. One that is aborted already shortens nothing. */
+/** Resolves after `ms`, or when one of the signals aborts. A signal that was aborted before has no effect. */
 export async function pause(clock: ServerClock, ms: number, signals: AbortSignal[]): Promise<void> {
   await new Promise<void>((resolve) => {
     const stop = clock.after(ms, end)

@@ -1,7 +1,7 @@
 /**
- * What is signed, but for the key: names ascending, each with its value, nothing between. Ascending by UTF-16 unit, as
- * Java sorts, and JavaScript by itself. An empty value leaves its name. The text can be split in another way and is
- * still the same, so a verifier must know every name, and what may stand in its value.
+ * Returns the signed text without the key: each name followed by its value, without separators, sorted by UTF-16 unit
+ * like Java and JavaScript sort by default. An empty value leaves its name. Other names and values can make the same
+ * text, so a verifier must know every name and the values that it allows.
  */
 export function signedText(members: Iterable<readonly [name: string, value: string]>): string {
   const sorted = [...members].sort(([a], [b]) => (a < b ? -1 : 1))
