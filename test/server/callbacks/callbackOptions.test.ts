@@ -79,19 +79,19 @@ describe('the options of pushed results', () => {
       { ...submitted({ resultWithinMs: 2_501, timeoutMs: 1_000 }), retentionMs: 5_000 },
       'actions.check.resultWithinMs takes 1 … 2500 ms (half of retentionMs: later it might be forgotten first); came 2501.',
     ],
-  ])('%o are refused, by name and without the token', (options, message) => {
+  ])('refuse %o by name and without the token', (options, message) => {
     expect(() => create(options)).toThrow(new TypeError(`vue-taskgate: ${message}`))
     expect(message).not.toContain(TOKEN)
   })
 
-  it('say where a vendor reaches each source, as long as its URL is short enough', () => {
+  it('give the URL of each source if it is short enough', () => {
     const { urlOf } = create({ ...callbacks({ publicUrl: 'https://app.example/' }), basePath: '/tasks' }).callbacks
     expect(urlOf('plain')).toBe(`https://app.example/tasks/callback/plain/${TOKEN}`)
     expect(urlOf('nobody')).toBeUndefined()
     expect(create(callbacks({})).callbacks.urlOf('plain')).toBeUndefined()
   })
 
-  it('may be missing: then there is no such route', async () => {
+  it('may be missing, and then there is no route', async () => {
     const { fetch, callbacks: none } = create({})
     const answer = await fetch(new Request(`${ORIGIN}/api/callback/plain/${TOKEN}`, { method: 'POST' }))
     expect(answer.status).toBe(503) // it has closed
@@ -101,7 +101,7 @@ describe('the options of pushed results', () => {
 })
 
 describe('the types of a submitted action', () => {
-  it('follow from its schema and its result', () => {
+  it('are inferred from its schema and its result', () => {
     const check = defineSubmittedAction({
       source: 'plain',
       input: object({ url: string() }),
@@ -124,7 +124,7 @@ describe('the types of a submitted action', () => {
     }>()
   })
 
-  it('stand in a server beside others', () => {
+  it('are part of the types of a server with other actions', () => {
     const server = createTaskgateServer({
       storage: createMemoryStorage(),
       secret: SECRET,

@@ -64,7 +64,7 @@ const good = { status: 200, body: { code: 200, msg: 'success' } }
 const withEcho: Partial<SubmittedAction> = { submit: () => undefined }
 
 describe('yidun', () => {
-  it('ends the task of a picture, found by dataId', async () => {
+  it('settles the task of a picture, found by dataId', async () => {
     const { submitted, send, ended } = createYidun('image', { action: withEcho })
     const taskId = await submitted()
     const antispam = {
@@ -83,7 +83,7 @@ describe('yidun', () => {
     })
   })
 
-  it('has a person’s verdict replace the machine’s, whatever comes again', async () => {
+  it('replaces a machine’s verdict with a reviewer’s, whatever is pushed later', async () => {
     const { submitted, send, status, happened } = createYidun('image', { action: { submit: () => 'y-1' } })
     const taskId = await submitted()
     const machine = { antispam: { taskId: 'y-1', status: 2, suggestion: 1, resultType: 1, censorTime: 200 } }
@@ -97,7 +97,7 @@ describe('yidun', () => {
     expect((await status(taskId)).body.result).toMatchObject({ verdict: 'pass', by: 'human' })
   })
 
-  it('pushes many pictures at once, of which a bad one is set aside', async () => {
+  it('applies a push of several pictures and buries an unreadable one', async () => {
     let count = 0
     const { submitted, send, ended, happened, server } = createYidun('image', {
       action: { submit: () => `y-${(count += 1)}` },
@@ -113,7 +113,7 @@ describe('yidun', () => {
     ])
   })
 
-  it('keeps a live stream pending until its end, which says the worst of it', async () => {
+  it('keeps a live stream pending until its end, with the worst verdict', async () => {
     const { submitted, send, status, ended, happened } = createYidun('live-audio', { action: { submit: () => 'y-1' } })
     const taskId = await submitted()
     const piece = (suggestion: number, more = {}) => ({
@@ -128,7 +128,7 @@ describe('yidun', () => {
     expect(await ended(taskId)).toMatchObject({ status: 'done', result: { verdict: 'reject' } })
   })
 
-  it('feeds the risk check with what it says of a phone', async () => {
+  it('provides the risk check with the signal of a phone', async () => {
     const rules = [{ signal: 'high' as const, then: 'deny' as const }]
     const { send, get, happened, server, storage } = createYidun('risk-profile', {
       action: withEcho,
@@ -153,7 +153,7 @@ describe('yidun', () => {
     expect(await storage.get(`signal:${PHONE}`)).toBeNull()
   })
 
-  it('is understood by all of its digests that are allowed, and by no other', async () => {
+  it('verifies every allowed digest and no other', async () => {
     const { send, seen } = createYidun('image', { action: withEcho, digests: nodeDigests })
     const data = (taskId: string) => ({ name: 'a', taskId, action: 0, labels: [] })
     expect(await send(data('1'), { signatureMethod: 'SHA256' }, 'sha256')).toEqual(good)
@@ -166,7 +166,7 @@ describe('yidun', () => {
     expect(seen('callback-stored').map(({ method }) => method)).toEqual(['SHA256', 'SM3', 'MD5'])
   })
 
-  it('is told nothing when it is refused', async () => {
+  it('gets no reason for a refusal', async () => {
     const { send, post, seen } = createYidun('image', { action: withEcho })
     const data = { name: 'a', taskId: '1', action: 0, labels: [] }
     const answers = [
@@ -189,7 +189,7 @@ describe('yidun', () => {
     ])
   })
 
-  it('may add a parameter: its pushes wait until the operator allows it', async () => {
+  it('may add a parameter, whose pushes wait until the operator allows it', async () => {
     const clock = createLeapClock()
     const storage = createMemoryStorage(clock)
     const action = { submit: () => 'y-1' }
@@ -223,7 +223,7 @@ describe('ilivedata', () => {
 
   const resultOf = (taskId: string, result: object) => ({ taskId, result: JSON.stringify({ errorCode: 0, ...result }) })
 
-  it('ends the tasks of a batch, each by itself', async () => {
+  it('settles each task of a batch by itself', async () => {
     let count = 0
     const { submitted, send, ended, happened, seen } = createIlivedata({
       action: { submit: () => `i-${(count += 1)}` },
@@ -244,7 +244,7 @@ describe('ilivedata', () => {
     ])
   })
 
-  it('that pushes three times is heard once', async () => {
+  it('applies a push that is repeated twice only once', async () => {
     const { submitted, send, ended, clock, seen } = createIlivedata({ action: { submit: () => 'i-1' } })
     const taskId = await submitted()
     for (let count = 0; count < 3; count += 1) expect((await send([resultOf('i-1', { result: 2 })])).status).toBe(200)
@@ -255,7 +255,7 @@ describe('ilivedata', () => {
     expect(seen('callback-applied')).toHaveLength(1)
   })
 
-  it('of another application is refused', async () => {
+  it('refuses a push of another application', async () => {
     const { send } = createIlivedata({ action: withEcho })
     expect(await send([], '20002')).toEqual({ status: 401, body: { code: 401, message: '' } })
   })

@@ -39,7 +39,7 @@ function createTelling(onUpdate: OnUpdate = () => undefined, callbacks: Partial<
 }
 
 describe('onUpdate', () => {
-  it('is told of the task and of the update, once', async () => {
+  it('gets the task and the update once', async () => {
     const { submitted, push, told, happened, clock, inner } = createTelling()
     const taskId = await submitted()
     await push({ verdict: 'reject', labels: ['100'], reason: 'because' })
@@ -69,7 +69,7 @@ describe('onUpdate', () => {
     }
   })
 
-  it('is told of every update that changes the task, under keys of their own, and of no other', async () => {
+  it('gets every update that changes the task, each with its own key, and no other', async () => {
     const { submitted, push, told, happened } = createTelling()
     await submitted()
     const pushes = [
@@ -87,7 +87,7 @@ describe('onUpdate', () => {
     expect(new Set(told.map(({ update }) => update.idempotencyKey)).size).toBe(3)
   })
 
-  it('that throws is told again after 1 s, 5 s, 30 s, 5 min and 30 min under the same key; then it is a dead letter', async () => {
+  it('is retried after 1 s, 5 s, 30 s, 5 min and 30 min with the same key; then the update is a dead letter', async () => {
     let isBroken = true
     const { submitted, push, told, errors, happened, server, retryAfter, clock } = createTelling(() => {
       if (isBroken) throw new Error('no database')
@@ -125,7 +125,7 @@ describe('onUpdate', () => {
     expect(told).toHaveLength(7)
   })
 
-  it('that takes longer than 30 s is told again, and holds up nobody else', async () => {
+  it('is retried after 30 s without an end and delays no other update', async () => {
     const waits: (() => void)[] = []
     const { submitted, push, told, errors, clock, happened, retryAfter } = createTelling((_task, { verdict }) =>
       verdict === 'pass' ? new Promise((resolve) => waits.push(resolve)) : undefined,
@@ -144,30 +144,27 @@ describe('onUpdate', () => {
     await happened('update-delivered', 2)
   })
 
-  it.each(['before', 'after'] as const)(
-    'is told by another process where the first dies %s it was told',
-    async (when) => {
-      const made = createTelling()
-      const { submitted, push, told, hold, kill, beside, clock } = made
-      const taskId = await submitted()
-      const isOutbox = (queue: string) => queue === 'callback-outbox'
-      const stop = hold(when === 'before' ? 'lease' : 'settle', { after: when === 'before', match: isOutbox })
-      await push({})
-      await until(stop.isReached)
-      if (when === 'before') await until(async () => (await made.status(taskId)).body.status === 'done')
-      kill()
-      stop.release()
-      expect(told).toHaveLength(when === 'before' ? 0 : 1)
-      const other = beside()
-      clock.leap(60_000)
-      await clock.advance(1_000)
-      await other.happened('update-delivered')
-      expect(new Set(told.map(({ update }) => update.idempotencyKey)).size).toBe(1)
-      expect(told).toHaveLength(when === 'before' ? 1 : 2)
-    },
-  )
+  it.each(['before', 'after'] as const)('is called by another process if the first dies %s the call', async (when) => {
+    const made = createTelling()
+    const { submitted, push, told, hold, kill, beside, clock } = made
+    const taskId = await submitted()
+    const isOutbox = (queue: string) => queue === 'callback-outbox'
+    const stop = hold(when === 'before' ? 'lease' : 'settle', { after: when === 'before', match: isOutbox })
+    await push({})
+    await until(stop.isReached)
+    if (when === 'before') await until(async () => (await made.status(taskId)).body.status === 'done')
+    kill()
+    stop.release()
+    expect(told).toHaveLength(when === 'before' ? 0 : 1)
+    const other = beside()
+    clock.leap(60_000)
+    await clock.advance(1_000)
+    await other.happened('update-delivered')
+    expect(new Set(told.map(({ update }) => update.idempotencyKey)).size).toBe(1)
+    expect(told).toHaveLength(when === 'before' ? 1 : 2)
+  })
 
-  it('is told in the step that moves the task: neither happens without the other', async () => {
+  it('is queued in the commit that changes the task', async () => {
     const { submitted, push, told, hold, kill, beside, clock, inner, status } = createTelling()
     const taskId = await submitted()
     const before = await inner.get(`task:${taskId}`)
@@ -187,7 +184,7 @@ describe('onUpdate', () => {
     expect((await other.status(taskId)).body.status).toBe('done')
   })
 
-  it('is told once of a piece that its process has applied and not settled when it died', async () => {
+  it('gets an item once if its process dies between applying and settling', async () => {
     let isHanging = true
     const { submitted, push, told, hold, kill, beside, clock, happened } = createTelling(() =>
       isHanging ? new Promise(() => undefined) : undefined,
@@ -214,7 +211,7 @@ describe('onUpdate', () => {
     await clock.advance(30_000) // the dead one stops to wait
   })
 
-  it('waits for a process that has it', async () => {
+  it('leaves updates to a process that has the hook', async () => {
     const { submitted, push, told, hold, kill, inner, clock } = createTelling()
     await submitted()
     const leasing = hold('lease', { match: (queue: string) => queue === 'callback-outbox' })

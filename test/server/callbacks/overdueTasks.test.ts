@@ -40,8 +40,8 @@ function createAsking(reconcile: Reconcile = () => [], action: Partial<Submitted
   }
 }
 
-describe('a result that does not come', () => {
-  it('is asked for after a minute, and what the vendor says goes the way of a push', async () => {
+describe('a missing result', () => {
+  it('is fetched after a minute and handled like a push', async () => {
     const { submitted, asked, ended, after, seen, inner, clock } = createAsking(([task]) => [
       { source: 'plain', payload: { providerTaskId: task!.providerTaskId, verdict: 'suspect' } },
     ])
@@ -60,7 +60,7 @@ describe('a result that does not come', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('is asked for by its item as text, too, and a push of the same verdict changes nothing more', async () => {
+  it('may be fetched as text, and a push of the same verdict changes nothing more', async () => {
     const text = '{"providerTaskId":"p-1"}'
     const { submitted, push, ended, after, seen, happened } = createAsking(() => [{ source: 'plain', payload: text }])
     const taskId = await submitted()
@@ -71,7 +71,7 @@ describe('a result that does not come', () => {
     expect(seen('callback-applied')).toHaveLength(1)
   })
 
-  it('is asked for ever more seldom, at most half an hour apart', async () => {
+  it('is fetched at growing intervals of at most half an hour', async () => {
     const { submitted, asked, after, isWaiting } = createAsking()
     await submitted()
     const waits = [1, 1, 2, 4, 8, 16, 30, 30].map((minutes) => minutes * MINUTE_MS)
@@ -84,7 +84,7 @@ describe('a result that does not come', () => {
     }
   })
 
-  it('is given up when the action’s patience is over, even before anybody is asked', async () => {
+  it('fails its task after resultWithinMs, even before the first fetch', async () => {
     const { submitted, asked, after, ended } = createAsking(() => [], { resultWithinMs: 20_000 })
     const taskId = await submitted()
     await after(20_000)
@@ -93,7 +93,7 @@ describe('a result that does not come', () => {
     expect(asked).toEqual([])
   })
 
-  it('fails its task after a day, where the action says nothing else', async () => {
+  it('fails its task after a day by default', async () => {
     const { submitted, after, ended, isWaiting } = createAsking()
     const taskId = await submitted()
     await after(23 * 60 * MINUTE_MS)
@@ -102,7 +102,7 @@ describe('a result that does not come', () => {
     expect((await ended(taskId)).error.code).toBe('timeout')
   })
 
-  it('is not asked for where nobody can be asked, and fails its task all the same', async () => {
+  it('fails its task without reconcile, too', async () => {
     const clock = createLeapClock()
     const { submitted, ended, happened } = createHandingOver({ clock, action: { resultWithinMs: 2 * MINUTE_MS } })
     const taskId = await submitted()
@@ -114,7 +114,7 @@ describe('a result that does not come', () => {
     expect((await ended(taskId)).error.code).toBe('timeout')
   })
 
-  it('is not asked for once the task has ended or was cancelled', async () => {
+  it('is not fetched once the task is settled or cancelled', async () => {
     let count = 0
     const { submitted, push, ended, post, asked, after, inner } = createAsking(() => [], {
       submit: () => `p-${(count += 1)}`,
@@ -130,7 +130,7 @@ describe('a result that does not come', () => {
 })
 
 describe('reconcile', () => {
-  it('is asked for at most 100 tasks a call, and once in three seconds', async () => {
+  it('gets at most 100 tasks a call, once in three seconds', async () => {
     let count = 0
     const { start, asked, after, clock, inner } = createAsking(() => [], { submit: () => `p-${(count += 1)}` })
     for (let index = 0; index < 250; index += 1) await start()
@@ -158,11 +158,14 @@ describe('reconcile', () => {
         throw new Error('vendor is down')
       },
     ],
-    ['gives nothing', (() => undefined) as never],
-    ['gives a list of nonsense', (() => [null, 1, {}, { source: 'plain' }, { source: 1, payload: {} }]) as never],
-    ['gives a source that there is not', () => [{ source: 'nobody', payload: {} }]],
-    ['gives what nobody can read', () => [{ source: 'plain', payload: 'no JSON' }]],
-  ])('that %s is asked again, and the task is still ended by its push', async (_what, reconcile) => {
+    ['returns nothing', (() => undefined) as never],
+    [
+      'returns a list of invalid results',
+      (() => [null, 1, {}, { source: 'plain' }, { source: 1, payload: {} }]) as never,
+    ],
+    ['returns an unknown source', () => [{ source: 'nobody', payload: {} }]],
+    ['returns an unreadable payload', () => [{ source: 'plain', payload: 'no JSON' }]],
+  ])('that %s is called again, and a push still settles the task', async (_what, reconcile) => {
     const { submitted, push, ended, asked, after, isWaiting } = createAsking(reconcile)
     const taskId = await submitted()
     await after(MINUTE_MS)
@@ -174,7 +177,7 @@ describe('reconcile', () => {
     expect((await ended(taskId)).status).toBe('done')
   })
 
-  it('that gives nonsense and results has its results applied, and onError hears of the rest', async () => {
+  it('that returns valid and invalid results has the valid ones applied and the rest reported', async () => {
     const { submitted, ended, after, errors } = createAsking((() => [
       null,
       { source: 'plain', payload: {} },
@@ -188,7 +191,7 @@ describe('reconcile', () => {
     expect(errors.map(([error, where]) => [where, String(error)])).toEqual(Array(2).fill(['reconcile', message]))
   })
 
-  it('that never answers is given up after 30 s, and tasks still fail in time', async () => {
+  it('that never answers is abandoned after 30 s, and tasks still fail in time', async () => {
     const never: Reconcile = () => new Promise(() => undefined)
     const { submitted, asked, after, clock, errors, ended, isWaiting } = createAsking(never, {
       resultWithinMs: 5 * MINUTE_MS,
@@ -204,7 +207,7 @@ describe('reconcile', () => {
     expect((await ended(taskId)).error.code).toBe('timeout')
   })
 
-  it('that hangs in a process that dies is asked by another', async () => {
+  it('that hangs in a process that dies is called by another', async () => {
     const { submitted, asked, after, kill, beside, clock } = createAsking(() => new Promise(() => undefined))
     const taskId = await submitted()
     await after(MINUTE_MS)
@@ -216,7 +219,7 @@ describe('reconcile', () => {
     await clock.advance(30_000) // the dead one stops to wait
   })
 
-  it('still comes to a task after a storage that failed many times', async () => {
+  it('still gets a task after many failures of the storage', async () => {
     const { submitted, asked, after, fail, isWaiting, ended, errors } = createAsking(() => [], {
       resultWithinMs: 10 * 60 * MINUTE_MS,
     })

@@ -7,7 +7,7 @@ import { createTestClock } from '../../support/time/testClock'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-it('looks at 10,000 parked pushes at most, and the next time at those behind them', async () => {
+it('a sweep checks at most 10,000 parked pushes, and the next one continues after them', async () => {
   const clock = createTestClock()
   const storage = createMemoryStorage(clock)
   const value = JSON.stringify({ source: 'plain', payload: '{}', receivedAt: clock.now() })

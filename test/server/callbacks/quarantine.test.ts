@@ -21,8 +21,8 @@ function createStrict() {
   return { ...serve(), clock, storage, serve, kept }
 }
 
-describe('a push with names that nobody has allowed', () => {
-  it('is kept, acknowledged, told of, and applied to nothing', async () => {
+describe('a push with names that are not allowed', () => {
+  it('is stored, acknowledged and reported, and changes no task', async () => {
     const { submitted, push, seen, clock, status, kept, storage } = createStrict()
     const taskId = await submitted()
     expect(await push({ verdict: 'reject' }, newName)).toBe(200)
@@ -37,13 +37,13 @@ describe('a push with names that nobody has allowed', () => {
     }
   })
 
-  it('with a bad signature is refused like any other', async () => {
+  it('is refused like any other if its signature is bad', async () => {
     const { push, kept } = createStrict()
     expect(await push({}, { ...newName, signature: 'bad' })).toBe(401)
     expect(await kept()).toEqual([])
   })
 
-  it('that comes again is kept once', async () => {
+  it('is stored once if it is repeated', async () => {
     const { push, kept } = createStrict()
     expect([await push({}, newName), await push({}, newName)]).toEqual([200, 200])
     expect(await kept()).toHaveLength(1)
@@ -65,7 +65,7 @@ describe('a push with names that nobody has allowed', () => {
     expect((await kept()).map(({ value }) => JSON.parse(value).unknownNames)).toEqual([['newField', 'another']])
   })
 
-  it('is kept through a storage that fails for a while, however often it was looked at', async () => {
+  it('survives temporary failures of the storage', async () => {
     const { push, clock, kept, server, submitted, storage } = createStrict()
     const taskId = await submitted()
     await push({}, newName)
@@ -88,7 +88,7 @@ describe('a push with names that nobody has allowed', () => {
     expect((await second.ended(taskId)).status).toBe('done')
   })
 
-  it('is given up after 25 hours, and somebody hears of it', async () => {
+  it('is removed and reported after 25 hours', async () => {
     const { push, clock, kept, seen, happened } = createStrict()
     await push({}, newName)
     clock.leap(25 * HOUR_MS - 2_000)
@@ -104,7 +104,7 @@ describe('a push with names that nobody has allowed', () => {
 })
 
 describe('the quarantine', () => {
-  it('takes 1,000 pushes and refuses more with 503, also of those that come at once; a day later it takes them again', async () => {
+  it('holds 1,000 pushes, refuses more with 503, even of simultaneous ones, and has room a day later', async () => {
     const { push, clock, kept, errors } = createStrict()
     const statuses = []
     for (let index = 0; index < 990; index += 1) statuses.push(await push(`{"n":${index}}`, newName))
@@ -119,7 +119,7 @@ describe('the quarantine', () => {
     expect(await push('{"n":1}', newName)).toBe(200)
   })
 
-  it('takes 16 Mi characters', async () => {
+  it('holds 16 Mi characters', async () => {
     const { push } = createStrict()
     const big = (index: number) => JSON.stringify({ index: `${index}`.padEnd(3.9 * MIB, 'x') })
     for (const index of [1, 2, 3, 4]) expect(await push(big(index), newName)).toBe(200)

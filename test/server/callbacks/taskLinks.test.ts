@@ -44,15 +44,15 @@ function held() {
   return { calls, submit }
 }
 
-describe('a task is found', () => {
-  it('by the id that submit returns', async () => {
+describe('the task of a push', () => {
+  it('is found by the id that submit returns', async () => {
     const { submitted, push, ended } = createLinking({ action: { submit: async () => 'p-7' } })
     const taskId = await submitted()
     await push({ providerTaskId: 'p-7' })
     expect((await ended(taskId)).status).toBe('done')
   })
 
-  it('by the id that submit tells before it returns', async () => {
+  it('is found by the id that submit links before it returns', async () => {
     const submit: SubmittedAction['submit'] = (_input, { link }) => link('p-8')
     const { submitted, push, ended } = createLinking({ action: { submit } })
     const taskId = await submitted()
@@ -60,7 +60,7 @@ describe('a task is found', () => {
     expect((await ended(taskId)).status).toBe('done')
   })
 
-  it('by what the vendor echoes, before its id is known', async () => {
+  it('is found by an echo before the vendor’s id is known', async () => {
     const { calls, submit } = held()
     const { start, push, ended } = createLinking({ action: { submit } })
     const { taskId } = (await start()).body
@@ -70,7 +70,7 @@ describe('a task is found', () => {
     calls[0]!.answer()
   })
 
-  it('by either of two ids, where it was handed over twice', async () => {
+  it('is found by either id if it was submitted twice', async () => {
     const { submitted, push, ended, server } = createLinking()
     const taskId = await submitted()
     await server.callbacks.link(taskId, 'plain', 'p-1')
@@ -79,7 +79,7 @@ describe('a task is found', () => {
     expect((await ended(taskId)).status).toBe('done')
   })
 
-  it('by a link that lives as long as its task, however long that is pushed for', async () => {
+  it('is found by a link that lives as long as the task', async () => {
     const { submitted, push, clock, happened, status } = createLinking({ action: { submit: () => 'p-1' } })
     const taskId = await submitted()
     for (let day = 1; day <= 10; day += 1) {
@@ -92,7 +92,7 @@ describe('a task is found', () => {
     expect((await status(taskId)).body.status).toBe('done')
   })
 
-  it('not by an echo that names the task of another source', async () => {
+  it('is not found by an echo that names the task of another source', async () => {
     const { submitted, sweepAfter, happened, server, status } = createLinking({
       action: { resultWithinMs: 48 * HOUR_MS },
       retentionMs: 96 * HOUR_MS,
@@ -109,7 +109,7 @@ describe('a task is found', () => {
     expect((await status(taskId)).body.status).toBe('pending')
   })
 
-  it('not by a link of another source with the same id', async () => {
+  it('is not found by a link of another source with the same id', async () => {
     const { submitted, server, happened, status } = createLinking({
       action: { submit: () => 'p-1' },
       callbacks: { sources: both },
@@ -123,7 +123,7 @@ describe('a task is found', () => {
   it.each<[string, (first: string, second: string) => string[]]>([
     ['link and echo', (_first, second) => [second]],
     ['two echoes', (first, second) => [first, second]],
-  ])('not where %s contradict each other', async (_what, echoes) => {
+  ])('is not found if %s contradict each other', async (_what, echoes) => {
     const { submitted, push, happened, server, status } = createLinking()
     const [first, second] = [await submitted(), await submitted()]
     await server.callbacks.link(first, 'plain', 'p-1')
@@ -135,7 +135,7 @@ describe('a task is found', () => {
 })
 
 describe('a push before its link', () => {
-  it.each(['return', 'link'])('waits for it, by submit’s %s', async (by) => {
+  it.each(['return', 'link'])('waits for the link by submit’s %s', async (by) => {
     const { calls, submit } = held()
     const { start, push, happened, server, ended, seen } = createLinking({ action: { submit } })
     const { taskId } = (await start()).body
@@ -150,7 +150,7 @@ describe('a push before its link', () => {
     calls[0]!.answer()
   })
 
-  it('is applied at once where another server on the same storage links it', async () => {
+  it('is applied at once when another server on the same storage links it', async () => {
     const { submitted, push, happened, ended, beside } = createLinking()
     const taskId = await submitted()
     await push({})
@@ -160,7 +160,7 @@ describe('a push before its link', () => {
     expect((await ended(taskId)).status).toBe('done')
   })
 
-  it('is applied where the link comes after it was looked for and before it is noted', async () => {
+  it('is applied if the link is added between the search and the entry in the list of waiting items', async () => {
     const { submitted, push, ended, hold, server } = createLinking()
     const taskId = await submitted()
     const looking = hold('get', { after: true, match: isLink })
@@ -171,7 +171,7 @@ describe('a push before its link', () => {
     expect((await ended(taskId)).status).toBe('done')
   })
 
-  it('is applied where the link comes after it was noted and before it is parked', async () => {
+  it('is applied if the link is added between the entry in the list and the parking', async () => {
     const { submitted, push, ended, hold, server, seen } = createLinking()
     const taskId = await submitted()
     const parking = hold('settle', { match: isParking })
@@ -183,7 +183,7 @@ describe('a push before its link', () => {
     expect((await ended(taskId)).status).toBe('done')
   })
 
-  it('is applied where it is noted and parked in the middle of the link', async () => {
+  it('is applied if it is parked while the link is added', async () => {
     const { submitted, push, ended, hold, happened, server } = createLinking()
     const taskId = await submitted()
     const linking = hold('insert', { after: true, match: isLink })
@@ -199,7 +199,7 @@ describe('a push before its link', () => {
     await happened('callback-applied')
   })
 
-  it('is applied a few minutes later where its process dies between parking it and looking again', async () => {
+  it('is applied minutes later if its process dies between parking it and checking again', async () => {
     const { submitted, push, hold, kill, beside, sweepAfter, inner } = createLinking()
     const taskId = await submitted()
     const parking = hold('settle', { match: isParking })
@@ -218,7 +218,7 @@ describe('a push before its link', () => {
     expect((await other.ended(taskId)).status).toBe('done')
   })
 
-  it('is woken by a second try of a link whose process died before it could', async () => {
+  it('is revived by a second link if the process of the first died', async () => {
     const { submitted, push, happened, hold, kill, beside, server } = createLinking()
     const taskId = await submitted()
     await push({})
@@ -234,7 +234,7 @@ describe('a push before its link', () => {
     expect((await other.ended(taskId)).status).toBe('done')
   })
 
-  it('waits for 25 hours, then it is a dead letter; a later link and replay apply it', async () => {
+  it('is a dead letter after 25 hours; a later link and replay apply it', async () => {
     const { submitted, push, sweepAfter, happened, seen, server, status } = createLinking()
     await push({})
     await happened('callback-parked')
@@ -251,7 +251,7 @@ describe('a push before its link', () => {
     await until(async () => (await status(taskId)).body.status === 'done')
   })
 
-  it('is looked at ever more seldom', async () => {
+  it('is checked at growing intervals', async () => {
     const { push, sweepAfter, happened, seen, server } = createLinking()
     await push({})
     await happened('callback-parked')
@@ -263,7 +263,7 @@ describe('a push before its link', () => {
     expect(seen('callback-parked').length).toBeLessThan(13)
   })
 
-  it('waits in a crowd like alone', async () => {
+  it('waits among many like alone', async () => {
     const { push, sweepAfter, happened, server, clock } = createLinking()
     for (let index = 0; index < 1_100; index += 1) {
       await push({ providerTaskId: `p-${index}` })
@@ -276,7 +276,7 @@ describe('a push before its link', () => {
     expect(await server.callbacks.list('dead', { limit: 2_000 })).toHaveLength(1_100)
   })
 
-  it('that is one of many for its task is applied even where no more are noted', async () => {
+  it('is applied even if the list of waiting items of its task is full', async () => {
     const { submitted, push, sweepAfter, happened, server, clock } = createLinking()
     const taskId = await submitted()
     for (let index = 0; index < 120; index += 1) {
@@ -290,7 +290,7 @@ describe('a push before its link', () => {
     await happened('callback-applied', 120)
   })
 
-  it('of a profile that has no task is done with', async () => {
+  it('is done if it is a profile without a task', async () => {
     const { push, sweepAfter, happened, server, seen, inner } = createLinking()
     await push({ signal: { subject: 'ann', level: 'high' } })
     await happened('callback-parked')
@@ -302,7 +302,7 @@ describe('a push before its link', () => {
 })
 
 describe('a link', () => {
-  it('outlives a task that was forgotten: what comes then is a dead letter, and nothing turns in circles', async () => {
+  it('outlives a forgotten task, whose later pushes are dead letters', async () => {
     const { submitted, push, clock, happened, server, seen } = createLinking({ retentionMs: 24 * HOUR_MS })
     const taskId = await submitted()
     await push({})
@@ -317,14 +317,14 @@ describe('a link', () => {
     expect(seen('callback-dead')).toMatchObject([{ reason: 'unknown_task' }])
   })
 
-  it('may be said twice', async () => {
+  it('may be added twice', async () => {
     const { submitted, server } = createLinking()
     const taskId = await submitted()
     await server.callbacks.link(taskId, 'plain', 'p-1')
     await expect(server.callbacks.link(taskId, 'plain', 'p-1')).resolves.toBeUndefined()
   })
 
-  it('says why it cannot be made', async () => {
+  it('rejects with the reason', async () => {
     const { submitted, server } = createLinking({ callbacks: { sources: both } })
     const { link } = server.callbacks
     const [taskId, another] = [await submitted(), await submitted()]

@@ -43,7 +43,7 @@ describe('drawPuzzle', () => {
     expect(seen.size).toBe(40)
   })
 
-  it('takes chance from nowhere else', () => {
+  it('has no other source of randomness', () => {
     const random = vi.spyOn(Math, 'random')
     const bytes = vi.spyOn(crypto, 'getRandomValues')
     draw(1, 3)
@@ -51,7 +51,7 @@ describe('drawPuzzle', () => {
     expect(bytes).not.toHaveBeenCalled()
   })
 
-  it.each(allLevels)('keeps the right place clear of the start and of the far side at level %i', (level) => {
+  it.each(allLevels)('keeps the right gap away from the start and the far side at level %i', (level) => {
     for (let seed = 0; seed < 40; seed++) {
       const { width, height, x, y, background, piece } = draw(level, seed)
       expect([width, height]).toEqual([320, 180])
@@ -75,7 +75,7 @@ describe('drawPuzzle', () => {
     }
   })
 
-  it('never gives the piece the pixels it was cut from, and stays near them', () => {
+  it('gives the piece pixels that differ slightly from those of its gap', () => {
     for (let seed = 0; seed < 20; seed++) {
       const { piece } = draw(1, seed)
       const { picture, x, layout: places } = plan(1, seed)
@@ -90,7 +90,7 @@ describe('drawPuzzle', () => {
     }
   })
 
-  it('makes all gaps of a picture darker or all of them lighter', () => {
+  it('makes all gaps of a picture darker or all lighter', () => {
     for (let seed = 0; seed < 20; seed++) {
       const { background, piece, y } = draw(1, seed)
       const { picture, layout: places } = plan(1, seed)
@@ -102,7 +102,7 @@ describe('drawPuzzle', () => {
     }
   })
 
-  it('leaves everything but the gaps as it was, but for grain', () => {
+  it('changes nothing but the gaps, except for grain', () => {
     const { background, piece, y } = draw(1, 11)
     const { picture, layout: places } = plan(1, 11)
     const changed = pixels(background).filter(({ x, y: row, colour }) => {
@@ -136,7 +136,7 @@ describe('layout', () => {
     )
   })
 
-  it('makes each of the gaps the right one about equally often', () => {
+  it('chooses each gap as the right one about equally often', () => {
     const counts = [0, 0, 0]
     for (let seed = 0; seed < 300; seed++) {
       const { x, layout: places } = plan(1, seed)
@@ -151,7 +151,7 @@ describe('readability', () => {
     for (let seed = 0; seed < 150; seed++) expect(spareOf(plan(level, seed).reading)).toBeGreaterThanOrEqual(0)
   })
 
-  it('lets the right content fit visibly better than any other gap would', () => {
+  it('makes the right gap fit visibly better than any other', () => {
     for (let seed = 0; seed < 50; seed++) {
       const { clutter, misfit } = plan(1, seed).reading
       expect(misfit - clutter).toBeGreaterThanOrEqual(0.2)
@@ -177,19 +177,19 @@ describe('readability', () => {
       return picture
     }
 
-    it('is denied where nothing crosses a gap', () => {
+    it('is denied if nothing crosses a gap', () => {
       expect(read(blank()).borders).toBe(0)
       expect(spareOf(read(blank()))).toBeLessThan(0)
     })
 
-    it('is denied where the gaps look alike', () => {
+    it('is denied if the gaps look alike', () => {
       const picture = blank()
       fill(picture, bars, ink)
       expect(read(picture).borders).toBe(2)
       expect(spareOf(read(picture))).toBeLessThan(0)
     })
 
-    it('is denied where the gaps could not be seen', () => {
+    it('is denied if the gaps are invisible', () => {
       const picture = blank()
       fill(picture, bars, ink)
       fill(picture, [box(140, 0, 90, 180)], tones[5])
@@ -197,7 +197,7 @@ describe('readability', () => {
       expect(spareOf(read(picture))).toBeLessThan(0)
     })
 
-    it('is given where borders cross one gap and the other holds an object', () => {
+    it('is given if borders cross one gap and the other holds an object', () => {
       const picture = blank()
       fill(picture, bars, ink)
       fill(picture, [box(140, 0, 90, 180)], clay)
@@ -208,12 +208,12 @@ describe('readability', () => {
 })
 
 describe('encodePng', () => {
-  it('is an encoder like any that a user may pass', async () => {
+  it('has the type of the option slider.encode', async () => {
     const encode: PictureEncoder = encodePng
     expect(await encode(createRaster(3, 2))).toEqual({ type: 'image/png', bytes: expect.any(Uint8Array) as Uint8Array })
   })
 
-  it('gives back a picture of few colours exactly', async () => {
+  it('keeps a picture of few colours exactly', async () => {
     const colours = [
       [255, 0, 0, 255],
       [0, 128, 64, 255],
@@ -237,7 +237,7 @@ describe('encodePng', () => {
     )
   })
 
-  it.each(allLevels)('keeps the pictures of level %i close to what was drawn', async (level) => {
+  it.each(allLevels)('keeps the pictures of level %i close to the drawn ones', async (level) => {
     for (let seed = 0; seed < 10; seed++) {
       const { background } = draw(level, seed)
       const decoded = decodePng((await encodePng(background)).bytes)
@@ -288,7 +288,7 @@ describe('encodePng', () => {
 })
 
 describe('seededRandom', () => {
-  it('gives numbers from 0 up to, but not including, 1, the same for the same seed', () => {
+  it('returns numbers in [0, 1), the same for the same seed', () => {
     fc.assert(
       fc.property(fc.uint32Array({ minLength: 0, maxLength: 4 }), (seed) => {
         const [one, other] = [seededRandom(seed), seededRandom(seed)]
@@ -302,7 +302,7 @@ describe('seededRandom', () => {
     )
   })
 
-  it('gives unlike numbers for seeds that differ in one bit', () => {
+  it('returns different numbers for seeds that differ in one bit', () => {
     const first = new Set(
       Array.from({ length: 128 }, (_, bit) => {
         const seed = new Uint32Array(4)
@@ -313,7 +313,7 @@ describe('seededRandom', () => {
     expect(first.size).toBeGreaterThan(125)
   })
 
-  it('is even', () => {
+  it('is uniform', () => {
     const random = seeded(1, 2, 3, 4)
     const counts = new Array<number>(16).fill(0)
     for (let i = 0; i < 16_000; i++) counts[Math.floor(random() * 16)]!++

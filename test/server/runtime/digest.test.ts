@@ -33,7 +33,7 @@ test('WebCrypto alone gives the same digests as node:crypto', async () => {
   })
 })
 
-test('a runtime whose node:crypto has no hash() in one call uses a hash object', async () => {
+test('a runtime whose node:crypto has no hash() uses a hash object', async () => {
   const { createHash, createHmac } = await import('node:crypto')
   const { sha256 } = await import('../../../src/server/runtime/digest')
   const expected = await sha256('text')
@@ -42,13 +42,13 @@ test('a runtime whose node:crypto has no hash() in one call uses a hash object',
   expect(await (await import('../../../src/server/runtime/digest')).sha256('text')).toBe(expected)
 })
 
-test('a runtime whose node:crypto lacks something keeps to WebCrypto', async () => {
+test('a runtime with an incomplete node:crypto uses WebCrypto', async () => {
   vi.stubGlobal('process', { getBuiltinModule: () => ({ createHash: () => undefined }) })
   vi.resetModules()
   expect((await import('../../../src/server/runtime/builtinCrypto')).builtinCrypto).toBeUndefined()
 })
 
-test('random tokens have the length that is asked for and never repeat', async () => {
+test('random tokens have the requested length and never repeat', async () => {
   const { randomToken } = await import('../../../src/server/runtime/digest')
   const tokens = Array.from({ length: 2_000 }, (_, index) => randomToken(index % 2 ? 16 : 32))
   expect(new Set(tokens).size).toBe(tokens.length)

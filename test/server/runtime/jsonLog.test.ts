@@ -32,7 +32,7 @@ describe('the log', () => {
     ])
   })
 
-  it('tells the place of an error, its name, code and frames, and what only we have said', () => {
+  it('logs an error’s place, name, code and frames, and the message only of our own errors', () => {
     const { onError, read } = createLog()
     onError(Object.assign(new Error(`no row for ${PHONE}`), { code: 'SQLITE_BUSY' }), 'run of startTask')
     onError(new TypeError('vue-taskgate: expected this, came that.'), 'reconcile')
@@ -46,7 +46,7 @@ describe('the log', () => {
     expect(JSON.stringify(read())).not.toContain(PHONE)
   })
 
-  it('tells what others say only where it is asked to', () => {
+  it('logs the messages of other errors only if withMessages is set', () => {
     const { onError, read } = createLog({ withMessages: true })
     onError(new Error('connection refused'), 'lease of q')
     expect(read()).toMatchObject([{ message: 'connection refused' }])
@@ -64,14 +64,14 @@ describe('the log', () => {
     ['nothing', undefined],
     ['null', null],
     ['an error without a stack', Object.assign(new Error(PHONE), { stack: undefined })],
-  ])('writes a line for %s, and nothing of it', (_what, error) => {
+  ])('writes a line for %s without its content', (_what, error) => {
     const { onError, lines, read } = createLog()
     onError(error, 'here')
     expect(read()).toMatchObject([{ level: 'error', where: 'here' }])
     expect(lines.join()).not.toContain(PHONE)
   })
 
-  it('goes to the console and by the system’s clock where nothing else is said', () => {
+  it('writes to the console with the system’s clock by default', () => {
     const written = vi.spyOn(console, 'log').mockReturnValue()
     createJsonLog().onEvent({ type: 'callback-parked', source: 'plain' })
     const line = JSON.parse(written.mock.calls[0]![0])
@@ -80,8 +80,8 @@ describe('the log', () => {
   })
 })
 
-describe('a whole run with everything that can go wrong', () => {
-  it('tells hooks and log no payload, subject, token or secret', async () => {
+describe('a run with every kind of failure', () => {
+  it('passes no payload, subject, token or secret to hooks and log', async () => {
     const { onEvent, onError, lines } = createLog()
     const clock = createTestClock()
     const { storage, fail } = controlled(createMemoryStorage(clock))
