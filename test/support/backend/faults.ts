@@ -1,4 +1,5 @@
-import type { ProblemBody, ServerProblemCode } from '../../../src/protocol/wire'
+import type { ServerProblemCode } from '../../../src/protocol/problemCodes'
+import type { ProblemBody } from '../../../src/protocol/wire'
 
 import { TaskgateError } from 'vue-taskgate/server'
 
