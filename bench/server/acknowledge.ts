@@ -1,5 +1,5 @@
-// Measures the acknowledgement latency over real HTTP: 500 pushes per second, a burst of 2,000, and the first pushes after
-// a cold start.
+// Measures the acknowledgement latency over real HTTP: 500 pushes per second, a burst of 2,000, and the first pushes
+// after a cold start.
 // `npx tsx bench/server/acknowledge.ts`
 import type { StorageName } from './storages'
 

@@ -1,5 +1,5 @@
-// Measures starts and status calls over real HTTP, and a plain Hono route in the same run: calls per second and processor
-// time of the server per call. A busy machine affects the processor time less.
+// Measures starts and status calls over real HTTP, and a plain Hono route in the same run: calls per second, and the
+// server's processor time per call, which varies less on a busy machine.
 // `npx tsx bench/server/http.ts`
 import type { Served } from './served'
 

@@ -1,5 +1,5 @@
-// Measures the time from the acknowledgement of a push to the first status call that returns its result: without load, at
-// 500 other pushes per second, and at 1,000.
+// Measures the time from the acknowledgement of a push to the first status call that returns its result: without load,
+// at 500 other pushes per second, and at 1,000.
 // `npx tsx bench/server/seen.ts`
 import type { TaskgateServer } from 'vue-taskgate/server'
 

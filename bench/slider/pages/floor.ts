@@ -26,7 +26,7 @@ export function mountFloor(into: HTMLElement): FloorParts {
   return { handle, piece: cut!, trail: handle.previousElementSibling as HTMLElement }
 }
 
-/** Calls `onMove` for each move of a drag, with the event that started the drag. Listens for moves only during a drag. */
+/** Calls `onMove` for each move of a drag, with the drag's first event. Listens for moves only during a drag. */
 export function onDrag(handle: HTMLElement, onMove: (move: PointerEvent, down: PointerEvent) => void): void {
   handle.addEventListener('pointerdown', (down) => {
     const drag = new AbortController()
