@@ -1,7 +1,4 @@
-import vue from '@vitejs/plugin-vue'
 import { build } from 'vite'
-
-import { sourceAlias } from '../vite.config.ts'
 
 /** A file of the bundle. */
 export interface BundledFile {
@@ -21,7 +18,9 @@ const PEERS = ['vue', 'pinia', '@vueuse/core']
 
 /** What an app's production build makes of these lines, with the peers left out, and without Vite's own loader. */
 export async function bundle(code: string): Promise<BundledFile[]> {
-  process.env.NODE_ENV = 'production' // before the template compiler is loaded, or it leaves comments in
+  process.env.NODE_ENV = 'production' // before the configuration loads the template compiler, or it keeps comments
+  const { default: vue } = await import('@vitejs/plugin-vue')
+  const { sourceAlias } = await import('../vite.config.ts')
   const result = await build({
     configFile: false,
     logLevel: 'silent',

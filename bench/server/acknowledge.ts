@@ -1,4 +1,5 @@
-// Acknowledgement latency over real HTTP: 500 pushes a second, a burst of 2,000, and the first ones after a cold start.
+// Measures the acknowledgement latency over real HTTP: 500 pushes per second, a burst of 2,000, and the first pushes
+// after a cold start.
 // `npx tsx bench/server/acknowledge.ts`
 import type { StorageName } from './storages'
 
@@ -25,7 +26,7 @@ const probe = fork(fileURLToPath(new URL('./stallProbe.ts', import.meta.url)), {
 const rows = []
 for (const name of storageNames) rows.push(...(await measure(name)))
 probe.kill()
-printTable(`Acknowledgement of a verified push, in ms (open loop, keep-alive)`, rows)
+printTable('Acknowledgement of a verified push, in ms (open loop, keep-alive)', rows)
 
 async function measure(name: StorageName) {
   const child = fork(fileURLToPath(new URL('./callbackServer.ts', import.meta.url)), [name], {
@@ -49,7 +50,7 @@ async function measure(name: StorageName) {
   child.send('stop')
   await once(child, 'exit')
   return [
-    row(words, 'first 10 after the start', cold),
+    row(words, 'first 10 after a cold start', cold),
     row(words, `${RATE}/s for ${SECONDS} s`, steady),
     row(words, `burst of ${BURST.toLocaleString('en-US')}`, burst),
   ]
@@ -68,18 +69,18 @@ async function atRate(push: () => Promise<Answer>): Promise<Answer[]> {
 
 interface Measured {
   answers: Answer[]
-  /** The longest that an idle process beside it was kept from running, in ms: what the machine adds. */
+  /** The longest stall of an idle process during the load, in ms: the share of the machine in the latency. */
   stallMs: number
 }
 
 async function beside(load: () => Promise<Answer[]>): Promise<Measured> {
-  await longestStall() // of the time before
+  await longestStall() // resets the probe
   const answers = await load()
   return { answers, stallMs: await longestStall() }
 }
 
 async function longestStall(): Promise<number> {
-  probe.send('tell')
+  probe.send('report')
   const [ms] = (await once(probe, 'message')) as [number]
   return ms
 }

@@ -5,7 +5,7 @@ import { nodeDigests } from 'vue-taskgate/server/node'
 
 import { contentType, path, signedBody, source } from './pushes'
 
-/** A server that hands every task over to a text check, by the id that its input says. */
+/** Creates a server that submits every task to a text check, under the `providerTaskId` of its input. */
 export function createBenchServer(storage: Storage) {
   return createTaskgateServer({
     storage,
@@ -17,7 +17,7 @@ export function createBenchServer(storage: Storage) {
   })
 }
 
-/** A signed push, as a request in this process. */
+/** Returns a signed push as a request for this process. */
 export function pushRequest(number: number): Request {
   const headers = { 'content-type': contentType }
   return new Request(`http://localhost${path}`, { method: 'POST', headers, body: signedBody(number) })

@@ -1,4 +1,4 @@
-// The process that is measured: a real HTTP server with the handler on it. Its port goes to the parent.
+// The process under test: a real HTTP server with the handler. Sends its port to the parent.
 import type { StorageName } from './storages'
 
 import { serve } from '@hono/node-server'
@@ -8,7 +8,7 @@ import { openStorage } from './storages'
 
 const opened = await openStorage(process.argv[2] as StorageName)
 const taskgate = createBenchServer(opened.storage)
-// Longer than any pause of the sender, who would otherwise write into a socket that is just being closed.
+// Longer than any pause of the sender. Otherwise the sender could write to a socket that the server is closing.
 const serverOptions = { keepAliveTimeout: 120_000 }
 const server = serve({ fetch: taskgate.fetch, port: 0, serverOptions }, ({ port }) =>
   process.send?.({ port, words: opened.words }),

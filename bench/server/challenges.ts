@@ -1,4 +1,5 @@
-// Challenges and submits a second and core: drawing is what costs. `npx tsx bench/server/challenges.ts`
+// Measures challenges and submits per second on one core. Drawing dominates the cost.
+// `npx tsx bench/server/challenges.ts`
 import { createMemoryStorage, createTaskgateServer } from 'vue-taskgate/server'
 
 import { perSecond, printTable } from '../figures'
@@ -26,12 +27,12 @@ const challenge = (n: number) => post('/verify/challenge', {}, `s-${n}`)
 const submit = (id: string, n: number) =>
   post('/verify/submit', { kind: 'slider', id, x: 10, track: [[0, 0, 0]], method: 'pointer' }, `s-${n}`)
 
-await perSecond(20, 1, challenge) // warm
+await perSecond(20, 1, challenge) // warm-up
 const challenges = await perSecond(CHALLENGES, 4, challenge)
-// An unknown id is burned and judged the same way and asks for no next picture: what is left is the submit itself.
+// The server burns and judges an unknown id in the same way but draws no next picture, so this isolates the submit.
 const submits = await perSecond(SUBMITS, 64, (n) => submit('no-such-challenge', n))
 printTable('Puzzles, L1 (decoys), memory storage, one process', [
-  { what: 'challenge drawn, encoded and stored', 'a second': challenges },
-  { what: 'submit judged', 'a second': submits },
+  { operation: 'challenge drawn, encoded and stored', 'per second': challenges },
+  { operation: 'submit judged', 'per second': submits },
 ])
 await taskgate.close()

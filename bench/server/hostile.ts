@@ -1,4 +1,4 @@
-// What the largest body that is read costs before it is refused: processor time in ms, the best of three tries.
+// Measures the processor time, in ms, to refuse a body of the maximum size. Reports the best of three tries.
 // `npx tsx bench/server/hostile.ts`
 import type { CallbackSource } from 'vue-taskgate/server'
 
@@ -11,19 +11,20 @@ const BYTES = 4 * 1024 * 1024
 const TRIES = 3
 const secrets = { token: 'a-token-of-a-measurement-only', secretKey: 'the key of a measurement' }
 
-/** What a list is filled with, and a form's value. */
+/** Elements that fill a JSON list. */
 const elements: Record<string, string> = {
-  'a long text': `"${'x'.repeat(1_000_000)}"`,
-  'empty texts': '""',
+  'one long string': `"${'x'.repeat(1_000_000)}"`,
+  'empty strings': '""',
   'escaped quotes': `"${'\\"'.repeat(1_000)}"`,
-  'escaped units': `"${'\\u00e9'.repeat(1_000)}"`,
+  'escaped code units': `"${'\\u00e9'.repeat(1_000)}"`,
   numbers: '1',
-  words: 'null',
+  'null literals': 'null',
   'empty objects': '{}',
   'small objects': '{ "a": 1 }',
-  'deep lists': '['.repeat(50) + ']'.repeat(50),
+  'nested lists': '['.repeat(50) + ']'.repeat(50),
   results: '{"taskId":"abcdef0123456789","result":"{\\"errorCode\\":0,\\"result\\":2}"}',
 }
+/** Pieces that fill a form value. */
 const values: Record<string, string> = { plain: 'x', 'percent-encoded': '%61', spaces: '+', 'two-byte': '%C3%A9' }
 
 const auto = ilivedata({ ...secrets, appIds: 'any' })

@@ -1,5 +1,5 @@
-// Starts and status calls over real HTTP, beside a plain Hono route in the same run: how many a second, and what each costs
-// the server's process, a figure that a busy machine changes less.
+// Measures starts and status calls over real HTTP, and a plain Hono route in the same run: calls per second, and the
+// server's processor time per call, which varies less on a busy machine.
 // `npx tsx bench/server/http.ts`
 import type { Served } from './served'
 
@@ -19,7 +19,7 @@ const STARTS = 10_000
 const STATUS_CALLS = 20_000
 const WARM = 2_000
 const AT_ONCE = 64
-/** As many as the README's rule lets a visitor start before it asks for the puzzle. */
+/** The number of starts that the README's rule allows a visitor before it requires the puzzle. */
 const STARTS_OF_A_VISITOR = 2
 
 type Headers = Record<string, string>
@@ -30,7 +30,7 @@ interface Calls {
 }
 
 const words: Record<Served, string> = {
-  floor: 'a Hono route that reads and answers JSON',
+  floor: 'Hono route that reads and returns JSON',
   bare: 'start and status',
   readme: "start and status with the README's cookie and rules",
 }
@@ -40,7 +40,7 @@ let keys = 0
 
 const measured = await Promise.all([open('floor'), open('bare'), open('readme')])
 for (const { measure } of measured) await measure(WARM, WARM)
-// In turn, so that a machine that slows down slows down all of them.
+// Interleaves the rounds, so that a slower machine affects all servers equally.
 for (let round = 0; round < ROUNDS; round += 1) {
   for (const { rounds, measure } of measured) rounds.push(await measure(STARTS, STATUS_CALLS))
 }
@@ -48,11 +48,11 @@ const versions = ['hono', '@hono/node-server'].map((name) => `${name} ${versionO
 printTable(
   `HTTP calls on memory storage, ${AT_ONCE} connections, median of ${ROUNDS} rounds; ${versions}`,
   measured.map(({ served, rounds }) => ({
-    what: words[served],
+    server: words[served],
     'starts/s': median(rounds.map(({ starts }) => starts.perSecond)),
-    'CPU µs a start': median(rounds.map(({ starts }) => starts.cpuUs)),
+    'CPU µs per start': median(rounds.map(({ starts }) => starts.cpuUs)),
     'status calls/s': median(rounds.map(({ statusCalls }) => statusCalls.perSecond)),
-    'CPU µs a status call': median(rounds.map(({ statusCalls }) => statusCalls.cpuUs)),
+    'CPU µs per status call': median(rounds.map(({ statusCalls }) => statusCalls.cpuUs)),
   })),
 )
 for (const { close } of measured) close()
@@ -60,7 +60,7 @@ for (const { close } of measured) close()
 async function open(served: Served) {
   const child = fork(fileURLToPath(new URL('./httpServer.ts', import.meta.url)), [served], {
     execArgv: ['--import', 'tsx'],
-    cwd: fileURLToPath(new URL('../..', import.meta.url)), // whose tsconfig says where `vue-taskgate/server` lies
+    cwd: fileURLToPath(new URL('../..', import.meta.url)), // its tsconfig resolves `vue-taskgate/server`
   })
   const [port] = (await once(child, 'message')) as [number]
   const client = createHttpClient({ port, connections: AT_ONCE })
@@ -68,7 +68,7 @@ async function open(served: Served) {
 
   async function send(text: string, expected: number): Promise<string> {
     const { status, body } = await client.send(text)
-    if (status !== expected) throw new Error(`expected ${expected}, came ${status}: ${body}`)
+    if (status !== expected) throw new Error(`expected status ${expected}, got ${status}: ${body}`)
     return body
   }
 
@@ -104,7 +104,7 @@ async function open(served: Served) {
   }
 }
 
-/** The headers of a returning visitor: a cookie, and an address that no other visitor has. */
+/** Returns the headers of a returning visitor: a cookie and a unique address. */
 function visitor(): Headers {
   visitors += 1
   const { setCookie } = cookies(new Request('http://localhost/'))

@@ -14,9 +14,9 @@ interface HttpAnswer {
 }
 
 /**
- * Sends requests over connections that stay open, one at a time on each. It reads only the status and the body of an
- * answer, because the sender takes processor time from the server: `node:http` needs longer to send a push than the
- * server needs to store it.
+ * Sends requests over persistent connections, one at a time per connection. Parses only the status and the body of an
+ * answer, because the client competes with the server for processor time: `node:http` takes longer to send a push than
+ * the server takes to store it.
  */
 export function createHttpClient({ port, connections }: HttpClientOptions) {
   const idle: Socket[] = []
@@ -34,7 +34,7 @@ export function createHttpClient({ port, connections }: HttpClientOptions) {
   }
 
   return {
-    /** Sends the text of a request, as `requestText` makes it. */
+    /** Sends a request in the form that `requestText` returns. */
     async send(text: string): Promise<HttpAnswer> {
       const socket = await take()
       const answer = await new Promise<HttpAnswer>((resolve, reject) => {
@@ -61,7 +61,7 @@ export function createHttpClient({ port, connections }: HttpClientOptions) {
   }
 }
 
-/** The text of a request, head and body. */
+/** Returns a request as text, head and body. */
 export function requestText(line: string, headers: Record<string, string> = {}, body = ''): string {
   const all = { host: 'localhost', ...headers, ...(body && { 'content-length': String(Buffer.byteLength(body)) }) }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)

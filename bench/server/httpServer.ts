@@ -1,4 +1,4 @@
-// The process that is measured: an HTTP server with one of three handlers. Sends its port to the parent.
+// The process under test: an HTTP server with one of three handlers. Sends its port to the parent.
 import type { Served } from './served'
 
 import { serve } from '@hono/node-server'
@@ -10,11 +10,11 @@ import { SECRET } from './served'
 
 type Fetch = (request: Request, context: unknown) => Response | Promise<Response>
 
-/** Two tasks run without end and all others wait, so that a start is measured and not what the task does. */
+/** Two tasks run forever and all others wait, so that the bench measures the start and not the task. */
 const actions = { startTask: { run: () => new Promise(() => undefined), concurrency: 2, maxQueued: 1_000_000 } }
 
 const handlers: Record<Served, () => Fetch> = {
-  /** What the two calls cost when nothing is behind them. */
+  /** The cost of the two calls without any logic behind them. */
   floor() {
     const task = { taskId: 'floor', status: 'pending', stage: 'queued', rev: 1, createdAt: 0, updatedAt: 0 }
     return new Hono()
@@ -51,7 +51,7 @@ const handlers: Record<Served, () => Fetch> = {
   },
 }
 
-// Longer than any pause of the sender, which would otherwise write into a socket that is being closed.
+// Longer than any pause of the sender. Otherwise the sender could write to a socket that the server is closing.
 const serverOptions = { keepAliveTimeout: 120_000 }
 const fetch = handlers[process.argv[2] as Served]()
 serve({ fetch, port: 0, serverOptions }, ({ port }) => process.send?.(port))

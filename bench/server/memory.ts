@@ -1,4 +1,4 @@
-// What stays in memory after a million tasks with retention. `npx tsx bench/server/memory.ts` (a few minutes)
+// Measures the memory in use after a million tasks with retention. `npx tsx bench/server/memory.ts` (a few minutes)
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
@@ -9,9 +9,9 @@ import { perSecond, printTable } from '../figures'
 const TASKS = 1_000_000
 const SLICE = 100_000
 const RETENTION_MS = 3_600_000
-/** Of the clock that the storage and the server go by: a million tasks come in 11.6 days. */
+/** On the injected clock of the storage and the server, where a million tasks take 11.6 days. */
 const TASK_EVERY_MS = 1_000
-/** How long an idempotency key is kept, whatever the retention. */
+/** The retention of an idempotency key, independent of the task retention. */
 const KEY_MS = 48 * 3_600_000
 
 setFlagsFromString('--expose-gc')
@@ -37,7 +37,7 @@ async function start(number: number): Promise<void> {
       body: JSON.stringify({ input: { prompt: 'A ridge at first light' } }),
     }),
   )
-  if (response.status >= 300) throw new Error(`expected a task, came ${response.status}`)
+  if (response.status >= 300) throw new Error(`expected a task, got status ${response.status}`)
   await response.arrayBuffer()
 }
 
@@ -50,9 +50,9 @@ for (let done = 0; done < TASKS; done += SLICE) {
 }
 const kept = [RETENTION_MS, KEY_MS].map((ms) => (ms / TASK_EVERY_MS).toLocaleString('en-US'))
 printTable(
-  `Memory storage, one task a second, retention ${RETENTION_MS / 60_000} min: ${kept[0]} tasks and ${kept[1]} idempotency keys are kept at a time`,
+  `Memory storage, one task per second, retention ${RETENTION_MS / 60_000} min: holds ${kept[0]} tasks and ${kept[1]} idempotency keys`,
   rows,
 )
 const purged = await taskgate.purge()
-console.log(`purge() then dropped ${purged} that were over`)
+console.log(`purge() then deleted ${purged} expired entries`)
 await taskgate.close()

@@ -7,7 +7,7 @@ const secretKey = 'the key of a measurement'
 const businessId = 'bench-business'
 const token = 'a-token-of-a-measurement-only'
 
-/** A Yidun text source, as users have it. */
+/** A Yidun text source with a typical configuration. */
 export const source = yidun({
   product: 'text',
   token,
@@ -19,7 +19,7 @@ export const source = yidun({
 export const path = `/api/callback/text/${token}`
 export const contentType = 'application/x-www-form-urlencoded; charset=UTF-8'
 
-/** A body of about 1 kB, signed; each number gives another push. */
+/** Returns a signed body of about 1 kB. Each number yields a different push. */
 export function signedBody(number: number): string {
   const callbackData = JSON.stringify({
     antispam: {

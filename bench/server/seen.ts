@@ -1,4 +1,5 @@
-// How soon a status call sees what a push has said: alone, beside others, and in the midst of a burst.
+// Measures the time from the acknowledgement of a push to the first status call that returns its result: without load,
+// at 500 other pushes per second, and at 1,000.
 // `npx tsx bench/server/seen.ts`
 import type { TaskgateServer } from 'vue-taskgate/server'
 
@@ -9,8 +10,8 @@ import { createBenchServer, pushRequest } from './benchServer'
 import { openStorage, storageNames } from './storages'
 
 const TASKS = 50
-const LOOK_EVERY_MS = 5
-/** Pushes of tasks that nobody has linked, beside those that are looked at. */
+const POLL_EVERY_MS = 5
+/** Background pushes per second, for tasks without a link. */
 const LOADS = [0, 500, 1_000]
 
 let numbers = 0
@@ -18,11 +19,11 @@ const rows = []
 for (const name of storageNames) {
   const { storage, words, close } = await openStorage(name)
   const taskgate = createBenchServer(storage)
-  await measure(taskgate, 500) // warm
+  await measure(taskgate, 500) // warm-up
   for (const load of LOADS) {
     const times = await measure(taskgate, load)
     const [p50, p99] = [0.5, 0.99].map((share) => percentile(times, share))
-    rows.push({ storage: words, 'others a second': load, p50: p50!, p99: p99!, max: Math.max(...times) })
+    rows.push({ storage: words, 'other pushes/s': load, p50: p50!, p99: p99!, max: Math.max(...times) })
     await isIdle()
   }
   await taskgate.close()
@@ -33,7 +34,7 @@ for (const name of storageNames) {
   }
 }
 printTable(
-  `From the acknowledgement of a push to the first status that has it, in ms (a look every ${LOOK_EVERY_MS} ms)`,
+  `From the acknowledgement of a push to the first status call with its result, in ms (polled every ${POLL_EVERY_MS} ms)`,
   rows,
 )
 
@@ -58,15 +59,15 @@ async function start(taskgate: TaskgateServer, number: number): Promise<Started>
   const { taskId } = (await answer.json()) as { taskId: string }
   for (;;) {
     if ((await statusOf(taskgate, taskId)).stage === 'submitted') return { number, taskId }
-    await sleep(LOOK_EVERY_MS)
+    await sleep(POLL_EVERY_MS)
   }
 }
 
 async function timeToSee(taskgate: TaskgateServer, { number, taskId }: Started): Promise<number> {
   const { status } = await taskgate.fetch(pushRequest(number))
-  if (status !== 200) throw new Error(`expected 200, came ${status}`)
+  if (status !== 200) throw new Error(`expected status 200, got ${status}`)
   const acknowledgedAt = performance.now()
-  while ((await statusOf(taskgate, taskId)).status !== 'done') await sleep(LOOK_EVERY_MS)
+  while ((await statusOf(taskgate, taskId)).status !== 'done') await sleep(POLL_EVERY_MS)
   return performance.now() - acknowledgedAt
 }
 

@@ -1,4 +1,4 @@
-// A process that does nothing but look at the clock: how long did the machine let nobody run?
+// An otherwise idle process that samples the clock. The longest gap shows for how long the machine stalled it.
 const EVERY_MS = 2
 
 let worst = 0

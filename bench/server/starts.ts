@@ -1,4 +1,4 @@
-// Start + status a second in one process. `npx tsx bench/server/starts.ts`
+// Measures start + status per second in one process. `npx tsx bench/server/starts.ts`
 import { createTaskgateServer } from 'vue-taskgate/server'
 
 import { perSecond, printTable } from '../figures'
@@ -26,12 +26,12 @@ for (const name of storageNames) {
     )
     const { taskId } = (await started.json()) as { taskId: string }
     const asked = await taskgate.fetch(new Request(`http://localhost/api/task/status?taskId=${taskId}`))
-    if (asked.status !== 200) throw new Error(`expected 200, came ${asked.status}`)
+    if (asked.status !== 200) throw new Error(`expected status 200, got ${asked.status}`)
     await asked.arrayBuffer()
   }
-  await perSecond(1_000, AT_ONCE, (n) => startAndAsk(-1 - n)) // warm
+  await perSecond(1_000, AT_ONCE, (n) => startAndAsk(-1 - n)) // warm-up
   rows.push({ storage: words, 'start + status/s': await perSecond(STARTS, AT_ONCE, startAndAsk) })
   await taskgate.close()
   await close()
 }
-printTable(`Tasks started and asked for, ${AT_ONCE} in flight, while they are run to their end`, rows)
+printTable(`Tasks started and polled once, ${AT_ONCE} in flight, while the tasks run to completion`, rows)

@@ -17,12 +17,12 @@ export const storageNames: StorageName[] = ['memory', 'SQLite', 'Redis']
 
 export interface BenchStorage {
   storage: Storage
-  /** What it is, with its version and what it promises. */
+  /** Name, version and durability, for the tables. */
   words: string
   close(): Promise<void>
 }
 
-/** A storage as users have it: SQLite on this disk with a sync each commit, Redis with `appendfsync always`. */
+/** Opens a storage in its production configuration: SQLite with a sync per commit, Redis with `appendfsync always`. */
 export async function openStorage(name: StorageName): Promise<BenchStorage> {
   if (name === 'memory') {
     const storage = createMemoryStorage()

@@ -8,13 +8,13 @@ import { inRounds } from '../browser/rounds'
 import { medianRatio, printTable, spread } from '../figures'
 import { floor, puzzle, verify } from './subjects'
 
-/** Of 1 px each, one a frame. */
+/** Moves of 1 px, one per frame. */
 const MOVES = 200
-/** Before the measured ones, so that each subject has noticed that this is a drag. */
+/** Unmeasured moves, so that each subject has detected the drag. */
 const FIRST_MOVES = 8
 const MOST_OF_FLOOR = 1.15
 
-/** What a move of a drag costs the main thread, and at how many of its places the handle was shown. */
+/** Measures the main-thread cost of a move, and the number of distinct positions at which the handle was rendered. */
 export async function measureDrag(browser: BenchBrowser, all: Subject[], rounds: number): Promise<Target[]> {
   const costs = await inRounds('drag', all, rounds, ({ page }) => browser.withPage(page, costOfDrag))
   const places = await inRounds('positions', all, 1, ({ page }) => browser.withPage(page, positionsOfDrag))
@@ -23,7 +23,7 @@ export async function measureDrag(browser: BenchBrowser, all: Subject[], rounds:
   const ratio = (name: string) => medianRatio(perMove(name, 'cpuMs', 1), perMove(floor.name, 'cpuMs', 1))
 
   printTable(
-    `Drag: main thread of the page, for each of ${MOVES} moves; median (least–most) of ${rounds} rounds`,
+    `Drag: main-thread cost per move over ${MOVES} moves; median (min–max) of ${rounds} rounds`,
     all.map(({ name }) => ({
       subject: name,
       'CPU µs': spread(perMove(name, 'cpuMs', 1_000)),
@@ -35,13 +35,13 @@ export async function measureDrag(browser: BenchBrowser, all: Subject[], rounds:
     '',
   )
   return [puzzle, verify].flatMap(({ name }) => [
-    { target: `${name}: CPU of a move, × floor 2`, figure: ratio(name), atMost: MOST_OF_FLOOR },
-    { target: `${name}: layouts a move`, figure: Math.max(...perMove(name, 'layouts', 1)), atMost: 0 },
+    { target: `${name}: CPU per move, × floor 2`, figure: ratio(name), atMost: MOST_OF_FLOOR },
+    { target: `${name}: layouts per move`, figure: Math.max(...perMove(name, 'layouts', 1)), atMost: 0 },
   ])
 }
 
 async function costOfDrag(page: BenchPage): Promise<Cost> {
-  await drag(page, (moves) => moves(60)) // until the code is warm
+  await drag(page, (moves) => moves(60)) // warm-up
   let cost: Cost | undefined
   await drag(page, async (moves) => {
     cost = await costOf(page.session, () => moves(MOVES))
@@ -54,13 +54,13 @@ async function positionsOfDrag(page: BenchPage): Promise<number> {
   await drag(page, async (moves) => {
     await page.page.evaluate(() => window.slider.watch())
     await moves(MOVES)
-    await page.page.waitForTimeout(100) // who is late may still come
+    await page.page.waitForTimeout(100) // waits for late updates
     positions = await page.page.evaluate(() => window.slider.positions())
   })
   return positions
 }
 
-/** One life with a drag in it: `during` gets what makes moves. */
+/** Runs one mount-to-unmount cycle with a drag. `during` receives a function that performs moves. */
 export async function drag(
   { page, session }: BenchPage,
   during: (moves: (count: number) => Promise<void>) => Promise<void>,
@@ -74,7 +74,7 @@ export async function drag(
 
   await page.mouse.move(x, y)
   await mouse('mousePressed')
-  // Answered when the page has handled it, which it does once a frame.
+  // The call resolves when the page has handled the event, once per frame.
   const moves = async (count: number): Promise<void> => {
     for (let move = 0; move < count; move += 1) {
       x += 1

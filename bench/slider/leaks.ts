@@ -26,13 +26,13 @@ interface Measured {
   errors: number
 }
 
-/** What is left when all are gone: of whole lives, and of lives that ended in the middle of a drag. */
+/** Measures the resources that remain after complete cycles, and after cycles that were unmounted during a drag. */
 export async function measureLeaks(browser: BenchBrowser, all: Subject[]): Promise<Target[]> {
   const options = { before: countTimers, viewport: { width: 1_800, height: 1_000 } }
   const measured = await inRounds('leaks', all, 1, ({ page }) => browser.withPage(page, leftOf, options))
 
   printTable(
-    `Left after ${LIVES.toLocaleString('en-US')} lives, and after ${CUT_SHORT} that were unmounted in the middle of a drag`,
+    `Remaining after ${LIVES.toLocaleString('en-US')} mount-to-unmount cycles, and after ${CUT_SHORT} unmounts during a drag`,
     all.map(({ name }) => {
       const { lives, cutShort, errors } = measured(name)[0]!
       return {
@@ -40,7 +40,7 @@ export async function measureLeaks(browser: BenchBrowser, all: Subject[]): Promi
         listeners: lives.listeners,
         timers: lives.timers,
         nodes: lives.nodes,
-        'heap, bytes a life': Math.round(lives.heapBytes / LIVES),
+        'heap, bytes per cycle': Math.round(lives.heapBytes / LIVES),
         'mid-drag: listeners, timers, nodes': [cutShort.listeners, cutShort.timers, cutShort.nodes].join(', '),
         'uncaught errors': errors,
       }
@@ -50,7 +50,11 @@ export async function measureLeaks(browser: BenchBrowser, all: Subject[]): Promi
   return [puzzle, verify].map(({ name }) => {
     const { lives, cutShort, errors } = measured(name)[0]!
     const all = [lives, cutShort].flatMap(({ listeners, timers, nodes }) => [listeners, timers, nodes])
-    return { target: `${name}: listeners, timers, nodes, errors left`, figure: Math.max(...all, errors), atMost: 0 }
+    return {
+      target: `${name}: remaining listeners, timers, nodes, errors`,
+      figure: Math.max(...all, errors),
+      atMost: 0,
+    }
   })
 }
 
@@ -60,7 +64,7 @@ async function leftOf(bench: BenchPage): Promise<Measured> {
   const cutShort = async (count: number): Promise<void> => {
     for (let life = 0; life < count; life += 1) await drag(bench, () => page.evaluate(() => window.slider.unmount()))
   }
-  // What is made once is made by then.
+  // Warm-up: allocates everything that is allocated once.
   await cutShort(2)
   await lives(100)
   errors.length = 0
@@ -73,7 +77,7 @@ async function leftOf(bench: BenchPage): Promise<Measured> {
 
 async function left({ page, session }: BenchPage, work: () => Promise<unknown>): Promise<Left> {
   const count = async (): Promise<Left> => {
-    await page.waitForTimeout(100) // what is under way comes to its end
+    await page.waitForTimeout(100) // waits for pending work
     return { ...(await alive(session)), timers: await page.evaluate(() => window.liveTimers.size) }
   }
   const before = await count()

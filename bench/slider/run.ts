@@ -1,4 +1,4 @@
-// Slider captchas in a browser: a drag, mounting, and what a thousand lives leave behind.
+// Measures slider captchas in a browser: a drag, a mount, and the leaks after a thousand mount-to-unmount cycles.
 // `npx tsx bench/slider/run.ts [drag] [mount] [leaks] [--rounds 5] [--check]`
 import { fileURLToPath } from 'node:url'
 

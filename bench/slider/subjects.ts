@@ -2,7 +2,7 @@ import { named } from '../browser/peers'
 
 export interface Subject {
   name: string
-  /** Name of its page. */
+  /** File name of its page, without `.ts`. */
   page: string
 }
 
@@ -10,7 +10,7 @@ export const floor = { name: 'three translates and points (floor 2)', page: 'thr
 export const puzzle = { name: 'SliderPuzzle', page: 'sliderPuzzle' }
 export const verify = { name: 'SliderVerify', page: 'sliderVerify' }
 
-/** All that is measured; their packages are there by now. */
+/** Returns all subjects. Requires `installPeers()` first, because the names contain package versions. */
 export function subjects(): Subject[] {
   return [
     { name: 'bare transform (floor 1)', page: 'bareTransform' },

@@ -1,4 +1,5 @@
-import type { ProblemCode, ProblemInfo } from '../core/http/problem'
+import type { ProblemInfo } from '../core/http/problem'
+import type { ProblemCode } from '../protocol/problemCodes'
 import type { Locale, ProblemWords } from './locale'
 
 import { enProblems } from './en/problems'

@@ -1,5 +1,5 @@
 import type { TimeLeftWords } from './duration'
-import type { ProblemCode } from '../core/http/problem'
+import type { ProblemCode } from '../protocol/problemCodes'
 import type { ButtonState, TaskState } from '../core/task/task'
 
 /** Words of the puzzle. Times come as `m:ss`. */

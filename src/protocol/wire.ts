@@ -3,6 +3,7 @@
  * The folder imports nothing of ours, so a change here is visibly a change to both.
  * Durations end in `Ms` and count from receipt; absolute times are informational epoch milliseconds.
  */
+import type { ServerProblemCode } from './problemCodes'
 
 /** Paths under the base URL (default `/api`). A client may replace each of them. */
 export const defaultPaths = {
@@ -35,25 +36,6 @@ export const MAX_TRACK_POINTS = 200
 
 /** What a server may promise in `features`; what is not listed is not used. */
 export type Feature = 'batch' | 'events' | 'cancel' | 'idempotency'
-
-/** Problem codes that a server sends. */
-export type ServerProblemCode =
-  | 'risk-denied'
-  | 'verify-required'
-  | 'verify-invalid'
-  | 'key-required'
-  | 'key-reused'
-  | 'invalid-input'
-  | 'rate-limited'
-  | 'unavailable'
-  | 'unknown-task'
-  | 'not-cancellable'
-  | 'too-large'
-  | 'unsupported-media-type'
-  | 'bad-origin'
-  | 'unauthorized'
-  | 'unsupported'
-  | 'internal'
 
 /** Where an input is wrong, in the shape of a Standard Schema issue (https://standardschema.dev). */
 export interface InputIssue {

@@ -14,13 +14,13 @@ let storage: Storage
 let demo: Demo
 let browser: Browser
 let page: Page
-/** Places of the pieces, in the order in which the server stored its challenges. The wire never tells them. */
+/** Positions of the pieces, in the order in which the server stored the challenges. No response contains them. */
 const answers: number[] = []
-const complaints: string[] = []
+const consoleErrors: string[] = []
 
 beforeAll(async () => {
   const now = Date.now()
-  const memory = createMemoryStorage({ now: () => now }) // the minute of the rules lasts as long as a slow machine needs
+  const memory = createMemoryStorage({ now: () => now }) // a fixed time keeps slow machines inside the one-minute rule window
   storage = {
     ...memory,
     insert(key, value, ttlMs) {
@@ -31,9 +31,9 @@ beforeAll(async () => {
   demo = await createDemo({ port: 0, storage })
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] })
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-  page.on('pageerror', ({ message }) => complaints.push(message))
+  page.on('pageerror', ({ message }) => consoleErrors.push(message))
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    if (message.type() === 'error' || message.type() === 'warning') consoleErrors.push(message.text())
   })
 }, 60_000)
 
@@ -42,23 +42,23 @@ afterAll(async () => {
   await demo?.close()
 })
 
-describe('the demo, used as a person does', () => {
-  it('paints posters, asks for the puzzle at the third, keeps the form through a failure, and shows the picture', async () => {
+describe('The poster demo', () => {
+  it('paints posters, requires the puzzle for the third, keeps the form after a wrong answer, and shows the picture', async () => {
     await page.goto(demo.url)
     await fill()
     const paint = page.getByRole('button', { name: 'Paint it' })
 
     for (let poster = 1; poster <= 2; poster += 1) {
       await paint.click()
-      await settled(paint, 'done')
-      await paintedAgain(paint)
+      await waitForState(paint, 'done')
+      await waitForIdle(paint)
     }
     expect(answers).toHaveLength(0)
 
     await paint.click()
     const puzzle = page.getByRole('dialog', { name: /check|try|verified/i })
     await puzzle.getByRole('img').first().waitFor()
-    await drag(puzzle, wrong(answers[0]!))
+    await drag(puzzle, wrongPosition(answers[0]!))
     await puzzle.getByText('Not quite. Try the next one').first().waitFor()
     expect(await readForm()).toEqual(FORM)
 
@@ -70,7 +70,7 @@ describe('the demo, used as a person does', () => {
 
     const progress = page.getByRole('progressbar')
     await progress.waitFor()
-    await settled(paint, 'done')
+    await waitForState(paint, 'done')
     const picture = page.getByRole('img', { name: `Poster: ${FORM.title}` })
     expect(await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))).toBe(640)
     const link = page.getByRole('link', { name: 'Download PNG' })
@@ -79,7 +79,7 @@ describe('the demo, used as a person does', () => {
     expect(png.headers()['content-type']).toBe('image/png')
     expect((await png.body()).subarray(1, 4).toString()).toBe('PNG')
     expect(await readForm()).toEqual(FORM)
-    expect(complaints).toEqual([])
+    expect(consoleErrors).toEqual([])
   }, 150_000)
 })
 
@@ -97,23 +97,23 @@ function readForm(): Promise<Record<string, string>> {
     .then((entries) => ({ ...entries, text: entries.text!.replaceAll('\r\n', '\n') }))
 }
 
-async function settled(button: Locator, state: string): Promise<void> {
+async function waitForState(button: Locator, state: string): Promise<void> {
   await button.and(page.locator(`[data-state=${state}]`)).waitFor({ timeout: 60_000 })
 }
 
-/** Success is shown for a moment; then the button is itself again. */
-async function paintedAgain(button: Locator): Promise<void> {
+/** Waits until the button has left its short success state. */
+async function waitForIdle(button: Locator): Promise<void> {
   await button.and(page.locator('[data-state=idle]')).waitFor()
 }
 
-/** Far from the gap, and inside the track. */
-function wrong(x: number): number {
+/** Returns a position that is far from the gap and inside the track. */
+function wrongPosition(x: number): number {
   return x > 130 ? x - 60 : x + 60
 }
 
-/** Drags the handle by the mouse until the piece stands at `x` of 320. */
+/** Drags the handle with the mouse until the piece is at `x`, in px of a 320 px picture. */
 async function drag(puzzle: Locator, x: number): Promise<void> {
-  // A dialog that is still rising is not where it will be.
+  // The opening animation moves the dialog, so its boxes are final only afterwards.
   await puzzle.evaluate((dialog) => Promise.all(dialog.getAnimations().map(({ finished }) => finished)).then(() => 0))
   const track = (await puzzle.locator('[data-part=track]').boundingBox())!
   const handle = (await puzzle.locator('[data-part=handle]').boundingBox())!

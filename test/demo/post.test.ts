@@ -14,17 +14,17 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createDemo } from '../../demo/createDemo'
 
 const AUTHOR = 'Ada 王'
-/** Twice as fast as people can watch it. */
+/** Halves every wait of the simulated vendor. */
 const PACE = 0.5
 
-/** Beside the page, as with `npm start`. */
+/** The same folder that `npm start` uses, beside the page. */
 const data = fileURLToPath(new URL('../../demo/.data', import.meta.url))
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 let folder: string
 let demo: Demo
 let browser: Browser
-const complaints: string[] = []
+const consoleErrors: string[] = []
 
 beforeAll(async () => {
   mkdirSync(data, { recursive: true, mode: 0o700 })
@@ -39,19 +39,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe('a moderated post', () => {
+describe('A moderated post', () => {
   it.concurrent(
-    'is published by the machine in time, and a person agrees',
+    'is published by the machine in time and confirmed by a person',
     async ({ expect }) => {
       const page = await open()
       await write(page, 'Harmless', 'In time')
       const form = await readForm(page)
       await publish(page)
 
-      await says(page, 'machine', 'Published')
+      await expectVerdict(page, 'machine', 'Published')
       await page.getByRole('link', { name: 'Several at once' }).click()
       await page.getByRole('link', { name: 'A post' }).click()
-      await says(page, 'human', 'A person has looked at it: published')
+      await expectVerdict(page, 'human', 'A person has looked at it: published')
       await page.getByText('The machine had said the same.').waitFor()
 
       expect(await readForm(page)).toEqual(form)
@@ -62,7 +62,7 @@ describe('a moderated post', () => {
   )
 
   it.concurrent(
-    'is held back before the hand-over is answered, and published by a person',
+    'is held back before the submission is answered, and published by a person',
     async ({ expect }) => {
       const page = await open({ colorScheme: 'dark' })
       await write(page, 'Doubtful', 'Too early')
@@ -70,9 +70,9 @@ describe('a moderated post', () => {
       expect(await violations(page)).toEqual([])
       await publish(page)
 
-      await says(page, 'machine', 'Held back for a person')
+      await expectVerdict(page, 'machine', 'Held back for a person')
       expect(await violations(page)).toEqual([])
-      await says(page, 'human', 'A person has looked at it: published')
+      await expectVerdict(page, 'human', 'A person has looked at it: published')
       await page.getByText('Before that, the machine held it back.').waitFor()
       expect(await violations(page)).toEqual([])
 
@@ -91,15 +91,15 @@ describe('a moderated post', () => {
   )
 
   it.concurrent(
-    'is held back once by a verdict that comes twice, and rejected by a person',
+    'is held back once by a duplicate verdict, and rejected by a person',
     async ({ expect }) => {
       const page = await open({ viewport: { width: 320, height: 800 } })
       await write(page, '中文', 'Twice')
       const form = await readForm(page)
       await publish(page)
 
-      await says(page, 'machine', 'Held back for a person')
-      await says(page, 'human', 'A person has looked at it: rejected')
+      await expectVerdict(page, 'machine', 'Held back for a person')
+      await expectVerdict(page, 'human', 'A person has looked at it: rejected')
 
       expect(await readLog(page)).toContain('Both were acknowledged')
       expect(await readForm(page)).toEqual(form)
@@ -110,15 +110,15 @@ describe('a moderated post', () => {
   )
 
   it.concurrent(
-    'is rejected late, by keyboard alone',
+    'is rejected late, with keyboard input only',
     async ({ expect }) => {
       const page = await open()
       await page.getByLabel('Your name').focus()
       await page.keyboard.press('ControlOrMeta+A')
       await page.keyboard.type(AUTHOR)
-      for (let stop = 1; stop <= 4; stop += 1) await page.keyboard.press('Tab') // the text, three samples
+      for (let stop = 1; stop <= 4; stop += 1) await page.keyboard.press('Tab') // the text field and three samples
       await page.keyboard.press('Enter')
-      for (let stop = 1; stop <= 2; stop += 1) await page.keyboard.press('Tab') // the fourth, the choices
+      for (let stop = 1; stop <= 2; stop += 1) await page.keyboard.press('Tab') // the fourth sample and the radio buttons
       for (let choice = 1; choice <= 2; choice += 1) await page.keyboard.press('ArrowDown')
       const form = await readForm(page)
       expect(form).toMatchObject({ author: AUTHOR, text: expect.stringContaining('casino'), manner: 'late' })
@@ -127,9 +127,9 @@ describe('a moderated post', () => {
 
       await page.getByRole('progressbar', { name: 'Waiting for the check' }).waitFor()
       expect(await violations(page)).toEqual([])
-      await says(page, 'machine', 'Rejected')
+      await expectVerdict(page, 'machine', 'Rejected')
       await page.getByText('Found: gambling.').waitFor()
-      await says(page, 'human', 'A person has looked at it: rejected')
+      await expectVerdict(page, 'human', 'A person has looked at it: rejected')
       expect(await readForm(page)).toEqual(form)
       await page.context().close()
     },
@@ -137,28 +137,28 @@ describe('a moderated post', () => {
   )
 })
 
-describe('the demo around it', () => {
-  it('has complained of nothing so far', () => {
-    expect(complaints).toEqual([])
+describe('The moderation demo', () => {
+  it('logs no console errors or warnings', () => {
+    expect(consoleErrors).toEqual([])
   })
 
-  it('keeps its secret from all but its owner', async () => {
+  it('makes its secret readable by the file owner only and never serves it', async () => {
     const path = join(folder, 'secret')
     const secret = readFileSync(path, 'utf8')
     expect(secret).toMatch(/^[0-9a-f]{64}$/)
     expect(statSync(path).mode & 0o777).toBe(0o600)
     const beside = path.slice(data.length)
-    const told = vi.spyOn(console, 'error').mockReturnValue() // the page server says whom it has refused
-    for (const asked of [`/.data${beside}`, `/.data${beside}?import&raw`, `/@fs${path}`, `/@fs${path}?raw`]) {
-      const response = await fetch(new URL(asked, demo.url))
+    const logged = vi.spyOn(console, 'error').mockReturnValue() // the page server logs refused requests
+    for (const target of [`/.data${beside}`, `/.data${beside}?import&raw`, `/@fs${path}`, `/@fs${path}?raw`]) {
+      const response = await fetch(new URL(target, demo.url))
       expect(`${response.status} ${await response.text()}`).not.toContain(secret)
       expect(response.status).toBe(403)
     }
-    expect(told).toHaveBeenCalled()
-    told.mockRestore()
+    expect(logged).toHaveBeenCalled()
+    logged.mockRestore()
   })
 
-  it('gives a post that waited through a restart its verdicts, in the open page and after a reload', async () => {
+  it('delivers verdicts to a post that was pending during a restart, in the open page and after a reload', async () => {
     const page = await open()
     await write(page, 'Doubtful', 'Late')
     const form = await readForm(page)
@@ -171,7 +171,7 @@ describe('the demo around it', () => {
     demo = await createDemo({ port: Number(new URL(demo.url).port), folder, pace: PACE })
     expect(demo.providerPid).not.toBe(before)
 
-    await says(page, 'human', 'A person has looked at it: published') // the machine's may have been seen by nobody
+    await expectVerdict(page, 'human', 'A person has looked at it: published') // the page may have missed the machine's verdict
     expect(await readForm(page)).toEqual(form)
     expect(await readLog(page)).toEqual([
       'Was handed the post',
@@ -183,12 +183,12 @@ describe('the demo around it', () => {
       'It was acknowledged',
     ])
     await page.reload()
-    await says(page, 'human', 'A person has looked at it: published')
+    await expectVerdict(page, 'human', 'A person has looked at it: published')
     expect(await readForm(page)).toEqual(form)
     await page.context().close()
   }, 40_000)
 
-  it('has its texts checked by another process, which is gone soon after a kill', async () => {
+  it('checks texts in another process, which exits soon after its parent is killed', async () => {
     expect(demo.providerPid).not.toBe(process.pid)
     expect(isAlive(demo.providerPid)).toBe(true)
 
@@ -199,8 +199,8 @@ describe('the demo around it', () => {
       console.log(pid)`
     const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
     const parent = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', script])
-    const [told] = (await once(parent.stdout, 'data')) as [Buffer]
-    const pid = Number(told.toString())
+    const [output] = (await once(parent.stdout, 'data')) as [Buffer]
+    const pid = Number(output.toString())
     expect(isAlive(pid)).toBe(true)
 
     parent.kill('SIGKILL')
@@ -208,13 +208,13 @@ describe('the demo around it', () => {
   }, 20_000)
 })
 
-/** The page in a browser that nobody has used before. */
+/** Opens the page in a new browser context. */
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
-  page.on('pageerror', ({ message }) => complaints.push(message))
+  page.on('pageerror', ({ message }) => consoleErrors.push(message))
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    if (message.type() === 'error' || message.type() === 'warning') consoleErrors.push(message.text())
   })
   await page.goto(`${demo.url}#post`)
   return page
@@ -230,7 +230,7 @@ async function publish(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Publish' }).click()
 }
 
-async function says(page: Page, by: 'machine' | 'human', title: string): Promise<void> {
+async function expectVerdict(page: Page, by: 'machine' | 'human', title: string): Promise<void> {
   await page.locator(`.verdict[data-by=${by}]`).getByText(title, { exact: true }).waitFor()
 }
 
@@ -240,7 +240,7 @@ function readForm(page: Page): Promise<unknown> {
     .evaluate((form: HTMLFormElement) => Object.fromEntries(new FormData(form).entries()))
 }
 
-/** What the service says it did, when it has nothing more to do. */
+/** Returns the log entries of the simulated vendor after the human verdict is acknowledged. */
 async function readLog(page: Page): Promise<string[]> {
   const log = page.getByRole('region', { name: 'What the service did' })
   await log.getByText('a person’s verdict').waitFor()

@@ -24,24 +24,24 @@ const input: PosterInput = { title: 'Silent Water', palette: 'fjord', size: 'sma
 afterAll(closePosterPool)
 
 describe('renderPoster', () => {
-  it('draws a PNG of the asked size', async () => {
+  it('draws a PNG of the requested size', async () => {
     const { width, height, pixels } = decodePng(await render(input))
     expect([width, height]).toEqual([WIDTH, HEIGHT])
     expect(new Set(pixels).size).toBeGreaterThan(100)
   })
 
-  it('draws the sizes that the input names', async () => {
+  it('draws the named sizes of the input', async () => {
     const { width, height } = decodePng(await render(input, { pixels: undefined }))
     expect({ width, height }).toEqual(posterSizes.small)
   })
 
-  it('gives the same bytes for the same input, whatever the number of threads', async () => {
+  it('returns the same bytes for the same input with any number of threads', async () => {
     const [one, again, alone] = await Promise.all([render(input), render(input), render(input, { workers: 1 })])
     expect(again).toEqual(one)
     expect(alone).toEqual(one)
   })
 
-  it('draws another landscape for another text', async () => {
+  it('draws a different landscape for a different text', async () => {
     const [one, other] = await Promise.all([render(input), render({ ...input, text: 'A walk along the shore.' })])
     expect(other).not.toEqual(one)
   })
@@ -53,26 +53,23 @@ describe('renderPoster', () => {
     },
   )
 
-  it.each(['🏔️', 'שלום', '\u200d'])(
-    'draws a poster without a title where no font has a letter of it (%j)',
-    async (title) => {
-      expect(inkInTitle(await render({ ...input, title }))).toBe(0)
-    },
-  )
+  it.each(['🏔️', 'שלום', '\u200d'])('omits the title when no font has any of its letters (%j)', async (title) => {
+    expect(inkInTitle(await render({ ...input, title }))).toBe(0)
+  })
 
-  it('sets a caption at the foot, and none for an empty text', async () => {
+  it('sets a caption at the bottom, and no caption for an empty text', async () => {
     const [set, empty] = await Promise.all([render(input), render({ ...input, text: '' })])
     expect(inkInFoot(set)).toBeGreaterThan(0)
     expect(inkInFoot(empty)).toBe(0)
   })
 
-  it('keeps the longest title and text off the margins', async () => {
+  it('keeps the longest title and text out of the margins', async () => {
     const { pixels } = decodePng(await render({ ...input, title: 'W'.repeat(60), text: '漫'.repeat(5000) }))
     const paper = palettes.fjord.paper.map((light) => Math.round(displayByte(light)))
     for (let y = 0; y < HEIGHT; y++) expect([...pixels.subarray(y * WIDTH * 3, y * WIDTH * 3 + 3)]).toEqual(paper)
   })
 
-  it('reports progress that only rises, stage by stage, and ends at the total', async () => {
+  it('reports progress that never decreases, stage by stage, and ends at the total', async () => {
     const seen: { done: number; total: number; stage: PosterStage }[] = []
     await render(input, { onProgress: (done, total, stage) => seen.push({ done, total, stage }) })
     expect(seen[0]).toEqual({ done: 0, total: seen[0]!.total, stage: 'sketch' })
@@ -82,7 +79,7 @@ describe('renderPoster', () => {
     expect(seen.filter(({ stage }) => stage === 'render').length).toBeGreaterThan(5)
   })
 
-  it('rejects with the reason of an abort at once, and the threads draw the next poster', async () => {
+  it('rejects immediately with the abort reason, and the threads draw the next poster', async () => {
     const controller = new AbortController()
     const stages: PosterStage[] = []
     const drawn = render(input, {
@@ -97,7 +94,7 @@ describe('renderPoster', () => {
     expect(decodePng(await render(input)).width).toBe(WIDTH)
   })
 
-  it('does nothing for a signal that is aborted already', async () => {
+  it('does no work for a signal that is already aborted', async () => {
     const signal = AbortSignal.abort(new Error('too late'))
     await expect(render(input, { signal, onProgress: () => expect.unreachable() })).rejects.toThrow('too late')
   })
@@ -114,7 +111,7 @@ describe('renderPoster', () => {
 })
 
 describe('posterInputShape', () => {
-  it('takes a title, a palette, a size and a text', () => {
+  it('accepts a title, a palette, a size and a text', () => {
     const { output } = safeParse(posterInputShape, { ...input, title: '  Silent Water ' })
     expect(output).toEqual(input)
   })
@@ -126,7 +123,7 @@ describe('posterInputShape', () => {
     [{ palette: 'neon' }, 'palette', 'Choose one of the palettes: dawn, fjord, meadow, dusk, paper, night.'],
     [{ size: 'huge' }, 'size', 'Choose one of the sizes: small, medium, large.'],
     [{ text: 'x'.repeat(5001) }, 'text', 'A text has at most 5000 characters.'],
-  ])('refuses %j and says where and why', (wrong, path, message) => {
+  ])('rejects %j with the field and the reason', (wrong, path, message) => {
     const { issues } = safeParse(posterInputShape, { ...input, ...wrong })
     expect(issues?.map((issue) => [issue.path?.map(({ key }) => key).join('.'), issue.message])).toEqual([
       [path, message],
@@ -142,7 +139,7 @@ describe('palettes', () => {
 })
 
 describe('fillOutlines', () => {
-  it('covers pixels by exact area, unites outlines and cuts holes', () => {
+  it('covers pixels by exact area, merges outlines and cuts holes', () => {
     const square = (from: number, to: number) => [from, from, to, from, to, to, from, to]
     expect([...fillOutlines([[0.5, 0, 2, 0, 2, 1, 0.5, 1]], 3, 1)]).toEqual([128, 255, 0])
     expect([...fillOutlines([[0, 0, 4, 0, 0, 1]], 4, 1)]).toEqual([223, 159, 96, 32])
@@ -153,7 +150,7 @@ describe('fillOutlines', () => {
 })
 
 describe('encodePng', () => {
-  it('keeps every pixel, whichever filter a row gets', () => {
+  it('preserves every pixel with every row filter', () => {
     const pixels = Uint8ClampedArray.from({ length: 7 * 5 * 3 }, (_, i) => (i * i * 31 + (i % 7) * 40) & 255)
     expect([...decodePng(encodePng(pixels, 7, 5)).pixels]).toEqual([...pixels])
   })
@@ -164,13 +161,13 @@ function render(poster: PosterInput, options: Partial<RenderPosterOptions> = {})
   return renderPoster(poster, { signal, onProgress() {}, pixels: { width: WIDTH, height: HEIGHT }, ...options })
 }
 
-/** Pixels at the foot that are not bare paper: at this size letters are no more than a shade. */
+/** Counts the bottom pixels that are darker than bare paper: at this size, letters are only shades. */
 function inkInFoot(png: Uint8Array): number {
   const foot = decodePng(png).pixels.subarray(Math.round(0.91 * HEIGHT) * WIDTH * 3)
   return foot.filter((value, at) => at % 3 === 0 && value < displayByte(palettes.fjord.paper[0]) - 20).length
 }
 
-/** Pixels of the title's colour in the sky, within what smooth edges change. */
+/** Counts the pixels of the title's colour in the sky, with a tolerance for smooth edges. */
 function inkInTitle(png: Uint8Array): number {
   const { pixels } = decodePng(png)
   const ink = palettes.fjord.ink.map(displayByte)
@@ -186,7 +183,7 @@ function contrast(a: readonly number[], b: readonly number[]): number {
   return (bright! + 0.05) / (dark! + 0.05)
 }
 
-/** Reads what `encodePng` may write, by the letter of the specification. */
+/** Decodes the PNG subset that `encodePng` writes, independently, from the PNG specification. */
 function decodePng(png: Uint8Array): { width: number; height: number; pixels: Uint8Array } {
   const file = Buffer.from(png)
   expect(file.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n')

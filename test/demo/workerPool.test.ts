@@ -9,7 +9,7 @@ describe('createWorkerPool', () => {
   const signal = new AbortController().signal
   const echo = () => worker('(job) => parentPort.postMessage(job)')
 
-  it('lets batches take turns on the threads that they share', async () => {
+  it('interleaves the jobs of batches that share threads', async () => {
     const pool = createWorkerPool<string, string>(echo)
     onTestFinished(() => pool.close())
     const done: string[] = []
@@ -20,7 +20,7 @@ describe('createWorkerPool', () => {
     expect(done.indexOf('a3')).toBeLessThan(done.indexOf('b3'))
   })
 
-  it('ends threads that are idle, and starts new ones for later jobs', async () => {
+  it('ends idle threads and starts new ones for later jobs', async () => {
     const workers: Worker[] = []
     const pool = createWorkerPool<string, string>(() => (workers.push(echo()), workers.at(-1)!), 0)
     onTestFinished(() => pool.close())
@@ -31,7 +31,7 @@ describe('createWorkerPool', () => {
     }
   })
 
-  it('starts no more threads than a batch asks for', async () => {
+  it('starts no more threads than a batch requests', async () => {
     const workers: Worker[] = []
     const pool = createWorkerPool<number, number>(() => (workers.push(echo()), workers.at(-1)!))
     onTestFinished(() => pool.close())
@@ -39,21 +39,21 @@ describe('createWorkerPool', () => {
     expect(workers).toHaveLength(2)
   })
 
-  it('reports what a thread threw at a job', async () => {
+  it('reports the error that a job throws in a thread', async () => {
     const pool = createWorkerPool<string, string>(() => worker(`() => { throw new Error('no such job') }`))
     onTestFinished(() => pool.close())
     const run = pool.run(['job'], { threads: 1, signal, onDone: unexpected })
     await expect(run).rejects.toMatchObject({ code: 'worker-crashed', cause: { message: 'no such job' } })
   })
 
-  it('fails the batches under way when it is closed', async () => {
+  it('rejects the batches in flight when the pool is closed', async () => {
     const pool = createWorkerPool<string, string>(() => worker('() => {}'))
     const run = pool.run(['job'], { threads: 1, signal, onDone: unexpected })
     await Promise.all([pool.close(), expect(run).rejects.toMatchObject({ code: 'pool-closed' })])
   })
 })
 
-/** A thread that does this with each job. */
+/** Returns a thread that calls `run` with each job. */
 function worker(run: string): Worker {
   return new Worker(`const { parentPort } = require('node:worker_threads'); parentPort.on('message', ${run})`, {
     eval: true,

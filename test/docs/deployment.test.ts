@@ -25,34 +25,38 @@ const STOP_MS = 5_000
 const deployment = filesOf('docs/deployment.md')
 
 describe.each(['node.ts', 'express.ts', 'fastify.ts', 'hono.ts', 'h3.ts'])('%s', (file) => {
-  it('carries a task from the check to its end, refuses what has no end, and stops when told', SLOW, async () => {
-    const example = await startExample(folderOf({ ...deployment, ...deploymentParts }), file)
-    const { url } = example
-    const { get, post, ended, postSlowly } = createVisitor()
-    expect(await get(url, '/health/ready')).toEqual({ status: 200, body: { status: 'ok' } })
-    expect((await post(url, '/risk/check', {})).body.needVerify).toBe(false)
+  it(
+    'runs a task from the check to its result, refuses an endless body, and drains requests on SIGTERM',
+    SLOW,
+    async () => {
+      const example = await startExample(folderOf({ ...deployment, ...deploymentParts }), file)
+      const { url } = example
+      const { get, post, ended, postSlowly } = createVisitor()
+      expect(await get(url, '/health/ready')).toEqual({ status: 200, body: { status: 'ok' } })
+      expect((await post(url, '/risk/check', {})).body.needVerify).toBe(false)
 
-    const form = new FormData()
-    form.append('input', '{"prompt":"A ridge"}')
-    form.append('input.photo', new File(['x'.repeat(3_000_000)], 'ridge.png', { type: 'image/png' }))
-    const { status, body } = await post(url, '/startTask', form)
-    expect(status).toBe(202)
-    expect(await ended(url, body.taskId)).toMatchObject({ status: 'done', result: { attempt: 1 } })
+      const form = new FormData()
+      form.append('input', '{"prompt":"A ridge"}')
+      form.append('input.photo', new File(['x'.repeat(3_000_000)], 'ridge.png', { type: 'image/png' }))
+      const { status, body } = await post(url, '/startTask', form)
+      expect(status).toBe(202)
+      expect(await ended(url, body.taskId)).toMatchObject({ status: 'done', result: { attempt: 1 } })
 
-    expect(await sendWithoutEnd(url, '/risk/check')).toBe(413)
-    expect((await get(url, '/nothing')).body.code).toBe('unsupported')
+      expect(await sendWithoutEnd(url, '/risk/check')).toBe(413)
+      expect((await get(url, '/nothing')).body.code).toBe('unsupported')
 
-    const slow = await postSlowly(url, '/risk/check', {})
-    const ending = example.end('SIGTERM')
-    await eventually(() => isRefused(`${url}/api/health/live`))
-    expect((await slow.finish()).status).toBe(200)
-    const { code, ms } = await ending
-    expect(code).toBe(0)
-    expect(ms).toBeLessThan(STOP_MS)
-  })
+      const slow = await postSlowly(url, '/risk/check', {})
+      const ending = example.end('SIGTERM')
+      await eventually(() => isRefused(`${url}/api/health/live`))
+      expect((await slow.finish()).status).toBe(200)
+      const { code, ms } = await ending
+      expect(code).toBe(0)
+      expect(ms).toBeLessThan(STOP_MS)
+    },
+  )
 })
 
-/** Whether nobody listens there any more. */
+/** Whether the address refuses connections. */
 function isRefused(address: string): Promise<boolean> {
   return fetch(address).then(
     () => false,
@@ -61,7 +65,7 @@ function isRefused(address: string): Promise<boolean> {
 }
 
 describe('SQLite', () => {
-  it('brings an interrupted task to its end after a restart, and a backup has it too', SLOW, async () => {
+  it('finishes an interrupted task after a restart, and includes it in a backup', SLOW, async () => {
     const folder = folderOf({ ...deployment, ...deploymentParts })
     const { get, post, ended } = createVisitor()
     const first = await startExample(folder, 'node.ts')
@@ -80,8 +84,8 @@ describe('SQLite', () => {
   })
 })
 
-describeOnRedis('two processes on one Redis', () => {
-  it('answer for each other’s tasks, and finish what a lost one began', SLOW, async () => {
+describeOnRedis('Two processes on one Redis', () => {
+  it('serve each other’s tasks, and one finishes the task of the other after a crash', SLOW, async () => {
     const redis = createRedisServer()
     await redis.start()
     onTestFinished(() => redis.stop())
@@ -116,7 +120,7 @@ describeOnRedis('two processes on one Redis', () => {
 })
 
 describe('edge.ts', () => {
-  it('starts a task without timers, and a process on Node finishes it', SLOW, async () => {
+  it('starts a task without timers, and a Node.js process finishes it', SLOW, async () => {
     const folder = folderOf({ ...deployment, ...deploymentParts })
     const storage = createMemoryStorage()
     const withoutTimers = { setTimeout: () => 0, clearTimeout: () => undefined, storage, secret: SECRET }
@@ -136,9 +140,9 @@ describe('edge.ts', () => {
     const { status, body } = await send('/startTask', { method: 'POST', body: '{"input":{"a":1}}', headers })
     expect(status).toBe(202)
 
-    createTestBackend({ storage, actions: { startTask: { run: () => 'made on Node' } } })
+    createTestBackend({ storage, actions: { startTask: { run: () => 'made on Node.js' } } })
     const now = async () => (await send(`/task/status?taskId=${body.taskId}`, { headers })).body
     await until(async () => (await now()).status === 'done')
-    expect((await now()).result).toBe('made on Node')
+    expect((await now()).result).toBe('made on Node.js')
   })
 })

@@ -24,8 +24,8 @@ const deployment = filesOf('docs/deployment.md')
 const callbacks = filesOf('docs/callbacks.md')
 const readme = filesOf('README.md')
 
-describe('the documents', () => {
-  it('name no file that no test runs', () => {
+describe('The documentation', () => {
+  it('names only files that a test runs', () => {
     expect(Object.keys(deployment).sort()).toEqual([
       'backup.ts',
       'edge.ts',
@@ -44,7 +44,7 @@ describe('the documents', () => {
     expect(Object.keys(readme)).toEqual(['main.ts', 'server.ts'])
   })
 
-  it('have the types of this release', SLOW, () => {
+  it('type-checks against this release', SLOW, () => {
     const folders = [
       folderOf({ ...deployment, ...deploymentParts }),
       folderOf({ ...callbacks, ...callbackParts }),
@@ -60,7 +60,7 @@ describe('the documents', () => {
     ).toEqual([])
   })
 
-  it('mount the handler of the README’s server', SLOW, async () => {
+  it('runs the server of the README', SLOW, async () => {
     const { url } = await startExample(folderOf({ 'server.ts': readme['server.ts']! }), 'server.ts')
     const { post, ended } = createVisitor()
     expect((await post(url, '/risk/check', {})).body.needVerify).toBe(false)
@@ -74,7 +74,7 @@ describe('the documents', () => {
 })
 
 describe('metrics.ts', () => {
-  it('counts events, and times those that took time', async () => {
+  it('counts events and records the durations that they report', async () => {
     const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
     const reader = new PeriodicExportingMetricReader({ exporter })
     const provider = new MeterProvider({ readers: [reader] })
@@ -83,15 +83,15 @@ describe('metrics.ts', () => {
     const folder = folderOf({ 'metrics.ts': deployment['metrics.ts']! })
     const { count } = (await import(join(folder, 'metrics.ts'))) as { count: EventSink }
 
-    const told: TaskgateEvent[] = []
+    const received: TaskgateEvent[] = []
     const onEvent: EventSink = (event) => {
-      told.push(event)
+      received.push(event)
       count(event)
     }
     const { start } = createTestBackend({ onEvent })
     await start()
     await start({ action: 'nothing' })
-    await until(() => told.some(({ type }) => type === 'task-settled'))
+    await until(() => received.some(({ type }) => type === 'task-settled'))
 
     await reader.forceFlush()
     const [scope] = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics)

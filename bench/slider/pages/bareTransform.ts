@@ -1,7 +1,7 @@
 import { mountFloor, onDrag } from './floor'
 import { defineSlider } from './sliderPage'
 
-/** Floor 1: the handle alone moves, by one transform on a layer of its own. */
+/** Floor 1: only the handle moves, with one transform on its own layer. */
 defineSlider({
   handle: '.handle',
   mount(into) {

@@ -2,7 +2,7 @@ import type { SliderChallenge } from 'vue-taskgate'
 
 import { background, height, image, piece, width } from './picture'
 
-/** The picture as our server half sends one. */
+/** A challenge in the format of the server half. */
 export const challenge: SliderChallenge = {
   id: 'bench',
   kind: 'slider',

@@ -6,7 +6,7 @@ export interface FloorParts {
   piece: HTMLElement
 }
 
-/** The least that looks like a slider captcha: a picture, its piece, a track with a handle. */
+/** Mounts the minimal DOM of a slider captcha: a picture, its piece, and a track with a handle. */
 export function mountFloor(into: HTMLElement): FloorParts {
   into.innerHTML = `
     <div style="width: ${width}px; user-select: none">
@@ -26,7 +26,7 @@ export function mountFloor(into: HTMLElement): FloorParts {
   return { handle, piece: cut!, trail: handle.previousElementSibling as HTMLElement }
 }
 
-/** Tells of each move of a drag, from where it began. Takes no listener but in a drag. */
+/** Calls `onMove` for each move of a drag, with the drag's first event. Listens for moves only during a drag. */
 export function onDrag(handle: HTMLElement, onMove: (move: PointerEvent, down: PointerEvent) => void): void {
   handle.addEventListener('pointerdown', (down) => {
     const drag = new AbortController()

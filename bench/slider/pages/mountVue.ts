@@ -2,7 +2,7 @@ import type { Component, Plugin } from 'vue'
 
 import { createApp } from 'vue'
 
-/** An app of one component; returns how to take it away. */
+/** Mounts an app with one component. Returns a function that unmounts it. */
 export function mountVue(
   component: Component,
   props: Record<string, unknown>,

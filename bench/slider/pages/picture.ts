@@ -1,8 +1,8 @@
-/** The picture that every subject shows, drawn once in the page: PNG, with a piece of it. */
+/** The PNG picture of every subject and its piece, drawn once per page. */
 export const width = 320
 export const height = 180
 export const piece = { width: 56, height: 56, y: 62 }
-/** Where the piece belongs. */
+/** Horizontal position of the gap, in px. */
 export const gapX = 180
 
 const whole = canvas(width, height)

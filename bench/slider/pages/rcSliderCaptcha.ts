@@ -10,11 +10,11 @@ const props = {
   bgSize: { width, height },
   puzzleSize: { width: piece.width, height: piece.height, top: piece.y },
   request: () => Promise.resolve({ bgUrl: background, puzzleUrl: image }),
-  onVerify: () => Promise.reject(new Error('not there')),
+  onVerify: () => Promise.reject(new Error('wrong position')),
 }
 
 defineSlider({
-  // A button that cannot be moved yet is none.
+  // The button is disabled until the picture has loaded.
   handle: '.rc-slider-captcha-button:not(.rc-slider-captcha-button-disabled)',
   mount(into) {
     const root = createRoot(into)

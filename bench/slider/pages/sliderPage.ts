@@ -1,26 +1,27 @@
-/** One slider captcha, or a floor. */
+/** A slider captcha or a floor. */
 export interface SliderSubject {
-  /** CSS selector of what is dragged. */
+  /** CSS selector of the draggable element. */
   handle: string
-  /** CSS selector of what is gone once the picture is there, where that cannot be told from an `<img>`. */
+  /** CSS selector of an element that exists only while the picture loads, for subjects without an `<img>`. */
   loading?: string
-  /** Puts one in the page at once; returns how to take it away at once. */
+  /** Mounts one instance synchronously. Returns a function that unmounts it synchronously. */
   mount(into: HTMLElement): () => void
 }
 
-/** What a page offers to the bench. */
+/** The interface of a page for the bench. */
 export interface SliderPage {
-  /** Mounts some side by side; returns how long each call took, in ms. */
+  /** Mounts `count` instances side by side. Returns the duration of each call, in ms. */
   mount(count: number): number[]
-  /** Resolves when all can be dragged, and are painted. */
+  /** Resolves when all instances are draggable and painted. */
   ready(): Promise<void>
   unmount(): void
-  /** Whole lives, from mount to unmount, `atOnce` side by side; resolves to how long each mount took, in ms. */
+  /** Runs mount-to-unmount cycles, `atOnce` side by side. Resolves to the duration of each mount, in ms. */
   lives(count: number, atOnce: number): Promise<number[]>
-  /** The middle of the first handle. */
+  /** Returns the centre of the first handle. */
   handle(): { x: number; y: number }
-  /** From now on notes in each frame where that handle is; the function says at how many places it was. */
+  /** Starts to record the position of the first handle in each frame. */
   watch(): void
+  /** Stops recording. Returns the number of distinct positions. */
   positions(): number
 }
 
@@ -32,7 +33,7 @@ declare global {
 
 const GIVE_UP_MS = 10_000
 
-/** Makes a page of a subject. */
+/** Defines `window.slider` for a subject. */
 export function defineSlider({ handle: selector, loading, mount: mountOne }: SliderSubject): void {
   const host = document.querySelector<HTMLElement>('#host')!
   Object.assign(host.style, { display: 'flex', flexWrap: 'wrap', gap: '8px', font: '14px/1.5 sans-serif' })
@@ -65,7 +66,7 @@ export function defineSlider({ handle: selector, loading, mount: mountOne }: Sli
       await frame()
     }
     await frame()
-    await frame() // the first of the two may have begun before
+    await frame() // the first of the two frames may have started earlier
   }
 
   function unmount(): void {
@@ -104,7 +105,7 @@ export function defineSlider({ handle: selector, loading, mount: mountOne }: Sli
     },
     positions() {
       const { size } = places
-      places = new Set() // nobody looks any more
+      places = new Set() // stops the frame loop of watch()
       return size
     },
   }

@@ -9,7 +9,7 @@ import { defineSlider } from './sliderPage'
 
 import 'vue-taskgate/style.css'
 
-/** The view with a session of two states. */
+/** The view with a session that has two states. */
 const Puzzle = defineComponent(() => {
   const state = shallowRef<SliderState>({ name: 'ready' })
   const rest = (): void => void (state.value = { name: 'ready' })

@@ -7,7 +7,7 @@ import { defineSlider } from './sliderPage'
 
 import 'vue-taskgate/style.css'
 
-/** Answers as a server half would. */
+/** A client that answers like the server half. */
 const client = {
   challenge: () => Promise.resolve(challenge),
   submit: () => Promise.resolve({ ok: false, reason: 'retry', next: challenge }),

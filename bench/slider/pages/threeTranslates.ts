@@ -2,11 +2,11 @@ import { mountFloor, onDrag } from './floor'
 import { piece, width } from './picture'
 import { defineSlider } from './sliderPage'
 
-/** As many as the wire takes. */
+/** The maximum number of points in a request. */
 const MOST_POINTS = 200
 const max = width - piece.width
 
-/** Floor 2: what a slider cannot do without. Piece, handle and trail move, each on a layer of its own; points are noted. */
+/** Floor 2: the minimal work of a slider. Moves piece, handle and trail, each on its own layer, and records points. */
 defineSlider({
   handle: '.handle',
   mount(into) {

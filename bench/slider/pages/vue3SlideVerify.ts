@@ -6,7 +6,7 @@ import { defineSlider } from './sliderPage'
 
 import 'vue3-slide-verify/dist/style.css'
 
-/** It cuts the piece out by itself, and judges the answer in the page. */
+/** Cuts the piece and judges the answer in the page. */
 defineSlider({
   handle: '.slide-verify-slider-mask-item',
   loading: '.slider-verify-loading',

@@ -7,6 +7,7 @@ import type { Proof } from './captchaProvider'
 import type { Clock } from '../environment/clock'
 import type { TaskClient } from '../http/taskClient'
 
+import { problemTraits } from '../../protocol/problemCodes'
 import { SLIDER } from '../../protocol/wire'
 import { errorKind } from '../http/errorKind'
 import { Problem, toProblem } from '../http/problem'
@@ -67,7 +68,7 @@ export function createGate({ client, action, provider = SLIDER, verify, signal, 
     try {
       return await proveBy(verdict, attempt)
     } catch (error) {
-      if (!next || !/^(load|network|timeout|unavailable)$/.test(toProblem(error).code)) throw error
+      if (!next || !problemTraits[toProblem(error).code]?.alternative) throw error
       // What comes instead hides it.
       if (process.env.NODE_ENV !== 'production') console.error(error)
       return prove({ ...verdict, provider: next, alternatives }, attempt)

@@ -1,6 +1,7 @@
 import type { CallName } from '../../protocol/wire'
 import type { Reader } from '../../protocol/reader'
-import type { Problem, ProblemCode } from './problem'
+import type { ProblemCode } from '../../protocol/problemCodes'
+import type { Problem } from './problem'
 import type { Transport, TransportAnswer, TransportRequest } from './transport'
 
 import { toProblem } from './problem'

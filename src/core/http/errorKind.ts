@@ -1,13 +1,26 @@
-/** A status, or the code and name of an error, after which the same call may come out differently (RFC 9110). */
-export const TRANSIENT = /^(408|42[59]|5(?!0[15])..)$|network|offline|timeout|TypeError/i
+/** Server errors that the same call meets again (RFC 9110: 501 Not Implemented, 505 HTTP Version Not Supported). */
+const lastingServerErrors = [501, 505]
+/** Client errors that pass by themselves (RFC 9110, 8470 and 6585: Request Timeout, Too Early, Too Many Requests). */
+const passingClientErrors = [408, 425, 429]
+/** Parts of the codes and names that HTTP clients give to an error without an answer. */
+const unansweredWords = ['network', 'offline', 'timeout', 'typeerror']
+
+/** Whether the same call may succeed after an answer with this HTTP status. */
+export function isTransientStatus(status: number): boolean {
+  return (
+    passingClientErrors.includes(status) || (status >= 500 && status < 600 && !lastingServerErrors.includes(status))
+  )
+}
 
 /**
- * What is to be expected of the same call after this error. It is read by its `status`, else by its `code` and `name`:
- * `fetch` rejects with a `TypeError` when there is no network, `JSON.parse` with a `SyntaxError`. Undefined: the same again.
+ * Tells whether the same call may succeed after this error (`transient`), or its answer cannot be read (`malformed`).
+ * Undefined means that the call would fail again. Reads `status`, else `code` and `name`: `fetch` rejects with a
+ * `TypeError` when there is no network, `JSON.parse` with a `SyntaxError`.
  */
 export function errorKind(error: unknown): 'transient' | 'malformed' | undefined {
-  const { status, code, name } = Object(error) as { status?: number; code?: string; name?: string }
-  const sign = `${status ?? `${code} ${name}`}`
-  if (TRANSIENT.test(sign)) return 'transient'
-  return /bad-response|SyntaxError/.test(sign) ? 'malformed' : undefined
+  const { status, code, name } = Object(error) as { status?: unknown; code?: unknown; name?: unknown }
+  if (typeof status === 'number') return isTransientStatus(status) ? 'transient' : undefined
+  const label = `${code} ${name}`.toLowerCase()
+  if (unansweredWords.some((word) => label.includes(word))) return 'transient'
+  return code === 'bad-response' || name === 'SyntaxError' ? 'malformed' : undefined
 }

@@ -1,19 +1,7 @@
-import type { InputIssue, ServerProblemCode } from '../../protocol/wire'
+import type { ProblemCode } from '../../protocol/problemCodes'
+import type { InputIssue } from '../../protocol/wire'
 
-/** Problem codes that only the client makes. The last three come from captcha providers. */
-export type ClientProblemCode =
-  | 'network'
-  | 'offline'
-  | 'timeout'
-  | 'bad-response'
-  | 'cancelled'
-  | 'task-failed'
-  | 'config'
-  | 'load'
-  | 'expired'
-  | 'rejected'
-
-export type ProblemCode = ServerProblemCode | ClientProblemCode
+import { problemTraits } from '../../protocol/problemCodes'
 
 /** The plain members of a {@link Problem}, as JSON carries them. */
 export interface ProblemInfo {
@@ -51,8 +39,9 @@ export class Problem extends Error implements ProblemInfo {
   ) {
     const { code, title = code, hint } = info
     super(`vue-taskgate: ${title}${hint ? `. ${hint}` : ''}`, { cause })
-    const retryable = /^(network|offline|timeout|load|expired|rejected)$/.test(code)
-    Object.assign(this, { retryable, ...info, title })
+    const { status, retryable } = problemTraits[code] ?? {}
+    // A server states `retryable` itself; where it does not, the wire means false.
+    Object.assign(this, { retryable: !status && !!retryable, ...info, title })
     Object.defineProperty(this, 'ticket', { value: ticket })
   }
 

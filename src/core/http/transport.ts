@@ -2,14 +2,15 @@
  * Calls of the server over HTTP: answers are checked, and every error is a `Problem`. This file sends one request,
  * `call.ts` reads its answer, and `taskClient.ts` lists the calls.
  */
-import type { CallName, ServerProblemCode } from '../../protocol/wire'
+import type { ProblemCode } from '../../protocol/problemCodes'
+import type { CallName } from '../../protocol/wire'
 import type { Clock } from '../environment/clock'
-import type { ProblemCode } from './problem'
 
 import { readProblemBody } from '../../protocol/answers'
+import { problemTraits } from '../../protocol/problemCodes'
 import { DEFAULT_BASE, defaultPaths } from '../../protocol/wire'
 import { systemClock } from '../environment/clock'
-import { TRANSIENT } from './errorKind'
+import { isTransientStatus } from './errorKind'
 import { Problem } from './problem'
 import { readRetryAfter } from './retryAfter'
 
@@ -50,21 +51,11 @@ export interface TransportAnswer {
 /** One exchange over HTTP. */
 export type Transport = (call: CallName, request: TransportRequest) => Promise<TransportAnswer>
 
-/** What a status means where the body does not say. */
-const codesByStatus: Record<number, ServerProblemCode> = {
-  400: 'invalid-input',
-  401: 'unauthorized',
-  403: 'risk-denied',
-  404: 'unsupported',
-  413: 'too-large',
-  415: 'unsupported-media-type',
-  422: 'invalid-input',
-  429: 'rate-limited',
-  501: 'unsupported',
-  503: 'unavailable',
-}
-/** What it means of a task. */
-const taskCodes: typeof codesByStatus = { 404: 'unknown-task', 409: 'not-cancellable', 410: 'unknown-task' }
+/** Calls about a task that exists: only they can meet an unknown task. */
+const taskCalls: CallName[] = ['status', 'cancel']
+/** Statuses that share their meaning with a status of the table. */
+const sameStatus: Record<number, number> = { 400: 422, 410: 404 }
+const taskStatuses = [404, 409]
 const MEND = 'Is baseUrl right?'
 
 /** Makes the calls of one base URL. */
@@ -134,15 +125,23 @@ function readAnswer({ ok, status, headers }: Response, text: string, call: CallN
   }
   if (ok) return body
   const { message, detail, verifyToken, ...said } = readProblemBody(Object(body))
-  const isOfTask = /status|cancel/.test(call)
+  const isTaskCall = taskCalls.includes(call)
   throw new Problem({
-    code: (isOfTask && taskCodes[status]) || codesByStatus[status] || 'internal',
+    code: codeOfStatus(status, isTaskCall),
     title: message,
-    hint: detail ?? (status === 404 && !isOfTask ? `${came}. ${MEND}` : came),
-    retryable: TRANSIENT.test(String(status)),
+    hint: detail ?? (status === 404 && !isTaskCall ? `${came}. ${MEND}` : came),
+    retryable: isTransientStatus(status),
     retryAfterMs: readRetryAfter(headers),
     ...said,
     status,
     ticket: verifyToken,
   })
+}
+
+/** What a status means where the body names no code. */
+function codeOfStatus(status: number, isTaskCall: boolean): string {
+  if (status === 404 && !isTaskCall) return 'unsupported'
+  const usual = sameStatus[status] ?? status
+  if (taskStatuses.includes(usual) && !isTaskCall) return 'internal'
+  return Object.keys(problemTraits).find((code) => problemTraits[code]?.status === usual) ?? 'internal'
 }

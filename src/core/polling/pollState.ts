@@ -17,6 +17,9 @@ export interface PollPhases<T> {
 
 export type PollStatus = keyof PollPhases<unknown>
 
+/** Polling is under way. */
+export const activeStatuses: readonly PollStatus[] = ['waiting', 'polling', 'paused']
+
 /** Where polling stands: a union on `status`. */
 export type PollState<T> = {
   [Status in PollStatus]: PollProgress<T> & { status: Status } & PollPhases<T>[Status]

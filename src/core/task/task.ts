@@ -30,6 +30,27 @@ export type TaskState = keyof typeof transitions
 /** How a button shows a task: its state, or one of two that come from around it. */
 export type ButtonState = TaskState | 'offline' | 'locked'
 
+/** The task is over. Only a newer result can still replace that of a `done` task. */
+export const endStates: readonly TaskState[] = ['done', 'failed', 'cancelled', 'expired']
+/** A click in one of these states starts a new task. */
+export const startableStates: readonly ButtonState[] = ['idle', 'done', 'failed', 'cancelled', 'expired']
+/** The flow or the server is at work. */
+export const busyStates: readonly TaskState[] = [
+  'checking',
+  'verifying',
+  'preparing',
+  'starting',
+  'uncertain',
+  'pending',
+  'cancelling',
+]
+/** The server has not received the start, so the client alone can cancel. */
+export const unsentStates: readonly TaskState[] = ['checking', 'verifying', 'preparing']
+/** The start has left, so only the server can cancel. */
+export const cancellableStates: readonly TaskState[] = ['starting', 'uncertain', 'pending', 'stalled']
+/** The next step is a request that waits until the page is online. */
+export const networkStates: readonly TaskState[] = ['checking', 'starting', 'uncertain']
+
 export interface TaskMembers {
   /** Names the task in this app; the same across reloads if the app chose it. */
   key: string
@@ -70,15 +91,13 @@ export type TaskStep = Partial<TaskMembers> & { state: TaskState; result?: unkno
 
 /** Whether the server or the flow still has something to do. */
 export function isBusy({ state }: { state: TaskState }): boolean {
-  return !['idle', 'stalled', ...ends].includes(state)
+  return busyStates.includes(state)
 }
 
 /** Whether nothing more will come of it. */
 export function isSettled({ state }: { state: TaskState }): boolean {
-  return ends.includes(state)
+  return endStates.includes(state)
 }
-
-const ends: string[] = ['done', 'failed', 'cancelled', 'expired']
 
 /**
  * The task after a step; the same object if the table does not allow the step, if nothing is new, or if it is older news

@@ -13,7 +13,7 @@ import { systemClock } from '../environment/clock'
 import { followTask } from './followTask'
 import { browserPage } from '../environment/page'
 import { Problem, toProblem } from '../http/problem'
-import { advance, isSettled } from './task'
+import { advance, cancellableStates, isSettled, unsentStates } from './task'
 import { createTaskStart } from './taskStart'
 import { stepFrom } from './taskStep'
 
@@ -139,12 +139,12 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
     follow: () => follow(),
     cancel() {
       const { state } = task
-      if (/^(checking|verifying|preparing)$/.test(state) || (state === 'starting' && !start.hasLeft())) {
+      if (unsentStates.includes(state) || (state === 'starting' && !start.hasLeft())) {
         step({ state: 'cancelled' })
         life.abort()
         return true
       }
-      if (!/^(starting|uncertain|pending|stalled)$/.test(state) || !client.can('cancel')) return false
+      if (!cancellableStates.includes(state) || !client.can('cancel')) return false
       isCancelWanted = state === 'starting'
       if (isCancelWanted) step({ state: 'cancelling' })
       else askToCancel()

@@ -5,6 +5,7 @@ import type { Page } from '../environment/page'
 import type { Task, TaskStep } from './task'
 import type { TaskClient } from '../http/taskClient'
 
+import { problemTraits } from '../../protocol/problemCodes'
 import { createGate, TicketExpired } from '../captcha/gate'
 import { networkReady } from '../environment/networkReady'
 import { toProblem } from '../http/problem'
@@ -71,7 +72,7 @@ export function createTaskStart(options: TaskStartOptions, { task, step, signal,
           continue
         }
         const { code, ticket } = toProblem(error)
-        if (!/^(verify-.+|expired)$/.test(code) || (refusals += 1) > MOST_REFUSALS) throw error
+        if (!problemTraits[code]?.needsProof || (refusals += 1) > MOST_REFUSALS) throw error
         token = undefined
         const { provider, alternatives } = verdict ?? {}
         // A ticket that died wants a new check.
@@ -118,7 +119,7 @@ export function createTaskStart(options: TaskStartOptions, { task, step, signal,
       } catch (error) {
         const problem = toProblem(error)
         const { code, status, retryAfterMs = Infinity } = problem
-        hasLeft = /^(network|offline|timeout)$/.test(code) || status === 502 || status === 504
+        hasLeft = !!problemTraits[code]?.transient || status === 502 || status === 504
         if (task().state === 'cancelling') {
           if (!hasLeft) step({ state: 'cancelled' })
           return

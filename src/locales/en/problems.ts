@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../core/http/problem'
+import type { ProblemCode } from '../../protocol/problemCodes'
 import type { ProblemWords } from '../locale'
 
 /** English words for what went wrong. */

@@ -1,4 +1,7 @@
-import type { InputIssue, ProblemBody, ServerProblemCode } from '../../protocol/wire'
+import type { ServerProblemCode } from '../../protocol/problemCodes'
+import type { InputIssue, ProblemBody } from '../../protocol/wire'
+
+import { problemTraits } from '../../protocol/problemCodes'
 
 export interface TaskgateErrorOptions {
   /** HTTP status 400–599, where it is not the usual one of the code. */
@@ -14,24 +17,23 @@ export interface TaskgateErrorOptions {
   cause?: unknown
 }
 
-/** HTTP status, title for people, and whether the same request may succeed later. */
-const problems: Record<ServerProblemCode, [status: number, title: string, retryable: boolean]> = {
-  'risk-denied': [403, 'This is not possible at the moment', false],
-  'verify-required': [403, 'A check is needed first', false],
-  'verify-invalid': [403, 'The check is no longer valid', false],
-  'key-required': [400, 'The Idempotency-Key header is missing or malformed', false],
-  'key-reused': [422, 'This Idempotency-Key was used for another input', false],
-  'invalid-input': [422, 'The input is not valid', false],
-  'rate-limited': [429, 'Too many requests', true],
-  unavailable: [503, 'The service is busy', true],
-  'unknown-task': [404, 'No such task', false],
-  'not-cancellable': [409, 'This task cannot be stopped', false],
-  'too-large': [413, 'The request is too large', false],
-  'unsupported-media-type': [415, 'The content type is not supported', false],
-  'bad-origin': [403, 'The request comes from an origin that is not allowed', false],
-  unauthorized: [401, 'Sign in first', false],
-  unsupported: [501, 'This is not supported', false],
-  internal: [500, 'Something went wrong', true],
+const titles: Record<ServerProblemCode, string> = {
+  'risk-denied': 'This is not possible at the moment',
+  'verify-required': 'A check is needed first',
+  'verify-invalid': 'The check is no longer valid',
+  'key-required': 'The Idempotency-Key header is missing or malformed',
+  'key-reused': 'This Idempotency-Key was used for another input',
+  'invalid-input': 'The input is not valid',
+  'rate-limited': 'Too many requests',
+  unavailable: 'The service is busy',
+  'unknown-task': 'No such task',
+  'not-cancellable': 'This task cannot be stopped',
+  'too-large': 'The request is too large',
+  'unsupported-media-type': 'The content type is not supported',
+  'bad-origin': 'The request comes from an origin that is not allowed',
+  unauthorized: 'Sign in first',
+  unsupported: 'This is not supported',
+  internal: 'Something went wrong',
 }
 
 /** Most issues in an answer: enough for every field of a form, and no more than a small request deserves. */
@@ -54,9 +56,9 @@ export class TaskgateError extends Error {
 
   /** @param code One of our problem codes, or one of your own from an action's `run`. */
   constructor(code: ServerProblemCode | (string & {}), message?: string, options: TaskgateErrorOptions = {}) {
-    const known = Object.hasOwn(problems, code) ? problems[code as ServerProblemCode] : undefined
-    const [usual, title, retryable] = known ?? [500, code, false]
-    const { status = usual, retryAfterMs } = options
+    const title = Object.hasOwn(titles, code) ? titles[code as ServerProblemCode] : code
+    const { status: usualStatus = 500, retryable = false } = problemTraits[code] ?? {}
+    const { status = usualStatus, retryAfterMs } = options
     super(message ?? title, { cause: options.cause })
     if (!(status >= 400 && status <= 599)) {
       throw new RangeError(`vue-taskgate: TaskgateError takes a status of 400 … 599, came ${status}.`)

@@ -10,6 +10,7 @@ import { computed, effectScope, onScopeDispose, shallowReactive, toRaw, watch } 
 
 import { createIdempotencyKey } from '../../core/task/idempotencyKey'
 import { Problem } from '../../core/http/problem'
+import { problemTraits } from '../../protocol/problemCodes'
 import { snapshotInput } from '../../core/task/snapshotInput'
 import { isSettled } from '../../core/task/task'
 import { createTaskFlow } from '../../core/task/taskFlow'
@@ -84,9 +85,7 @@ export function createTaskStore(taskgate: TaskgateContext) {
       onSettled?.(task)
       if (!task.problem) return
       const problem = new Problem(task.problem)
-      // These are for the developer: people are only told that something is wrong.
-      if (process.env.NODE_ENV !== 'production' && /config|bad-response|unsupported/.test(problem.code))
-        console.error(problem)
+      if (process.env.NODE_ENV !== 'production' && problemTraits[problem.code]?.developer) console.error(problem)
       onError?.(problem, task)
     } catch (error) {
       console.error('vue-taskgate: onSettled or onError threw', error)

@@ -1,6 +1,7 @@
 import type { ButtonState, Task } from '../../core/task/task'
 import type { ButtonMessages, Locale, ProblemWords } from '../../locales/locale'
 
+import { networkStates, startableStates } from '../../core/task/task'
 import { clockTime } from '../../locales/duration'
 import { describeProblem } from '../../locales/describeProblem'
 import { arrowIcon, checkIcon, clockIcon } from '../parts/icons'
@@ -60,7 +61,7 @@ export function buttonWords(words: ButtonMessages, own: Partial<ButtonMessages> 
 export function buttonView(input: ButtonViewInput): ButtonView {
   const { task, label, percent, isOffline, lockedMs, isOutdated, words, locale } = input
   const { state: own = 'idle', problem, canCancel, message } = task ?? {}
-  const isWaiting = isOffline && /checking|starting|uncertain/.test(own)
+  const isWaiting = isOffline && networkStates.includes(own)
   const state = isWaiting ? 'offline' : lockedMs > 0 ? 'locked' : own
   const figure = percent === undefined ? '' : `${percent}%`
   const said = words.busy[state]
@@ -81,7 +82,7 @@ export function buttonView(input: ButtonViewInput): ButtonView {
     ...(problem && describeProblem(problem, locale)),
     ...(isOutdated && { hint: words.outdated }),
     state,
-    isBusy: !/idle|done|failed|cancelled|expired/.test(state),
+    isBusy: !startableStates.includes(state),
     isFailure: !!problem,
     busy: changing[state] ?? said,
     icon: icons[state],

@@ -6,6 +6,7 @@ import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'
 import { computed, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 
 import { startPoller } from '../../core/polling/poller'
+import { activeStatuses } from '../../core/polling/pollState'
 
 export interface UsePollingOptions<T> extends PollerOptions<T> {
   /** Polls while it is true, from the start if it is true then. Default true. */
@@ -35,7 +36,7 @@ export function usePolling<T>(
   options: UsePollingOptions<T> = {},
 ): UsePollingReturn<T> {
   const state = shallowRef({ status: 'idle', attempts: 0, failures: 0 } as PollState<T>)
-  const isActive = computed(() => /waiting|polling|paused/.test(state.value.status))
+  const isActive = computed(() => activeStatuses.includes(state.value.status))
   let poller: Poller<T> | undefined
 
   function start(): void {

@@ -1,13 +1,13 @@
 import type { VerifyRequest } from '../../core/captcha/gate'
 import type { Proof } from '../../core/captcha/captchaProvider'
 import type { ActionLike, InputOf, ResultOf } from '../../core/task/action'
-import type { Task, TaskState } from '../../core/task/task'
+import type { Task } from '../../core/task/task'
 import type { StartOptions, TaskStore } from '../app/useTaskStore'
 import type { ComputedRef, MaybeRefOrGetter } from 'vue'
 
 import { computed, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 
-import { isSettled } from '../../core/task/task'
+import { isSettled, unsentStates } from '../../core/task/task'
 import { useTaskStore } from '../app/useTaskStore'
 
 export interface UseStartedTaskOptions extends Omit<StartOptions, 'key' | 'verify'> {
@@ -34,9 +34,6 @@ export interface UseStartedTaskReturn<Input, Result> {
   /** Forgets the task. On the server it goes on. */
   reset(): void
 }
-
-/** Before the start is sent, leaving the page cancels the task. */
-const UNSENT: TaskState[] = ['checking', 'verifying', 'preparing']
 
 /** The tasks that are started in one place, the last of them on show. */
 export function useStartedTask<const A extends ActionLike>(
@@ -96,7 +93,8 @@ export function useStartedTask<const A extends ActionLike>(
 
   onScopeDispose(() => {
     const { idempotencyKey, state = 'idle' } = task.value ?? {}
-    if (idempotencyKey === ownStart && UNSENT.includes(state)) store.cancel(key.value)
+    // Before the start is sent, leaving the page cancels the task.
+    if (idempotencyKey === ownStart && unsentStates.includes(state)) store.cancel(key.value)
   })
 
   return {

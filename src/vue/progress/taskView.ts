@@ -1,4 +1,5 @@
-import type { ProblemCode, ProblemInfo } from '../../core/http/problem'
+import type { ProblemInfo } from '../../core/http/problem'
+import type { ProblemCode } from '../../protocol/problemCodes'
 import type { Task, TaskState } from '../../core/task/task'
 import type { TaskFigures } from '../../core/task/taskFigures'
 import type { Locale, ProgressMessages } from '../../locales/locale'

@@ -1,5 +1,6 @@
 import type { SliderSession, SliderSessionOptions } from '../../core/slider/sliderSession'
 import type { SliderState } from '../../core/slider/sliderState'
+import type { Problem } from '../../core/http/problem'
 import type { VerifyCalls } from '../../core/http/verifyCalls'
 import type { SliderChallenge } from '../../protocol/answers'
 import type { MaybeRefOrGetter, Ref } from 'vue'
@@ -10,6 +11,7 @@ import { createCaller } from '../../core/http/call'
 import { createSliderSession } from '../../core/slider/sliderSession'
 import { createTransport } from '../../core/http/transport'
 import { createVerifyCalls } from '../../core/http/verifyCalls'
+import { problemTraits } from '../../protocol/problemCodes'
 import { DEFAULT_ACTION } from '../../protocol/wire'
 import { injectTaskgate } from '../context/taskgateKey'
 
@@ -31,9 +33,6 @@ export interface UseSliderVerifyReturn extends Omit<SliderSession, 'stop'> {
   challenge: Readonly<Ref<SliderChallenge | undefined>>
 }
 
-/** Codes that mean that the page or the server is not set up right. */
-const DEVELOPER_CODES: string[] = ['bad-response', 'config', 'invalid-input', 'unsupported']
-
 /** The puzzle without its looks: bind `state` and `challenge` to `<SliderPuzzle>` or to a view of your own. */
 export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSliderVerifyReturn {
   const calls = options.calls ?? injectTaskgate()?.client ?? createVerifyCalls(createCaller(createTransport({}), {}))
@@ -48,11 +47,15 @@ export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSlider
       state.value = next
     },
     onError(problem) {
-      // The user is told that there is no picture; the reason is for developers.
-      if (process.env.NODE_ENV !== 'production' && DEVELOPER_CODES.includes(problem.code)) console.error(problem)
+      if (process.env.NODE_ENV !== 'production' && isForDeveloper(problem)) console.error(problem)
       options.onError?.(problem)
     },
   })
   onScopeDispose(stop)
   return { ...session, state, challenge }
+}
+
+/** The puzzle sends no input of a user, so an invalid input is a mistake of the page. */
+function isForDeveloper({ code }: Problem): boolean {
+  return code === 'invalid-input' || !!problemTraits[code]?.developer
 }

@@ -9,21 +9,21 @@ import { createNetwork } from './network'
 import { createPuzzles } from './puzzles'
 import { counted } from './serving'
 
-/** Options of the server half. Tests have defaults of their own; `undefined` brings the server's back. */
+/** Options of the server half, with defaults for tests. `undefined` restores the server's own default. */
 export type BackendOptions = Partial<TaskgateServerOptions> & NetworkOptions
 
 export interface Backend extends Network, Puzzles {
   server: TaskgateServer
   storage: Storage
-  /** What the server has emitted, unless an option takes it. */
+  /** The events of the server, unless `onEvent` is given. */
   events: TaskgateEvent[]
-  /** What the server has reported, unless an option takes it. */
+  /** The errors of the server, unless `onError` is given. */
   errors: [error: unknown, where: string][]
 }
 
 /**
- * The real server half on memory storage, and a network to it. Both run in Node and in a page, under a test runner or
- * without one.
+ * Creates the real server half on memory storage, and a network to it. Works in Node.js and in a page, with or without a
+ * test runner.
  */
 export function openBackend({ faults, everyCall, onEnd, ...options }: BackendOptions = {}): Backend {
   const { clock, storage = createMemoryStorage(clock && { now: clock.now }) } = options

@@ -3,21 +3,21 @@ import type { Identity, RiskRule, ServerAction } from 'vue-taskgate/server'
 export const SECRET = 'a secret of at least thirty-two bytes'
 export const ORIGIN = 'https://app.example'
 
-/** An action that needs no more than to exist. */
+/** A minimal action that returns its input. */
 export const echo: ServerAction = { run: (input) => ({ input }) }
 
-/** Spares the time that a real picture takes: no test looks at it. */
+/** Replaces the PNG encoder to save time. No test looks at the picture. */
 export const blankPicture = async () => ({ type: 'image/png', bytes: new Uint8Array([1]) })
 
-/** The option `risk` with one rule: what a session's starts of an action meet after `max` of them in a minute. */
+/** Returns the option `risk` with one rule, which applies `then` after `max` starts per session and action in a minute. */
 export function oneRule(then: RiskRule['then'], max = 0): { rules: RiskRule[] } {
   return { rules: [{ by: ['session', 'action'], max, windowMs: 60_000, then }] }
 }
 
-/** Every start asks for a check. */
+/** Requires a puzzle for every start. */
 export const verifyAlways = oneRule('verify')
 
-/** A caller who says in headers who they are. */
+/** Identifies the caller by test headers (`x-session`, `x-user`, `x-ip`, …). */
 export function identify(request: Request): Identity {
   const read = (name: string) => request.headers.get(name) || undefined
   const id = read('x-session') ?? 'session-1'
@@ -31,7 +31,7 @@ export function identify(request: Request): Identity {
 
 let keys = 0
 
-/** A key that no test has used before. */
+/** Returns an idempotency key that is unique in this process. */
 export function freshKey(): string {
   return `key-${String((keys += 1)).padStart(8, '0')}`
 }

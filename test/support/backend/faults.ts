@@ -1,31 +1,32 @@
-import type { ProblemBody, ServerProblemCode } from '../../../src/protocol/wire'
+import type { ServerProblemCode } from '../../../src/protocol/problemCodes'
+import type { ProblemBody } from '../../../src/protocol/wire'
 
 import { TaskgateError } from 'vue-taskgate/server'
 
-/** What becomes of a call; `reach` lets the server act on it, and resolves to its answer. */
+/** Replaces the response of a call. `reach` sends the call to the server and resolves to the server's response. */
 export type Fault = (reach: () => Promise<Response>) => Response | Promise<Response>
 
-/** The call never arrives. */
+/** Loses the request. */
 export async function requestLost(): Promise<Response> {
   throw new TypeError('Failed to fetch')
 }
 
-/** The server acts, but its answer never arrives. */
+/** Delivers the request and loses the response. */
 export const answerLost: Fault = async (reach) => {
   await reach()
   return requestLost()
 }
 
-/** An answer of the test's own making; an object is sent as JSON. */
+/** Responds with the given status and body. An object is sent as JSON. */
 export function reply(status: number, body?: object | string, headers?: HeadersInit): () => Response {
   const init = { status, headers }
   return () => (typeof body === 'object' ? Response.json(body, init) : new Response(body, init))
 }
 
-/** A page of a proxy, where JSON is expected. */
+/** An HTML page of a proxy in place of JSON. */
 export const htmlPage = reply(200, '<!doctype html><h1>Welcome</h1>', { 'content-type': 'text/html' })
 
-/** The server says no: with one of its codes as it does itself, or with a status and what else is given. */
+/** Responds with a problem: the server's own for a code, or a given status with extra members. */
 export function refusal(
   reason: ServerProblemCode | number,
   members: Partial<ProblemBody> = {},
@@ -36,7 +37,7 @@ export function refusal(
   return reply(problem.status, { ...problem, ...members }, { ...type, ...headers })
 }
 
-/** The answer arrives, but changed on its way, unless it is a refusal. */
+/** Delivers the request and changes the body of a successful response. */
 export function changed<Body>(change: (body: Body) => Body): Fault {
   return async (reach) => {
     const response = await reach()
@@ -49,7 +50,7 @@ export function changed<Body>(change: (body: Body) => Body): Fault {
 /** A fault that lasts until the test releases it. */
 export type Held = Fault & { release(): void }
 
-/** The call does not arrive yet. */
+/** Holds the request until `release()`. */
 export function requestHeld(): Held {
   return held(async (released, reach) => {
     await released
@@ -57,7 +58,7 @@ export function requestHeld(): Held {
   })
 }
 
-/** The server acts, but its answer does not arrive yet. */
+/** Delivers the request and holds the response until `release()`. */
 export function answerHeld(): Held {
   return held(async (released, reach) => {
     const answer = await reach()

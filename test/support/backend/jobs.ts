@@ -1,6 +1,6 @@
 import type { RunContext, ServerAction } from 'vue-taskgate/server'
 
-/** One run of an action, at work until the test says what comes of it. */
+/** One run of an action, which lasts until the test finishes or fails it. */
 export interface Job extends RunContext {
   input: unknown
   finish(result?: unknown): void
@@ -8,14 +8,14 @@ export interface Job extends RunContext {
 }
 
 export interface JobOptions extends Omit<ServerAction, 'run'> {
-  /** Whether a job fails when it is aborted. Default: it goes on. */
+  /** Whether a job fails when it is aborted. Default: it keeps running. */
   heedsAbort?: boolean
 }
 
 export interface Jobs {
-  /** The runs that have begun, in order. */
+  /** The started runs, in order. */
   jobs: Job[]
-  /** The option of the server: one action, which runs them, one at a time unless told otherwise. */
+  /** The option `actions` of the server: one action that runs jobs, one at a time by default. */
   actions: { startTask: ServerAction }
 }
 

@@ -4,14 +4,14 @@ import type { Fault } from './faults'
 import { defaultPaths } from '../../../src/protocol/wire'
 import { ORIGIN } from './defaults'
 
-/** By call: what becomes of each, or a list of what becomes of the next ones, after which all go through. */
+/** Faults by call: one fault for every call, or a list for the next calls, after which all calls pass. */
 export type Faults = Partial<Record<CallName, Fault | readonly Fault[]>>
 
 export interface NetworkOptions {
   faults?: Faults
-  /** What becomes of every call, whatever else becomes of it. */
+  /** A fault that wraps every call, in addition to `faults`. */
   everyCall?: Fault
-  /** Is told of each call when it is over. */
+  /** Receives each call when it ends. */
   onEnd?(exchange: Exchange): void
 }
 
@@ -19,25 +19,25 @@ export interface NetworkOptions {
 export interface Exchange {
   call: CallName
   headers: Headers
-  /** A JSON body as the value that it is. */
+  /** The parsed JSON body. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what goes over the wire
   body: any
   signal?: AbortSignal | null
-  /** Undefined until an answer has arrived. */
+  /** The status of the response. Undefined until the response arrives. */
   status?: number
 }
 
-/** The way between a client and the server. */
+/** The network between a client and the server. */
 export interface Network {
-  /** For a client, in place of the platform's: it rejects as that does when its signal aborts. */
+  /** Replaces the platform's `fetch` in a client. Rejects like it when the signal aborts. */
   fetch(url: string, init?: RequestInit): Promise<Response>
-  /** What becomes of the calls from now on; each may be changed. */
+  /** The current faults. Tests may change each one. */
   faults: Faults
-  /** Puts others in place of all of them; lists begin anew. */
+  /** Replaces all faults and restarts their lists. */
   setFaults(next: Faults): void
-  /** The calls in the order in which they were made, whatever became of them. */
+  /** All calls in order, including failed ones. */
   calls: CallName[]
-  /** Those of one name. */
+  /** The calls with one name. */
   callsOf(name: CallName): Exchange[]
 }
 
@@ -52,7 +52,7 @@ const methods: Record<CallName, string[]> = {
 }
 const names = Object.keys(methods) as CallName[]
 
-/** `serve` answers what arrives. */
+/** Creates a network in which `serve` handles the requests that arrive. */
 export function createNetwork(
   serve: (call: CallName, request: Request) => Promise<Response>,
   options: NetworkOptions = {},
@@ -102,14 +102,14 @@ export function createNetwork(
   }
 }
 
-/** Throws for what no client may ask: a fault could hide that from the server. */
+/** Returns the name of a call. Throws for an invalid request, because a fault could hide it from the server. */
 function callOf(method: string, path: string): CallName {
   const call = names.find((name) => path.endsWith(defaultPaths[name]) && methods[name].includes(method))
-  if (!call) throw new Error(`expected a call of the wire, came ${method} ${path}`)
+  if (!call) throw new Error(`expected a call of the protocol, got ${method} ${path}`)
   return call
 }
 
-/** Rejects when the client no longer wants the answer. */
+/** Rejects when the client aborts the call. */
 function aborted(signal: AbortSignal | null | undefined): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })

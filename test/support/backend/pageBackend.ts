@@ -10,13 +10,13 @@ import { createJobs } from './jobs'
 import { createTestBackend } from './testBackend'
 
 export interface PageBackend extends TestBackend<Clock> {
-  /** Tasks at work, unless an option brings other actions. */
+  /** The running tasks, unless `actions` is given. */
   jobs: Job[]
-  /** Timers that the page has set; those of the server are its own. */
+  /** The number of the page's timers, without those of the server. */
   pageTimers(): number
 }
 
-/** A back end whose time is the time of the page, so that fake timers reach both. Its errors go to the page's console. */
+/** Creates a back end on the page's clock, so that fake timers control both. Errors go to the page's console. */
 export function createPageBackend(options: Omit<TestBackendOptions<Clock>, 'clock'> = {}): PageBackend {
   const clock = countTimers(systemClock)
   const { jobs, actions } = createJobs({ concurrency: 50 })

@@ -3,13 +3,13 @@ import type { Storage } from 'vue-taskgate/server'
 import type { CallName } from '../../../src/protocol/wire'
 
 export interface Puzzles {
-  /** Puzzles that clients were sent, oldest first. */
+  /** The puzzles that the server sent, oldest first. */
   puzzles: SliderChallenge[]
-  /** The place of a puzzle's piece, in px of the picture. Default: of the last that a client was sent. */
+  /** Resolves to the position of the gap in px of the picture. Default: of the latest puzzle. */
   answer(id?: string): Promise<number>
 }
 
-/** Answers are read from the storage, for the wire does not tell them. `note` is told of every answer that leaves. */
+/** Reads answers from the storage, because no response contains them. Call `note` with every response of the server. */
 export function createPuzzles(storage: Storage) {
   const puzzles: SliderChallenge[] = []
   return {

@@ -11,19 +11,19 @@ export interface Answer {
   body: any
 }
 
-/** Requests of the test itself, past every client. */
+/** Direct requests of the test, without a client. */
 export interface Requests {
-  /** Sends a request and checks what holds for every answer. */
+  /** Sends a request and checks the rules that hold for every response. */
   send(request: Request): Promise<Answer>
   get(path: string, headers?: HeadersInit): Promise<Answer>
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
-  /** A start with a key of its own, if none is given. */
+  /** Starts a task, with a fresh idempotency key unless one is given. */
   start(body?: object, headers?: Record<string, string>): Promise<Answer>
   status(taskId: string, headers?: HeadersInit): Promise<Answer>
-  /** A new challenge and, from the storage, its answer. */
+  /** Requests a challenge and reads its answer from the storage. */
   puzzle(headers?: Record<string, string>, body?: object): Promise<{ id: string; x: number }>
   submit(id: string, x: number, headers?: Record<string, string>, body?: object): Promise<Answer>
-  /** A pass, won by solving a puzzle. */
+  /** Solves a puzzle and returns the pass. */
   pass(headers?: Record<string, string>, body?: object): Promise<string>
 }
 
@@ -69,7 +69,7 @@ export function createRequests({ server, answer }: Backend): Requests {
   }
 }
 
-/** What holds for every answer of the server. */
+/** Checks the rules that hold for every response of the server. */
 function expectSound({ status, headers, body }: Answer): void {
   expect(headers.get('cache-control')).toBe('no-store')
   if (status < 400) return

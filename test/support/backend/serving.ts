@@ -1,9 +1,9 @@
 type Serve = (request: Request, context?: unknown) => Promise<Response>
 
-/** Requests that the servers of this process are at work on. */
+/** Requests in flight on all servers of this process. */
 let underWay = 0
 
-/** The same, with its requests counted. */
+/** Wraps `serve` and counts its requests in flight. */
 export function counted(serve: Serve): Serve {
   return (request, context) => {
     underWay += 1
@@ -12,8 +12,8 @@ export function counted(serve: Serve): Serve {
 }
 
 /**
- * Turns the event loop until no server is at work. Drawing and hashing take as long as the machine is busy, and a clock
- * of a test must not run away meanwhile.
+ * Turns the event loop until no request is in flight. Drawing and hashing take real time, and a test clock must not run
+ * ahead of them.
  */
 export async function served(): Promise<void> {
   do {

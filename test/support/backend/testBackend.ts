@@ -10,7 +10,7 @@ import { openBackend } from './backend'
 import { createRequests } from './requests'
 
 export interface TestBackendOptions<Clock extends ServerClock = TestClock> extends BackendOptions {
-  /** Default: a clock that stands still. */
+  /** Default: a clock that only `advance()` moves. */
   clock?: Clock
 }
 
@@ -18,7 +18,7 @@ export interface TestBackend<Clock extends ServerClock = TestClock> extends Back
   clock: Clock
 }
 
-/** The back end of one test, which ends with it. */
+/** Creates a back end that closes at the end of the test. */
 export function createTestBackend<Clock extends ServerClock = TestClock>(
   options: TestBackendOptions<Clock> = {},
 ): TestBackend<Clock> {

@@ -6,13 +6,13 @@ import { defineComponent, h, shallowRef } from 'vue'
 import { settle } from '../time/pageTime'
 
 export interface TestHosts {
-  /** Puts these hosts on the page, by name, in this order, in place of those that are there. */
+  /** Replaces the mounted hosts with these, by name and in this order. */
   show(...names: string[]): Promise<void>
-  /** Names of the hosts that show a dialog. */
+  /** Returns the names of the hosts that show a dialog. */
   withDialog(): string[]
 }
 
-/** One app with as many `<TaskgateHost />` as a test likes; at first with none. */
+/** Mounts an app with any number of `<TaskgateHost />`, initially none. */
 export function mountHosts(app: TestApp): TestHosts {
   const shown = shallowRef<string[]>([])
   const wrapper = app.mount(

@@ -6,13 +6,13 @@ import { transitions } from '../../../src/core/task/task'
 
 export const taskStates = Object.keys(transitions) as TaskState[]
 
-/** A task in some state. */
+/** Returns a task in the given state. */
 export function taskIn(state: TaskState, members: Partial<Task> = {}): Task {
   const extra = state === 'done' ? { result: 1 } : state === 'failed' ? { problem: aProblem } : {}
   return { key: 'a', action: 'startTask', createdAt: 1, state, ...extra, ...members } as Task
 }
 
-/** A step to some state, with what that state needs. */
+/** Returns a step to the given state, with the members that the state requires. */
 export function stepTo(state: TaskState, members: Partial<TaskStep> = {}): TaskStep {
   return {
     state,
@@ -22,7 +22,7 @@ export function stepTo(state: TaskState, members: Partial<TaskStep> = {}): TaskS
   }
 }
 
-/** Any step: a state, perhaps with a revision and a progress. */
+/** Generates steps: a state, optionally with a revision and a progress. */
 export const anyStep: fc.Arbitrary<TaskStep> = fc
   .record({
     state: fc.constantFrom(...taskStates),
@@ -33,7 +33,7 @@ export const anyStep: fc.Arbitrary<TaskStep> = fc
     stepTo(state, { ...(rev !== undefined && { rev }), ...(progress !== undefined && { progress }) }),
   )
 
-/** What is wrong with the way from one task to the next, if anything is. */
+/** Describes the violation in the transition from one task to the next. Undefined if the transition is valid. */
 export function wrongStep(before: Task, after: Task): string | undefined {
   if (before === after) return undefined
   const way = `${before.state} → ${after.state}`

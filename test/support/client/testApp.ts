@@ -26,11 +26,11 @@ export type TestAppOptions = Partial<TaskgateOptions> &
   Pick<TestBackendOptions, 'risk' | 'actions'> & {
     /** Whether a `<TaskgateHost />` is mounted. Default true. */
     withHost?: boolean
-    /** A Pinia that another app has too. Default: one of its own. */
+    /** A Pinia to share with another app. Default: a new one. */
     pinia?: ReturnType<typeof createPinia>
   }
 
-/** One app: a Pinia, the plugin, the server half behind it. */
+/** Creates an app with a Pinia, the plugin and the server half. */
 export function createTestApp(options: TestAppOptions = {}): TestApp {
   const { risk, actions, withHost = true, pinia = createPinia(), ...config } = options
   const backend = createPageBackend({ risk, ...(actions && { actions }) })
@@ -53,7 +53,7 @@ export function createTestApp(options: TestAppOptions = {}): TestApp {
       onTestFinished(() => {
         wrapper.unmount()
         place.remove()
-        if (vi.isFakeTimers()) vi.advanceTimersByTime(1_000) // a dialog may still say that all is well
+        if (vi.isFakeTimers()) vi.advanceTimersByTime(1_000) // a dialog may still show its success message
       })
       return wrapper as VueWrapper
     },
@@ -64,19 +64,19 @@ const events = 'started accepted verify progress done failed cancelled stalled e
 
 export interface TestButton {
   wrapper: VueWrapper
-  /** What it has emitted, in order: the name, and what came with it. */
+  /** The emitted events in order, with their arguments. */
   log: [name: string, ...args: unknown[]][]
-  /** The names alone, each run of `progress` as one. */
+  /** The event names, with consecutive `progress` events merged. */
   names(): string[]
   element(): HTMLButtonElement
   state(): string | undefined
   text(role: 'status' | 'alert'): string
   click(): Promise<void>
-  /** Clicks the action in the note. */
+  /** Clicks the action button in the note. */
   act(): Promise<void>
 }
 
-/** A button of the app, with every event written down. */
+/** Mounts a button and records its events. */
 export function mountButton(app: TestApp, props: object = {}, options: object = {}): TestButton {
   const log: TestButton['log'] = []
   const listeners = events.map((name) => [
@@ -111,11 +111,11 @@ export interface TestButtons {
   elements(): HTMLElement[]
   states(): (string | undefined)[]
   click(at: number): Promise<void>
-  /** Takes the button at this place away. */
+  /** Removes the button at this index. */
   remove(at: number): Promise<void>
 }
 
-/** Buttons in one app: each app has a line of its own for its dialogs. */
+/** Mounts buttons in one app. Each app queues its own dialogs. */
 export function mountButtons(app: TestApp, props: object[]): TestButtons {
   const shown = shallowRef(props.map((own, key) => ({ ...own, key })))
   const wrapper = app.mount(
@@ -138,13 +138,13 @@ export function mountButtons(app: TestApp, props: object[]): TestButtons {
 
 const problem = { code: 'task-failed', title: 'The renderer ran out of memory.', retryable: true }
 
-/** A task in some state, as a component gets it by a prop. */
+/** Returns a task in the given state, for a component's prop. */
 export function taskIn(state: TaskState, more: object = {}): Task {
   const own = state === 'failed' ? { problem } : state === 'done' ? { result: { url: 'a.png' } } : {}
   return { key: 'k', action: 'startTask', taskId: 't', createdAt: 1, startedAt: 1, state, ...own, ...more } as Task
 }
 
-/** Fails the test if anything was written to the console, but for what `expected` matches. */
+/** Fails the test if the console logs an error or a warning that `expected` does not match. */
 export function watchConsole(...expected: RegExp[]): () => string[] {
   const said: string[] = []
   const say = (...words: unknown[]): void => void said.push(words.map(String).join(' '))
@@ -156,7 +156,7 @@ export function watchConsole(...expected: RegExp[]): () => string[] {
   return () => said
 }
 
-/** No rule of axe is broken. Colours are looked at in a browser. */
+/** Expects no axe violations. Browser tests check the colour contrast. */
 export async function expectAccessible(root: Element = document.body): Promise<void> {
   const { violations } = await axe.run(root, {
     rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
@@ -164,9 +164,9 @@ export async function expectAccessible(root: Element = document.body): Promise<v
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
 }
 
-/** Puts the piece where `off` px beside the gap is, by the keyboard, and submits. */
+/** Moves the piece to `off` px from the gap with the range input, and submits with Enter. */
 export async function solvePuzzle(backend: PageBackend, off = 0, place: ParentNode = document): Promise<void> {
-  await pass(50) // nobody is so fast that a listener is not yet older than the event
+  await pass(50) // Vue ignores events that are not newer than their listener
   const range = place.querySelector<HTMLInputElement>('[data-part=slider] input[type=range]')!
   const x = await backend.answer()
   range.value = String(off && x + off > Number(range.max) ? x - off : x + off)
@@ -176,7 +176,7 @@ export async function solvePuzzle(backend: PageBackend, off = 0, place: ParentNo
   await settle()
 }
 
-/** The puzzle, once it can be solved. */
+/** Returns the puzzle when it is ready to be solved, else null. */
 export function readyPuzzle(place: ParentNode = document): HTMLElement | null {
   return place.querySelector('[data-part=slider][data-state=ready]')
 }

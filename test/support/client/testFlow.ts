@@ -26,25 +26,25 @@ export interface TestFlowOptions extends TestBackendOptions {
 export interface TestFlow extends TestBackend {
   flow: TaskFlow
   page: TestPage
-  /** Every state it went through, repeats left out. */
+  /** The states of the task in order, without consecutive repeats. */
   states(): TaskState[]
   task(): Task
   told: Task[]
-  /** What was asked of the captcha. */
+  /** The requests to the captcha. */
   verifies: VerifyRequest[]
-  /** Inputs that the server's action was run with. */
+  /** The inputs of the action's runs on the server. */
   runs: unknown[]
-  /** Turns the event loop until it is in this state. */
+  /** Turns the event loop until the task is in this state. */
   reaches(state: TaskState): Promise<void>
-  /** Lets time pass until it is in this state. */
+  /** Advances the clock until the task is in this state. */
   arrives(state: TaskState, within?: number): Promise<void>
-  /** Timers of the client; the server has others on the same clock. */
+  /** The number of the client's timers. The server has its own on the same clock. */
   timers(): number
-  /** Whether nothing is left that could fire or hear. */
+  /** Whether no timer and no page listener is left. */
   isSilent(): boolean
 }
 
-/** One flow with the real server behind it, on one clock that stands still. */
+/** Opens a task flow against the real server. Both use one clock, which only `advance()` moves. */
 export function openFlow({ client, flow: flowOptions, task: members, ...options }: TestFlowOptions = {}): TestFlow {
   const page = createTestPage()
   const runs: unknown[] = []
@@ -113,7 +113,7 @@ export function openFlow({ client, flow: flowOptions, task: members, ...options 
   }
 }
 
-/** No network is faster than a turn of the event loop. */
+/** Delays each call by one turn of the event loop, because no real network is faster. */
 async function asNetworksDo(reach: () => Promise<Response>): Promise<Response> {
   await new Promise((resolve) => setImmediate(resolve))
   return reach()

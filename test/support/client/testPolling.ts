@@ -10,7 +10,7 @@ import { startPoller } from '../../../src/core/polling/poller'
 import { createTestClock } from '../time/testClock'
 import { createTestPage } from '../page/testPage'
 
-/** One call that the poller has made, which ends when the test says so. */
+/** One call of the poller, which lasts until the test answers or refuses it. */
 export interface HeldCall extends PollContext {
   at: number
   answer(value: unknown): void
@@ -23,19 +23,19 @@ export interface TestPolling {
   page: TestPage
   states: PollState<unknown>[]
   calls: HeldCall[]
-  /** Calls under way. */
+  /** The number of calls in flight. */
   inFlight(): number
   state(): PollState<unknown>
-  /** From each call to the next, in ms. */
+  /** The intervals between consecutive calls, in ms. */
   gaps(): number[]
-  /** Whether anything is left that could fire or hear. */
+  /** Whether no timer and no page listener is left. */
   isSilent(): boolean
 }
 
-/** What a call gives: a value, a function of the call, or `held`, which leaves it to the test. */
+/** Returned from `answers` to hold a call until the test ends it. */
 export const held = Symbol('held')
 
-/** Starts a poller on a clock and a page of its own, without jitter. A thrown `Error` in `answers` refuses the call. */
+/** Starts a poller with its own clock and page and without jitter. An `Error` returned from `answers` refuses the call. */
 export function poll(options: PollerOptions = {}, answers: (call: HeldCall) => unknown = () => held): TestPolling {
   const clock = (options.clock as TestClock | undefined) ?? createTestClock()
   const page = (options.page as TestPage | undefined) ?? createTestPage()
@@ -73,7 +73,7 @@ export function poll(options: PollerOptions = {}, answers: (call: HeldCall) => u
   }
 }
 
-/** An error as a call rejects with it. */
+/** Returns an error like the rejection of a call. */
 export function failure(members: object = { status: 503 }): Error {
   return Object.assign(new Error('refused'), members)
 }

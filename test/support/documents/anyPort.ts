@@ -8,8 +8,8 @@ const prototype = Server.prototype as { listen: Listen }
 const { listen } = prototype
 
 /**
- * Loaded before an example's own code: whatever port it asks for, its server listens on a free one of this machine, and
- * its parent is told which.
+ * Preloaded into an example process. Replaces the port of its server with a free local port and sends that port to the
+ * parent.
  */
 prototype.listen = function (...args) {
   this.once('listening', () => process.send!({ port: (this.address() as AddressInfo).port }))

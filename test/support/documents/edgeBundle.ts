@@ -2,7 +2,7 @@ import { build } from 'vite'
 
 import { sourceAlias } from '../../../vite.config.ts'
 
-/** A module and all that it imports as one script, which leaves the default export in `edge`. */
+/** Bundles a module and its imports into one script, which assigns the default export to `edge`. */
 export async function edgeBundle(entry: string): Promise<string> {
   const lib = { entry, formats: ['iife' as const], name: 'edge' }
   const output = await build({
@@ -12,6 +12,6 @@ export async function edgeBundle(entry: string): Promise<string> {
     build: { write: false, minify: false, lib },
   })
   const [made] = [output].flat()
-  if (!made || !('output' in made)) throw new Error('vite made no bundle')
+  if (!made || !('output' in made)) throw new Error('expected a bundle from vite, got none')
   return made.output[0].code
 }

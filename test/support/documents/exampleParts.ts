@@ -1,8 +1,8 @@
 import type { Files } from './documents'
 
-/** What the documents leave to their reader. Each tells its parent what it was asked for, where a test wants to know. */
+/** The files that the documents leave to their readers. Some send their arguments to the parent, for assertions. */
 export const deploymentParts: Files = {
-  /** A first run may be one that never ends by itself, to be interrupted. */
+  /** The first run can be endless, so that a test can interrupt it. */
   'paint.ts': `
 import type { RunContext } from 'vue-taskgate/server'
 
@@ -15,7 +15,7 @@ export async function paint(input: unknown, { attempt, signal, report }: RunCont
   return { input, attempt, pid: process.pid }
 }
 `,
-  /** A Nitro route in what Nitro is made of. */
+  /** Runs the Nitro route in h3, which provides Nitro's handlers. */
   'h3.ts': `
 import { createServer } from 'node:http'
 
@@ -35,7 +35,7 @@ export async function userOf(request: Request): Promise<string | null> {
   return request.headers.get('x-test-user')
 }
 `,
-  /** Of the process on Node: both work on one storage. */
+  /** Shares the storage of the test with the edge runtime. */
   'storage.ts': `
 import type { Storage } from 'vue-taskgate/server'
 

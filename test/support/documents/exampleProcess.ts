@@ -8,21 +8,21 @@ import { ROOT } from './documents'
 import { SECRET } from '../backend/defaults'
 
 export interface ExampleProcess {
-  /** Where it listens: `http://127.0.0.1:…`. */
+  /** Its address: `http://127.0.0.1:…`. */
   url: string
   pid: number
-  /** What its own code has told, oldest first. */
+  /** The messages of the example's own code, oldest first. */
   messages: Record<string, unknown>[]
-  /** Sends the signal and resolves when the process is over. */
+  /** Sends the signal and resolves when the process has exited. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<{ code: number | null; ms: number }>
 }
 
 const anyPort = new URL('./anyPort.ts', import.meta.url).href
 
-/** For tests that wait for processes, on a machine that is busy. */
+/** Timeout of tests that wait for processes on a busy machine. */
 export const SLOW = { timeout: 60_000 }
 
-/** Runs a file of a folder as a process of its own, as `tsx` runs it there; resolves when it listens. Ends with the test. */
+/** Runs a file of a folder in its own process with `tsx`. Resolves when it listens. The process ends with the test. */
 export async function startExample(
   folder: string,
   file: string,

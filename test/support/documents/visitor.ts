@@ -11,14 +11,14 @@ export interface VisitorAnswer {
   body: any
 }
 
-/** Somebody with a browser, as far as HTTP is concerned: keeps cookies, and may go to another process with them. */
+/** An HTTP client that keeps its cookies, also across server processes. */
 export interface Visitor {
   get(url: string, path: string): Promise<VisitorAnswer>
-  /** JSON, or a form with files. */
+  /** Sends JSON, or a form with files. */
   post(url: string, path: string, body: object): Promise<VisitorAnswer>
-  /** Follows a task to its end. */
+  /** Polls a task until it ends. */
   ended(url: string, taskId: string): Promise<VisitorAnswer['body']>
-  /** A call whose headers have arrived and whose body has not: `finish` sends it. */
+  /** Sends the headers of a call and waits for their arrival. `finish` sends the body. */
   postSlowly(url: string, path: string, body: object): Promise<{ finish(): Promise<VisitorAnswer> }>
 }
 
@@ -69,20 +69,21 @@ export function createVisitor(): Visitor {
   }
 }
 
-/** How often to look at another process, which has no clock of ours, and for how long at the most. */
+/** Interval and limit for polling another process, which does not use a test clock. */
 const LOOK_EVERY_MS = 20
 const LOOK_FOR_MS = 30_000
 
-/** Resolves when `condition` holds of another process. */
+/** Resolves when `condition` returns true. Polls in real time. */
 export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
   const giveUpAt = Date.now() + LOOK_FOR_MS
   while (!(await condition())) {
-    if (Date.now() > giveUpAt) throw new Error(`never came true: ${condition}`)
+    if (Date.now() > giveUpAt)
+      throw new Error(`expected this condition to become true within ${LOOK_FOR_MS} ms: ${condition}`)
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
 }
 
-/** Sends a body without end and without a length until there is an answer; resolves to its status. */
+/** Sends an endless body without a length until the server answers. Resolves to the status. */
 export async function sendWithoutEnd(url: string, path: string): Promise<number> {
   const endless = request(`${url}/api${path}`, { method: 'POST', headers: { 'content-type': 'application/json' } })
   const answer = answerOf(endless)
@@ -96,7 +97,7 @@ export async function sendWithoutEnd(url: string, path: string): Promise<number>
       endless.destroy()
       return status
     },
-    // The connection may go before the answer is read.
+    // The server may close the connection before the client reads the response.
     () => 413,
   )
 }

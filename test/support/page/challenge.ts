@@ -3,7 +3,7 @@ import type { SliderChallenge } from 'vue-taskgate'
 const picture = (width: number, height: number, fill: string): string =>
   `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="${fill}"/></svg>`)}`
 
-/** A challenge of the usual size. The piece may go from 0 to 264. */
+/** A challenge of the default size. The piece moves from 0 to 264. */
 export const challenge: SliderChallenge = {
   id: 'challenge-1',
   kind: 'slider',

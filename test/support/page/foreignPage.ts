@@ -9,35 +9,35 @@ import { verifyAlways } from '../backend/defaults'
 import { createTestApp, readyPuzzle, watchConsole } from '../client/testApp'
 import { clickAt, drag, middle } from './hand'
 
-/** A button whose start needs a puzzle, in a page of somebody else's. */
+/** A page of a third party that contains a button whose start requires a puzzle. */
 export interface ForeignPage {
   app: TestApp
-  /** An element of the page. */
+  /** Returns an element of the page. */
   find<E extends HTMLElement = HTMLElement>(selector: string): E
   button(): HTMLButtonElement
   dialog(): HTMLDialogElement | null
-  /** How the task of the last click stands. */
+  /** Returns the state of the latest task. */
   state(): string | undefined
-  /** Starts by a click of a program, which works wherever the button is, and waits for the puzzle. */
+  /** Clicks the button with `click()`, which works even if it is covered, and waits for the puzzle. */
   ask(): Promise<HTMLDialogElement>
-  /** Waits until there is no puzzle and the task was called off. */
+  /** Waits until the puzzle is closed and the task is cancelled. */
   cancelled(): Promise<void>
 }
 
-/** Waits for something to come true, in real time. */
+/** Waits in real time until `look` returns a truthy value. */
 export function untilSeen<T>(look: () => T): Promise<NonNullable<T>> {
   return vi.waitUntil(look, { timeout: 5_000, interval: 10 }) as Promise<NonNullable<T>>
 }
 
-/** A modal dialog without a box makes a page inert with nothing to be seen. */
+/** Whether a modal dialog without a box makes the page inert invisibly. */
 function isInertForNothing(root: ParentNode): boolean {
   return [...root.querySelectorAll('dialog:modal')].some((dialog) => !dialog.getClientRects().length)
 }
 
-/** Frames in a row in which a dialog may get out of what hides it: a tenth of a second. */
+/** Consecutive frames that a dialog may take to escape a hidden ancestor: a tenth of a second. */
 const MOST_FRAMES = 6
 
-/** Fails the test if the page is inert for nothing longer than that. */
+/** Fails the test if the page is inert without a visible dialog for more than `MOST_FRAMES`. */
 function watchInert(root: ParentNode): void {
   let run = 0
   let longest = 0
@@ -48,13 +48,13 @@ function watchInert(root: ParentNode): void {
   })
   onTestFinished(() => {
     cancelAnimationFrame(frame)
-    expect(longest, 'frames in a row in which the page was inert without a dialog to be seen').toBeLessThanOrEqual(
+    expect(longest, 'consecutive frames in which the page was inert without a visible dialog').toBeLessThanOrEqual(
       MOST_FRAMES,
     )
   })
 }
 
-/** Draws a page around the button, and beside all of it a button `#outside`. */
+/** Renders a page around the button, and a separate button `#outside`. */
 export function showPage(draw: (button: () => VNode) => VNodeChild, root: Node = document.body): ForeignPage {
   watchConsole(/The button was removed before its task started/)
   const app = createTestApp({ risk: verifyAlways })
@@ -88,12 +88,12 @@ export function showPage(draw: (button: () => VNode) => VNodeChild, root: Node =
   }
 }
 
-/** What rises or glides is not yet where it will be. */
+/** Cancels all animations, so that elements are at their final positions. */
 export function stopAnimations(): void {
   for (const animation of document.getAnimations()) animation.cancel()
 }
 
-/** A person can see the puzzle, press its buttons, and the press has its effect. */
+/** Expects a visible puzzle whose buttons respond to a real click. */
 export async function expectUsable(dialog: HTMLDialogElement): Promise<void> {
   await untilSeen(() => dialog.matches(':modal') && dialog.getClientRects().length)
   stopAnimations()
@@ -103,14 +103,14 @@ export async function expectUsable(dialog: HTMLDialogElement): Promise<void> {
   await untilSeen(() => Number(range.value) > before)
 }
 
-/** A person plays about with what is not a control in the puzzle. */
+/** Clicks and drags an element of the puzzle that is not a control. */
 export async function fiddle(dialog: HTMLDialogElement): Promise<void> {
   const title = dialog.querySelector('[data-part=title]')!
   await clickAt(middle(title))
   await drag(title, 40, 10)
 }
 
-/** Whatever has been before, the page takes a person's click. */
+/** Expects that the page accepts a real click on `#outside`. */
 export async function expectAlive({ find }: ForeignPage): Promise<void> {
   const outside = find('#outside')
   const clicked = vi.fn()

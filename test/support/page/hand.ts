@@ -6,9 +6,9 @@ export interface Point {
   y: number
 }
 
-/** Real input, as the browser gets it from a device: trusted events, hit testing, pointer capture. */
+/** Sends real mouse input through the browser: trusted events, hit testing, pointer capture. */
 async function mouse(type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', { x, y }: Point, button = 'left') {
-  // The test's page may be shown smaller than it is.
+  // The runner may scale down the frame of the test's page.
   const { left, top, width } = window.frameElement!.getBoundingClientRect()
   const scale = width / window.innerWidth
   const buttons = type === 'mouseReleased' ? 0 : 1
@@ -36,7 +36,7 @@ export async function press(at: Point | Element, button?: string): Promise<void>
 export const move = (at: Point): Promise<void> => mouse('mouseMoved', at)
 export const release = (at: Point, button?: string): Promise<void> => mouse('mouseReleased', at, button)
 
-/** Presses on the middle of an element, moves by so many px in a few steps, and lets go. */
+/** Presses at the centre of an element, moves by `byX` and `byY` px in `steps` steps, and releases. */
 export async function drag(element: Element, byX: number, byY = 0, steps = 6): Promise<void> {
   const from = middle(element)
   await press(from)

@@ -1,10 +1,10 @@
-/** Where an element is, measured from the corner of another and in its own px: a zoom of the page is taken out. */
+/** The box of an element relative to the corner of another, in CSS px without the page zoom. */
 export type Box = [x: number, y: number, width: number, height: number]
 
-/** What people see and drag. Words are as wide as their letters. */
+/** The visible and draggable parts. Text parts are left out, because their width depends on the font. */
 const PARTS = 'slider header tool picture background piece track handle handle-face footer step'.split(' ')
 
-/** The boxes of the puzzle's parts inside `root`, by name; of several of one name, with a number. */
+/** Returns the boxes of the puzzle's parts inside `root` by name. Repeated names get a number. */
 export function boxes(root: HTMLElement, zoom = 1): Record<string, Box> {
   const origin = root.getBoundingClientRect()
   const found: Record<string, Box> = {}
@@ -18,7 +18,7 @@ export function boxes(root: HTMLElement, zoom = 1): Record<string, Box> {
   return found
 }
 
-/** What is more than one px elsewhere, or larger or smaller by that. */
+/** Describes the boxes that moved or resized by more than 1 px. */
 export function moved(before: Record<string, Box>, after: Record<string, Box>): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...names].flatMap((name) => {

@@ -1,15 +1,15 @@
 import type { Page } from '../../../src/core/environment/page'
 
 export interface TestPage extends Page {
-  /** Changes what the page says, and tells of it as often as a browser would. */
+  /** Changes the state of the page and notifies the listeners `tellings` times. */
   set(away: ReturnType<Page['away']>, tellings?: number): void
-  /** Tells of a change that changed nothing: a return from the back/forward cache, say. */
+  /** Notifies the listeners without a change, for example after a return from the back/forward cache. */
   tell(): void
-  /** Listeners that are set. */
+  /** The number of listeners. */
   listeners(): number
 }
 
-/** A page that is looked at and online until it is told otherwise. */
+/** Creates a page that is visible and online until `set()` changes it. */
 export function createTestPage(away?: ReturnType<Page['away']>): TestPage {
   const listeners = new Set<() => void>()
   let present = away

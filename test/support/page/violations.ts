@@ -1,6 +1,6 @@
 import axe from 'axe-core'
 
-/** What axe finds wrong, with everything at rest: a colour on its way to another is none to be judged. */
+/** Returns the axe violations. Cancels animations first, because axe cannot judge intermediate colours. */
 export async function violations(element: Element): Promise<string[]> {
   for (const animation of document.getAnimations()) animation.cancel()
   const { violations: found } = await axe.run(element)

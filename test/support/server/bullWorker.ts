@@ -5,7 +5,7 @@ import { createRedisStorage } from 'vue-taskgate/server/redis'
 
 import { SECRET } from '../backend/defaults'
 
-/** A process of its own that works on tasks and tells its parent of each run; the parent says when the run ends. */
+/** A worker process that reports each run to its parent. The parent ends the run with a message. */
 const [port, prefix, lockMs, stalledIntervalMs] = process.argv.slice(2)
 const client = new Redis(Number(port))
 const server = createTaskgateServer({
@@ -20,7 +20,7 @@ const server = createTaskgateServer({
   }),
   actions: {
     startTask: {
-      concurrency: 1, // else the wake-up of another worker may go to this one, which is stopped
+      concurrency: 1, // otherwise the wake-up for another worker may reach this one, which is stopped
       async run(_input, { attempt, report }) {
         const end = new Promise((resolve) => process.once('message', resolve))
         process.send!({ running: attempt })

@@ -1,4 +1,4 @@
-// A server that will be killed: takes pushes over HTTP into the SQLite file that it is given. Its port goes to the parent.
+// A server for crash tests: stores pushes over HTTP in the given SQLite file. Sends its port to the parent.
 import { serve } from '@hono/node-server'
 import Database from 'libsql'
 import { createTaskgateServer } from 'vue-taskgate/server'
@@ -16,7 +16,7 @@ const taskgate = createTaskgateServer({
   callbacks: { sources: { plain: plainSource() } },
 })
 serve({ fetch: taskgate.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
-  // Also to the standard error, for a parent that stands behind a tracer.
+  // A parent that runs this process under a tracer has no channel and reads the port from standard error.
   if (process.send) process.send(port)
   else process.stderr.write(`port ${port}\n`)
 })

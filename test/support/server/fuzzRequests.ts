@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 
 import { ORIGIN } from '../backend/defaults'
 
-/** Numbers of 0 … below `n`, the same for the same seed. */
+/** Returns a pseudo-random integer from 0 to below `n`. The same seed yields the same sequence. */
 export type Dice = (n: number) => number
 
-/** A small generator (mulberry32), so that a seed tells a run. */
+/** A small generator (mulberry32) that makes runs reproducible by their seed. */
 export function createDice(seed: number): Dice {
   let state = seed >>> 0
   return (n) => {
@@ -82,7 +82,7 @@ const TYPES = [
   'application/json; charset=utf-16',
 ]
 
-/** A request that was good before something happened to it; null where no client could send it. */
+/** Returns a valid request after random mutations, or null if no client could send the result. */
 export function fuzzedRequest(dice: Dice, target: FuzzTarget): Request | null {
   const draft = pick(dice, drafts)(dice, target)
   for (let mutations = dice(4); mutations > 0; mutations -= 1) pick(dice, mutate)(dice, draft)
@@ -135,7 +135,7 @@ const drafts: ((dice: Dice, target: FuzzTarget) => Draft)[] = [
   ilivedataPush,
 ]
 
-/** Half of them signed after their payload was spoiled, so that what lies behind the signature is reached too. */
+/** Corrupts some payloads before signing, so that the fuzzer also reaches the code behind the signature check. */
 function yidunPush(dice: Dice, { token, secretId, secretKey }: FuzzTarget): Draft {
   const item = {
     antispam: { taskId: `p-${dice(9)}`, suggestion: dice(5), resultType: dice(3), censorTime: dice(99), labels: [] },
@@ -211,7 +211,7 @@ const mutate: ((dice: Dice, draft: Draft) => void)[] = [
   },
 ]
 
-/** JSON with a value or a piece exchanged for something nasty. */
+/** Replaces a random part of the text with a nasty value, in one of three cases. */
 function spoiledText(dice: Dice, text: string): string {
   if (dice(3) > 0 || text.length === 0) return text
   const start = dice(text.length)

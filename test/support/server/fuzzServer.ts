@@ -9,11 +9,11 @@ import { TOKEN } from './plainSource'
 
 export interface FuzzReport {
   requests: number
-  /** How often each status came. */
+  /** The number of responses by status. */
   statuses: Record<string, number>
-  /** What went wrong: a rejection, a 500, an error that the server reported. With the seed it comes again. */
+  /** Rejections, 500 and 502 responses, and reported errors, each with the seed that reproduces it. */
   faults: string[]
-  /** The longest that one request took, in ms of this process's processor time: its share of work in the background too. */
+  /** The longest processor time of a request in this process, in ms, including concurrent background work. */
   longestMs: { push: number; other: number }
 }
 
@@ -24,7 +24,7 @@ const TARGET: FuzzTarget = {
 }
 const MOST_FAULTS = 10
 
-/** Sends `requests` mutated requests, one after the other, to a server with everything on. */
+/** Sends `requests` mutated requests sequentially to a server with all features enabled. */
 export async function fuzzServer(requests: number, seed: number): Promise<FuzzReport> {
   const { token, secretId, secretKey } = TARGET
   const dice = createDice(seed)
@@ -50,7 +50,7 @@ export async function fuzzServer(requests: number, seed: number): Promise<FuzzRe
     },
     onEvent: undefined,
     onError(error, where) {
-      // That is what it is for: the pushes beyond it get 503.
+      // A full quarantine is expected: further pushes get 503.
       if (!String(error).includes('the quarantine takes')) fault(`${where}: ${String(error)}`)
     },
   })

@@ -14,22 +14,22 @@ type Options = Omit<TestBackendOptions, 'actions' | 'callbacks'> & {
 type EventOf<Type> = Extract<TaskgateEvent, { type: Type }>
 
 export interface HandingOver extends TestBackend {
-  /** Pushes what `plain` pushes; the status of the answer. */
+  /** Sends a push from `plain`. Resolves to the status of the response. */
   push(payload: Partial<CallbackUpdate> | unknown[] | string, headers?: Record<string, string>): Promise<number>
-  /** Starts a task and waits until it is handed over. */
+  /** Starts a task and waits until it is submitted. */
   submitted(): Promise<string>
-  /** Waits for the end of a task. */
+  /** Waits until a task ends and returns it. */
   ended(taskId: string): Promise<TestServerTask>
-  /** The events of one type so far. */
+  /** Returns the events of one type so far. */
   seen<Type extends TaskgateEvent['type']>(type: Type): EventOf<Type>[]
-  /** Waits until there are so many events of a type. */
+  /** Waits until there are at least `count` events of a type. */
   happened(type: TaskgateEvent['type'], count?: number): Promise<void>
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what came over the wire
 type TestServerTask = any
 
-/** A server whose one action hands tasks over to the vendor `plain`, by whom each is called `p-1`. */
+/** Creates a server with one action, which submits tasks to the vendor `plain` under the vendor id `p-1`. */
 export function createHandingOver({ action, callbacks, ...options }: Options = {}): HandingOver {
   const made = createTestBackend({
     actions: { startTask: { source: 'plain', submit: () => 'p-1', ...action } },

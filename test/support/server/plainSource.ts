@@ -4,7 +4,7 @@ import { CallbackRefused, UnreadablePayload } from 'vue-taskgate/server'
 
 import { ORIGIN } from '../backend/defaults'
 
-/** A vendor without riddles, for tests of what comes after the signature: the signature is the word `good`. */
+/** A minimal vendor for tests of the code behind the signature check: the valid signature is `good`. */
 export function plainSource(options: Partial<CallbackSource> = {}): CallbackSource {
   return {
     token: TOKEN,
@@ -32,9 +32,9 @@ export function plainSource(options: Partial<CallbackSource> = {}): CallbackSour
   }
 }
 
-export const TOKEN = 'a-token-that-nobody-can-guess'
+export const TOKEN = 'a-token-of-a-plain-test-source'
 
-/** A push to a source. */
+/** Returns a push to a source. */
 export function pushOf(source: string, payload: unknown, headers: Record<string, string> = {}): Request {
   return new Request(`${ORIGIN}/api/callback/${source}/${TOKEN}`, {
     method: 'POST',
@@ -58,7 +58,7 @@ function parse(text: string): unknown {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !('bad' in value)) return value
   } catch {
-    // said below
+    // throws below
   }
-  throw new UnreadablePayload('expected an object, came something else')
+  throw new UnreadablePayload('expected an object or a list without `bad`, got something else')
 }

@@ -4,18 +4,18 @@ type Call = keyof Storage
 type Match = (...args: never[]) => boolean
 
 export interface Hold {
-  /** Whether a call waits here. */
+  /** Whether a call is held. */
   isReached(): boolean
   release(): void
 }
 
 export interface Controlled {
   storage: Storage
-  /** Stops the next matching call, before it acts or after, until it is released. */
+  /** Holds the next matching call, before or after it acts, until `release()`. */
   hold(name: Call, options?: { after?: boolean; match?: Match }): Hold
-  /** Lets matching calls reject until the function that it returns is called. */
+  /** Makes matching calls reject. Returns a function that ends the fault. */
   fail(name: Call, match?: Match): () => void
-  /** Ends the process: from now on it can change nothing any more, and learns nothing. */
+  /** Simulates the death of the process: every further call and response rejects. */
   kill(): void
 }
 
@@ -26,7 +26,7 @@ interface Stop {
   reach(): Promise<void>
 }
 
-/** The same storage as one process sees it, to be held up, broken and cut off by the test. */
+/** Wraps a storage for one process, so that a test can hold, break and cut off its calls. */
 export function controlled(inner: Storage): Controlled {
   const stops = new Set<Stop>()
   const faults = new Set<{ name: Call; match: Match }>()

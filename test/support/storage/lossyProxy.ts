@@ -4,14 +4,14 @@ import { connect, createServer } from 'node:net'
 
 export interface LossyProxy {
   readonly port: number
-  /** From now on requests arrive and answers are lost. */
+  /** Drops all responses from now on. Requests still arrive. */
   loseAnswers(): void
-  /** Breaks all connections; new ones lose nothing. */
+  /** Closes all connections. New connections lose nothing. */
   breakOff(): void
   close(): Promise<void>
 }
 
-/** A way to a server on this machine on which answers can be lost. */
+/** Creates a TCP proxy to a local server that can drop responses. */
 export async function createLossyProxy(target: number): Promise<LossyProxy> {
   const sockets = new Set<Socket>()
   let isLossy = false

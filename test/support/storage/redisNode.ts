@@ -1,5 +1,5 @@
-// One of several processes on one Redis: tasks that are handed over, and pushes that finish them. Its port goes to the
-// parent; any message from there is answered with the number of transitions that this process has made.
+// One of several processes on one Redis, with submitted tasks and the pushes that finish them. Sends its port to the parent.
+// Answers each message from the parent with the number of transitions of this process.
 import { serve } from '@hono/node-server'
 import { Redis } from 'ioredis'
 import { createTaskgateServer, defineSubmittedAction } from 'vue-taskgate/server'
@@ -26,7 +26,7 @@ const taskgate = createTaskgateServer({
     if (type === 'callback-applied') transitions += 1
   },
 })
-// Longer than any pause of the sender, who would otherwise write into a socket that is just being closed.
+// Longer than any pause of the sender. Otherwise the sender could write to a socket that the server is closing.
 const serverOptions = { keepAliveTimeout: 120_000 }
 serve({ fetch: taskgate.fetch, port: 0, hostname: '127.0.0.1', serverOptions }, ({ port }) => process.send!(port))
 process.on('message', () => process.send!(transitions))

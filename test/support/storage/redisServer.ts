@@ -7,28 +7,28 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 export interface RedisServer {
-  /** Where it listens, on 127.0.0.1; the same one after a restart. */
+  /** Its port on 127.0.0.1, which a restart keeps. */
   readonly port: number
-  /** Starts it on the data that it left, and resolves when it answers. */
+  /** Starts the server on its existing data. Resolves when it accepts connections. */
   start(): Promise<void>
-  /** Ends it at once, as a power cut ends a process. */
+  /** Kills the server immediately (SIGKILL). */
   kill(): Promise<void>
-  /** Ends it and removes its data. */
+  /** Kills the server and removes its data. */
   stop(): Promise<void>
 }
 
-/** How long it may take to read its data and listen. */
+/** Limit for loading the data and listening. */
 const START_MS = 10_000
 
-/** Where redis-server is; undefined where it is not. */
+/** Path of redis-server. Undefined if it is not installed. */
 export const redisExecutable = (process.env.PATH ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'redis-server'))
   .find(isExecutable)
 
 /**
- * A Redis of one's own on a free port, with nothing in it, that has on disk what it acknowledges.
- * `settings` are lines of its configuration: `{ appendfsync: 'everysec' }`.
+ * Creates an empty, durable Redis server on a free port: acknowledged writes are on disk.
+ * `settings` override its configuration: `{ appendfsync: 'everysec' }`.
  */
 export function createRedisServer(settings: Record<string, string> = {}): RedisServer {
   const folder = mkdtempSync(join(tmpdir(), 'taskgate-redis-'))
@@ -57,7 +57,7 @@ export function createRedisServer(settings: Record<string, string> = {}): RedisS
       const started = spawn(redisExecutable!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
       child = started
       ended = new Promise((resolve) => started.once('exit', resolve))
-      process.once('exit', killNow) // a test run that is broken off leaves none behind
+      process.once('exit', killNow) // an aborted test run leaves no server behind
       await ready(started)
     },
     kill,
@@ -68,7 +68,7 @@ export function createRedisServer(settings: Record<string, string> = {}): RedisS
   }
 }
 
-/** Resolves when the server says that it listens; rejects with what it said when it does not. */
+/** Resolves when the server accepts connections. Rejects with its output if it does not. */
 function ready(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = ''

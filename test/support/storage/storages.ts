@@ -2,7 +2,7 @@ import type { Storage } from 'vue-taskgate/server'
 
 type Method = (...args: never[]) => unknown
 
-/** The same storage, with something around each call. */
+/** Wraps each call of a storage. */
 export function around(storage: Storage, wrap: (name: keyof Storage, call: () => unknown) => unknown): Storage {
   const wrapped = Object.entries(storage).map(([name, method]) => [
     name,
@@ -11,7 +11,7 @@ export function around(storage: Storage, wrap: (name: keyof Storage, call: () =>
   return Object.fromEntries(wrapped) as Storage
 }
 
-/** A storage as it is over a network: every call takes turns of the event loop, before it acts and after. */
+/** Simulates a storage behind a network: every call takes turns of the event loop before and after it acts. */
 export function remote(storage: Storage, turns = () => 1): Storage {
   const wait = async () => {
     for (let turn = turns(); turn > 0; turn -= 1) await new Promise((resolve) => setImmediate(resolve))

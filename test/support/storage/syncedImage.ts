@@ -2,30 +2,30 @@ import { readFileSync } from 'node:fs'
 
 interface OpenFile {
   path: string
-  /** Where the next `write` goes; `pwrite64` says its place. */
+  /** Offset of the next `write`. `pwrite64` has its own offset. */
   at: number
 }
 
-/** One file as the disk is sure to have it, and what was written since the last sync. */
+/** The synced content of a file, and the writes since the last sync. */
 interface Image {
   synced: Buffer
   pending: ((image: Buffer) => Buffer)[]
 }
 
-/** What a trace says of a run. */
+/** The result of a trace. */
 export interface SyncedRun {
-  /** By path: what a power cut would have left, if it lost every byte that no sync had covered. */
+  /** File contents by path after a power cut that loses every unsynced byte. */
   files: Map<string, Buffer>
-  /** Syncs by path. */
+  /** Number of syncs by path. */
   syncs: Map<string, number>
 }
 
 const CALLS = 'trace=openat,unlink,close,write,pwrite64,ftruncate,fsync,fdatasync,lseek'
 
-/** Options of strace whose output `readSyncedImages` reads. */
+/** Options of strace for the output that `readSyncedImages` reads. */
 export const STRACE = ['-f', '-xx', '-s', '200000', '-e', CALLS]
 
-/** Replays a trace: writes count from the sync of their file on, and not at all without one. */
+/** Replays a trace. A write takes effect with the next sync of its file, and never without one. */
 export function readSyncedImages(trace: string, isOurs: (path: string) => boolean): SyncedRun {
   const open = new Map<string, OpenFile>()
   const images = new Map<string, Image>()
@@ -48,7 +48,7 @@ export function readSyncedImages(trace: string, isOurs: (path: string) => boolea
     const file = open.get(descriptor)
     if (!file) continue
     const image = images.get(file.path)
-    if (!image) continue // closed after its name was gone
+    if (!image) continue // the file was unlinked before it was closed
     if (name === 'close') open.delete(descriptor)
     else if (name === 'lseek') file.at = Number(result)
     else if (name === 'ftruncate') {
@@ -68,7 +68,7 @@ export function readSyncedImages(trace: string, isOurs: (path: string) => boolea
   return { files: new Map([...images].map(([path, { synced }]) => [path, synced])), syncs }
 }
 
-/** Calls that another thread interrupted stand in two lines; put together they read like the others. */
+/** Joins calls that another thread interrupted, which strace writes in two lines. */
 function wholeCalls(text: string): string[] {
   const halves = new Map<string, string>()
   const lines: string[] = []
@@ -95,7 +95,7 @@ function pathOf(args: string): string {
   return firstText(args).toString()
 }
 
-/** The first quoted argument, which strace writes as hex. */
+/** Returns the first quoted argument, which strace writes as hex. */
 function firstText(args: string): Buffer {
   const [, hex = ''] = /"((?:\\x[\da-f]{2})*)"/.exec(args) ?? []
   return Buffer.from(hex.replaceAll('\\x', ''), 'hex')

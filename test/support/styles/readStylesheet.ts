@@ -5,29 +5,29 @@ import { transform } from 'lightningcss'
 
 import { innerSelectors, specificity } from './specificity'
 
-/** One selector of a rule; `&` is read as what it stands for. */
+/** One selector of a rule, with `&` resolved. */
 export interface StyleSelector {
-  /** The selector as the parser read it, for people. */
+  /** The parsed selector as text, for messages. */
   text: string
   specificity: Specificity
   pseudoElements: number
-  /** Attributes that every element has which it matches; with their value where that is asked for. */
+  /** Attributes that every matching element has, with their value if the selector requires one. */
   demands: string[]
-  /** Properties that the rule sets. */
+  /** The properties of the rule. */
   properties: string[]
 }
 
 export interface ReadStylesheet {
   selectors: StyleSelector[]
-  /** Names of all `@container` rules; undefined for one without. */
+  /** Names of all `@container` rules. Undefined for an unnamed container. */
   containers: (string | undefined)[]
-  /** How many rules make or fill a layer. */
+  /** Number of rules that declare or fill a cascade layer. */
   layers: number
 }
 
 type Parent = Pick<StyleSelector, 'specificity' | 'demands'>
 
-/** Reads a stylesheet with the parser that Vite builds it with. */
+/** Reads a stylesheet with lightningcss, the parser of the Vite build. */
 export function readStylesheet(code: string): ReadStylesheet {
   const read: ReadStylesheet = { selectors: [], containers: [], layers: 0 }
   transform({
@@ -64,7 +64,7 @@ function describe(selector: Selector, parent: Parent | undefined, properties: st
   }
 }
 
-/** Of the element itself: what stands behind the last combinator. */
+/** Returns the attributes of the element itself, from the compound selector after the last combinator. */
 function demandsOf(selector: Selector, parent: Parent | undefined): string[] {
   const last = selector.findLastIndex(({ type }) => type === 'combinator')
   return selector.slice(last + 1).flatMap((component) => {
@@ -73,7 +73,7 @@ function demandsOf(selector: Selector, parent: Parent | undefined): string[] {
     if (component.type !== 'pseudo-class' || (component.kind !== 'where' && component.kind !== 'is')) return []
     const [first = [], ...others] = component.selectors.map((one) => demandsOf(one, parent))
     return first.flatMap((demand) => {
-      // Any of them may match: `data-part=a` in one and `data-part=b` in the other demand `data-part`.
+      // Any alternative may match: `data-part=a` in one and `data-part=b` in another require only `data-part`.
       if (others.every((other) => other.includes(demand))) return [demand]
       const name = demand.split('=')[0]!
       return others.every((other) => other.some((one) => one.split('=')[0] === name)) ? [name] : []

@@ -14,7 +14,7 @@ function greatest(all: Specificity[]): Specificity {
   return first
 }
 
-/** The selectors in the brackets of a pseudo-class. */
+/** Returns the selectors in the arguments of a pseudo-class. */
 export function innerSelectors(component: SelectorComponent): Selector[] {
   if (component.type !== 'pseudo-class') return []
   if (component.kind === 'host') return component.selectors ? [component.selectors] : []
@@ -23,7 +23,7 @@ export function innerSelectors(component: SelectorComponent): Selector[] {
   return []
 }
 
-/** How much a selector weighs; `parent` is what `&` stands for. */
+/** Returns the specificity of a selector. `parent` is the specificity of `&`. */
 export function specificity(selector: Selector, parent: Specificity = NONE): Specificity {
   return sum(selector.map((component) => weight(component, parent)))
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/core/environment/clock'
 
-/** The same clock for one of those who share it, with a count of the timers that this one has set. */
+/** Wraps a shared clock for one of its users and counts that user's timers. */
 export function countTimers(clock: Clock): Clock & { timers(): number } {
   const timers = new Set<() => void>()
   return {

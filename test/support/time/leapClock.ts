@@ -3,11 +3,11 @@ import type { TestClock } from './testClock'
 import { createTestClock } from './testClock'
 
 export interface LeapClock extends TestClock {
-  /** It is later, all at once; timers that are set take as long as before, as after a machine's sleep. */
+  /** Moves `now()` forward without running timers, as after a machine's sleep. Pending timers keep their remaining time. */
   leap(ms: number): void
 }
 
-/** A test clock for waits of hours, on which a server's every beat would take its turn. */
+/** Creates a test clock for waits of hours, during which `advance()` would run every periodic timer of a server. */
 export function createLeapClock(): LeapClock {
   const clock = createTestClock()
   let ahead = 0

@@ -2,13 +2,13 @@ import { onTestFinished, vi } from 'vitest'
 
 import { served } from '../backend/serving'
 
-/** Only what tests wait for stands still; the platform's own work, digests say, goes on. */
+/** Fakes timers and `Date` for one test. Work of the platform, such as digests, runs in real time. */
 export function stopTime(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
   onTestFinished(() => void vi.useRealTimers())
 }
 
-/** Lets time pass, and what it sets off come to rest. */
+/** Advances the fake time by `ms` and settles the work that it triggers. */
 export async function pass(ms: number): Promise<void> {
   const step = Math.max(50, ms / 40)
   for (let left = ms; left > 0; left -= step) {
@@ -18,7 +18,7 @@ export async function pass(ms: number): Promise<void> {
   await settle()
 }
 
-/** Lets what is under way come to rest, without any time passing. */
+/** Settles pending work without advancing the fake time. */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 15; round += 1) {
     await vi.advanceTimersByTimeAsync(0)
@@ -26,7 +26,7 @@ export async function settle(): Promise<void> {
   }
 }
 
-/** Lets time pass until it is so: at most two minutes. */
+/** Advances the fake time until `look` returns a truthy value, for at most two minutes. */
 export async function until<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
   for (let round = 0; round < 1_200; round += 1) {
     const seen = await look()
@@ -34,5 +34,5 @@ export async function until<T>(look: () => T | Promise<T>): Promise<NonNullable<
     await vi.advanceTimersByTimeAsync(100)
     await served()
   }
-  throw new Error(`never came true: ${look}`)
+  throw new Error(`expected this condition to become true within two minutes: ${look}`)
 }

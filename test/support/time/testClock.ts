@@ -1,13 +1,13 @@
 import type { ServerClock } from 'vue-taskgate/server'
 
 export interface TestClock extends ServerClock {
-  /** Lets `ms` pass: runs what is due, in order, and lets each callback's promises come to rest. */
+  /** Advances the clock by `ms`: runs due timers in order and settles the promises of each callback. */
   advance(ms: number): Promise<void>
-  /** Timers that are set. */
+  /** The number of pending timers. */
   timers(): number
 }
 
-/** A clock that stands still until it is told to move. */
+/** Creates a clock that only `advance()` moves. */
 export function createTestClock(start = 1_700_000_000_000): TestClock {
   const timers = new Set<{ at: number; callback: () => void }>()
   let now = start
@@ -34,16 +34,16 @@ export function createTestClock(start = 1_700_000_000_000): TestClock {
   }
 }
 
-/** Lets promises, and what they wait for in this process, come to rest. */
+/** Settles pending promises and the in-process work that they wait for. */
 export async function atRest(): Promise<void> {
   for (let round = 0; round < 10; round += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Resolves when `condition` holds. Turns the event loop, never the clock; gives up after many turns. */
+/** Resolves when `condition` returns true. Turns the event loop, never the clock. Throws after 20,000 turns. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 20_000; turn += 1) {
     if (await condition()) return
     await new Promise((resolve) => setImmediate(resolve))
   }
-  throw new Error(`never came true: ${condition}`)
+  throw new Error(`expected this condition to become true: ${condition}`)
 }
