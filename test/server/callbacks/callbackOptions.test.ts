@@ -63,7 +63,7 @@ describe('the options of pushed results', () => {
     ],
     [
       callbacks({ publicUrl: long }),
-      'callbacks.sources.plain takes a callback URL of at most 256 characters (shorten publicUrl or token); came 269.',
+      'callbacks.sources.plain takes a callback URL of at most 256 characters (shorten publicUrl or token); came 270.',
     ],
     [submitted({ run: () => 1 }), 'actions.check takes one of run and submit; came both.'],
     [submitted({ submit: 'x' }), 'actions.check.submit takes a function; came string.'],
