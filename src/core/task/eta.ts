@@ -26,7 +26,7 @@ export function createEta(): Eta {
   let lastAt = 0
   let lastProgress = -1
   let speed = 0
-  let endAt: number | undefined
+  let endAt = Infinity
   let confirmedAt = 0
 
   return {
@@ -36,18 +36,16 @@ export function createEta(): Eta {
       points += 1
       if (points === 1) firstAt = at
       const latestSpeed = (progress - lastProgress) / Math.max(1, at - lastAt)
-      const halfLifeMs = Math.max(HALF_LIFE_MS, (at - firstAt) / 10)
       // The first two points make the first speed, so there is no earlier one to average with.
-      const weight = points > 2 ? 2 ** ((lastAt - at) / halfLifeMs) : 0
+      const weight = points > 2 ? 2 ** ((lastAt - at) / Math.max(HALF_LIFE_MS, (at - firstAt) / 10)) : 0
       speed = speed * weight + latestSpeed * (1 - weight)
       lastProgress = progress
       lastAt = at
       if (points < MIN_POINTS || at - firstAt < MIN_MS || progress < MIN_PROGRESS) return
       const nextEndAt = at + (1 - progress) / speed
-      endAt ??= nextEndAt
       if (nextEndAt - at <= (endAt - at) * LONGER_FACTOR) confirmedAt = at
       if (nextEndAt < endAt || at - confirmedAt > LONGER_MS) endAt = nextEndAt
     },
-    left: (at) => (endAt === undefined ? undefined : Math.max(0, endAt - at)),
+    left: (at) => (endAt < Infinity ? Math.max(0, endAt - at) : undefined),
   }
 }
