@@ -1,4 +1,4 @@
-/** The answers of the server. Each reader is an export of its own, so that a page pays only for the calls it makes. */
+/** The answers of the server. Each reader is a separate export, so that a page loads only those of its calls. */
 import type { ReadBy, Reader } from './reader'
 
 import { list, maybe, object, UnreadableError, value } from './reader'
@@ -20,11 +20,11 @@ const id = /* @__PURE__ */ value<string | number>(
   'a non-empty string or a number',
 )
 
-/** An answer that is no success: RFC 9457 with our members, or whatever of it a server says. */
+/** Body of an error: RFC 9457 with our members. All are optional, because other servers and proxies answer too. */
 export const readProblemBody = /* @__PURE__ */ object({
   code: /* @__PURE__ */ maybe(text),
   title: /* @__PURE__ */ maybe(text),
-  /** What many servers say in place of a title. */
+  /** Many servers send it instead of a title. */
   message: /* @__PURE__ */ maybe(text),
   detail: /* @__PURE__ */ maybe(text),
   retryable: /* @__PURE__ */ maybe(flag),
@@ -39,7 +39,7 @@ export const readProblemBody = /* @__PURE__ */ object({
 /** Answer of the risk check. */
 export const readRiskAnswer = /* @__PURE__ */ object({
   needVerify: flag,
-  /** A ticket where `needVerify`, else what to spend at the start, if anything. */
+  /** A ticket if `needVerify`, else the pass for the start, if it needs one. */
   verifyToken: /* @__PURE__ */ maybe(text),
   /** Absent means the slider. */
   provider: /* @__PURE__ */ maybe(text),
@@ -61,9 +61,9 @@ export const readSliderChallenge = /* @__PURE__ */ object({
   image: text,
   expiresInMs: amount,
   attemptsLeft: /* @__PURE__ */ maybe(amount),
-  /** Gaps that the picture shows; with more than one the words say to find the right one. */
+  /** Number of gaps in the picture. With more than one the user must find the right one. */
   gaps: /* @__PURE__ */ maybe(amount),
-  /** Kinds of challenge that may be asked for instead. */
+  /** Kinds of challenge that can be requested instead. */
   alternatives: /* @__PURE__ */ maybe(names),
 })
 export type SliderChallenge = ReadBy<typeof readSliderChallenge>
@@ -71,7 +71,7 @@ export type SliderChallenge = ReadBy<typeof readSliderChallenge>
 /** Why an answer to a challenge was not accepted. */
 export type SubmitReason = 'retry' | 'expired' | 'locked' | 'unavailable'
 
-/** Answer of a submit: `verifyToken` is the pass where `ok`, `reason` is a {@link SubmitReason} where not. */
+/** Answer of a submit. If `ok`, `verifyToken` is the pass, else `reason` is a {@link SubmitReason}. */
 export const readSubmitAnswer = /* @__PURE__ */ object({
   ok: flag,
   verifyToken: /* @__PURE__ */ maybe(text),
@@ -83,7 +83,7 @@ export const readSubmitAnswer = /* @__PURE__ */ object({
 })
 export type SubmitAnswer = ReadBy<typeof readSubmitAnswer>
 
-/** Server's view of a task. `cancelled` is an end; a task that was asked to stop is `pending` until it has. */
+/** State of a task on the server. A task with a requested cancellation is `pending` until it is `cancelled`. */
 export type TaskStatus = 'pending' | 'done' | 'failed' | 'cancelled'
 
 const statuses: unknown[] = ['pending', 'done', 'failed', 'cancelled'] satisfies TaskStatus[]
@@ -92,7 +92,7 @@ const status = /* @__PURE__ */ value<TaskStatus>(
   "'pending', 'done', 'failed' or 'cancelled'",
 )
 
-/** A call, so that a page that reads no tasks carries none of it. */
+/** A function, so that a bundler drops it from a page that reads no tasks. */
 function task<const Members extends Record<string, Reader<unknown>>>(members: Members) {
   return object({
     progress: maybe(share),
@@ -119,7 +119,7 @@ export type StartAnswer = ReadBy<typeof readStartAnswer>
 const readTaskMembers = /* @__PURE__ */ task({ taskId: /* @__PURE__ */ maybe(id), status })
 export type TaskSnapshot = ReadBy<typeof readTaskMembers>
 
-/** A task on the wire. Only `status` is required; in a batch `taskId` too. A failed task says why. `progress` is 0 … 1. */
+/** A task on the wire. Requires `status`, in a batch `taskId`, and for a failed task `error`. `progress` is 0 … 1. */
 export const readTask: Reader<TaskSnapshot> = (given, path) => {
   const read = readTaskMembers(given, path)
   const { code, message } = read.error ?? {}

@@ -1,16 +1,16 @@
 /**
- * Reads a value that came over the wire: returns it typed, without members nobody asked for, or throws an
- * {@link UnreadableError}. The client reads every answer with these few lines, which spares the page a schema library.
+ * Reads a value from the wire. Returns it typed and without unlisted members, or throws an {@link UnreadableError}. The
+ * client reads every answer with it, so that a page needs no schema library.
  */
 export type Reader<T> = (value: unknown, path?: string) => T
 
-/** What a reader makes. */
+/** The type that a reader returns. */
 export type ReadBy<R> = R extends Reader<infer T> ? T : never
 
-/** Says which member should be what, and what came. */
+/** Names the member, the expected and the received value. */
 export class UnreadableError extends TypeError {}
 
-/** A value that passes a test; `expected` says what that is. */
+/** Reads a value that passes a test. `expected` describes it in the error message. */
 export function value<T>(isFine: (value: unknown) => boolean, expected: string): Reader<T> {
   return (given, path) => {
     if (isFine(given)) return given as T
@@ -19,7 +19,7 @@ export function value<T>(isFine: (value: unknown) => boolean, expected: string):
   }
 }
 
-/** A value that may be missing. An odd one counts as missing: it costs its own feature only. */
+/** Reads an optional value. An invalid one counts as missing, so that it disables only its own feature. */
 export function maybe<T>(read: Reader<T>): Reader<T | undefined> {
   return (given, path) => {
     try {
@@ -30,7 +30,7 @@ export function maybe<T>(read: Reader<T>): Reader<T | undefined> {
   }
 }
 
-/** A list of which every item reads. */
+/** Reads a list, item by item. */
 export function list<T>(read: Reader<T>): Reader<T[]> {
   const isList = value<unknown[]>(Array.isArray, 'a list')
   return (given, path = '') => isList(given, path).map((item, index) => read(item, `${path}.${index}`))
@@ -40,7 +40,7 @@ type Read<Members> = {
   [Name in keyof Members as undefined extends ReadBy<Members[Name]> ? never : Name]: ReadBy<Members[Name]>
 } & { [Name in keyof Members as undefined extends ReadBy<Members[Name]> ? Name : never]?: ReadBy<Members[Name]> }
 
-/** An object with these members. */
+/** Reads an object with these members. */
 export function object<const Members extends Record<string, Reader<unknown>>>(
   members: Members,
 ): Reader<{ [Name in keyof Read<Members>]: Read<Members>[Name] }> {
