@@ -147,6 +147,16 @@ export default ts.config(
     ],
     rules: { 'no-restricted-exports': 'off' },
   },
+  // Rules that need types. Each component would build the types anew, and tests would double the time: both are left out.
+  {
+    files: ['src/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
   ...layers,
   {
     files: Object.keys(arrows).map((name) => `src/${name}/**/*.{ts,vue}`),

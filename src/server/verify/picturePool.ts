@@ -42,9 +42,10 @@ export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoo
   function fillLater(): void {
     if (isFilling || isClosed || ready.length >= mostReady) return
     isFilling = true
-    stopTimer = clock.after(0, fill) // not before the answer under way has left
+    stopTimer = clock.after(0, () => void fill()) // not before the answer under way has left
   }
 
+  /** Never rejects. */
   async function fill(): Promise<void> {
     const picture = await makeNext().catch(() => undefined) // the next call meets the error
     isFilling = false
