@@ -4,6 +4,7 @@ import accessibility from 'eslint-plugin-vuejs-accessibility'
 import ts from 'typescript-eslint'
 
 import { importArrows } from './scripts/lint/importArrows.js'
+import { wordsInASet } from './scripts/lint/wordsInASet.js'
 
 /**
  * The one way data flows: vue → core → protocol ← server. Each folder lists what it must not reach for.
@@ -156,6 +157,11 @@ export default ts.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
+  },
+  {
+    files: ['src/**/*.{ts,vue}'],
+    plugins: { words: { rules: { 'in-a-set': wordsInASet } } },
+    rules: { 'words/in-a-set': 'error' },
   },
   ...layers,
   {
