@@ -9,7 +9,7 @@ import type { TaskClient } from '../http/taskClient'
 
 import { problemTraits } from '../../protocol/problemCodes'
 import { SLIDER } from '../../protocol/wire'
-import { errorKind } from '../http/errorKind'
+import { retryReason } from '../http/retryReason'
 import { Problem, toProblem } from '../http/problem'
 
 export interface VerifyRequest {
@@ -114,7 +114,7 @@ export function createGate({ client, action, provider = SLIDER, verify, signal, 
         return { ...answer, expiresAt: clock.now() + (answer.expiresInMs ?? Infinity) }
       } catch (error) {
         const problem = toProblem(error)
-        const isUnreachable = errorKind(problem) && problem.status !== 429
+        const isUnreachable = retryReason(problem) && problem.status !== 429
         if (!isUnreachable || provider !== SLIDER) throw problem
         // The puzzle hides it: who looks for a wrong address must be told.
         if (process.env.NODE_ENV !== 'production' && problem.code === 'bad-response') console.error(problem)

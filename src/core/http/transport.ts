@@ -10,9 +10,9 @@ import { readProblemBody } from '../../protocol/answers'
 import { problemTraits } from '../../protocol/problemCodes'
 import { DEFAULT_BASE, defaultPaths } from '../../protocol/wire'
 import { systemClock } from '../environment/clock'
-import { isTransientStatus } from './errorKind'
+import { isTransientStatus } from './retryReason'
 import { Problem } from './problem'
-import { readRetryAfter } from './retryAfter'
+import { readRetryAfter } from './readRetryAfter'
 
 export interface TransportOptions {
   /** Where the server half lies: a path or an absolute URL. Default `/api`. */

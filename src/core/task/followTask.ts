@@ -3,7 +3,7 @@ import type { PollerOptions } from '../polling/pollerOptions'
 import type { TaskAnswer, TaskClient } from '../http/taskClient'
 
 import { systemClock } from '../environment/clock'
-import { errorKind } from '../http/errorKind'
+import { retryReason } from '../http/retryReason'
 import { startPoller } from '../polling/poller'
 import { Problem, toProblem } from '../http/problem'
 
@@ -63,7 +63,7 @@ export function followTask(options: FollowOptions): Poller<TaskAnswer> {
     ({ status, error }) => {
       if (wasPaused) lastSignAt = now() // nobody was asked, so nobody was silent
       wasPaused = status === 'paused'
-      const isSilent = status === 'failed' && errorKind(error) === 'transient'
+      const isSilent = status === 'failed' && retryReason(error) === 'transient'
       if (status === 'exhausted' || isSilent) onStalled()
       else if (status === 'failed') onLost(toProblem(error))
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { networkReady } from '../../../src/core/environment/networkReady'
-import { readRetryAfter } from '../../../src/core/http/retryAfter'
+import { readRetryAfter } from '../../../src/core/http/readRetryAfter'
 import { sleep } from '../../../src/core/environment/sleep'
 import { atRest, createTestClock } from '../../support/time/testClock'
 import { createTestPage } from '../../support/page/testPage'

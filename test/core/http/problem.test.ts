@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { errorKind } from '../../../src/core/http/errorKind'
+import { retryReason } from '../../../src/core/http/retryReason'
 import { Problem, toProblem } from '../../../src/core/http/problem'
 
 describe('a problem', () => {
@@ -73,6 +73,6 @@ describe('the kind of an error', () => {
     [new Error('boom'), undefined],
     [undefined, undefined],
   ] as const)('of %o is %s', (error, kind) => {
-    expect(errorKind(error)).toBe(kind)
+    expect(retryReason(error)).toBe(kind)
   })
 })

@@ -17,7 +17,7 @@ export function isTransientStatus(status: number): boolean {
  * Undefined means that the call would fail again. Reads `status`, else `code` and `name`: `fetch` rejects with a
  * `TypeError` when there is no network, `JSON.parse` with a `SyntaxError`.
  */
-export function errorKind(error: unknown): 'transient' | 'malformed' | undefined {
+export function retryReason(error: unknown): 'transient' | 'malformed' | undefined {
   const { status, code, name } = Object(error) as { status?: unknown; code?: unknown; name?: unknown }
   if (typeof status === 'number') return isTransientStatus(status) ? 'transient' : undefined
   const label = `${code} ${name}`.toLowerCase()
