@@ -33,7 +33,7 @@ export type { Action, ActionLike, InputOf, Register, ResultOf } from './core/tas
 export { defineCaptchaProvider } from './core/captcha/captchaProvider'
 export type { CaptchaProvider, Proof, SolveContext } from './core/captcha/captchaProvider'
 export type { VerifyRequest } from './core/captcha/gate'
-export type { TaskPolling } from './core/task/followTask'
+export type { TaskPolling } from './core/task/pollTask'
 export { createTaskClient } from './core/http/taskClient'
 export type { TaskAnswer, TaskClient, TaskClientOptions } from './core/http/taskClient'
 export type { CallOverrides } from './core/http/call'

@@ -1,14 +1,14 @@
 import type { Action, ActionLike, InputOf } from '../../core/task/action'
 import type { Proof } from '../../core/captcha/captchaProvider'
 import type { VerifyRequest } from '../../core/captcha/gate'
-import type { TaskPolling } from '../../core/task/followTask'
+import type { TaskPolling } from '../../core/task/pollTask'
 import type { Task } from '../../core/task/task'
 import type { TaskFlow, TaskFlowOptions } from '../../core/task/taskFlow'
 import type { TaskgateContext } from '../context/taskgateContext'
 
 import { computed, effectScope, onScopeDispose, shallowReactive, toRaw, watch } from 'vue'
 
-import { createIdempotencyKey } from '../../core/task/idempotencyKey'
+import { createRandomKey } from '../../core/task/randomKey'
 import { Problem } from '../../core/http/problem'
 import { problemTraits } from '../../protocol/problemCodes'
 import { snapshotInput } from '../../core/task/snapshotInput'
@@ -100,14 +100,14 @@ export function createTaskStore(taskgate: TaskgateContext) {
 
   /** Starts a task; of one that has not come to its end under this key it is the same. Returns the key. */
   function start<const A extends ActionLike>(action: A, input?: InputOf<A>, options: StartOptions = {}): string {
-    const { key = createIdempotencyKey() } = options
+    const { key = createRandomKey() } = options
     const present = tasks[key]
     if (present && !isSettled(present)) return key
     const own = toAction(action)
     const { name, label } = own
     if (!options.verify) expectHost(options.provider ?? own.provider)
     const members = { key, action: name, label: options.label ?? label, createdAt: Date.now() }
-    const task: Task = { ...members, idempotencyKey: createIdempotencyKey(), state: 'idle' }
+    const task: Task = { ...members, idempotencyKey: createRandomKey(), state: 'idle' }
     open(task, { action: own, input: snapshotInput(input), options }).start()
     return key
   }

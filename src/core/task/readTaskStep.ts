@@ -1,9 +1,9 @@
 import type { StartAnswer } from '../../protocol/answers'
-import type { TaskStep } from './task'
 import type { TaskAnswer } from '../http/taskClient'
+import type { TaskStep } from './task'
 
-/** What the server says of a task, as a step; what it does not say stays as it was. */
-export function stepFrom(answer: TaskAnswer | StartAnswer): TaskStep {
+/** Returns an answer of the server as a step of the task. Members that the answer lacks keep their value. */
+export function readTaskStep(answer: TaskAnswer | StartAnswer): TaskStep {
   const { status: state = 'pending', progress, stage, message, etaMs, rev, result, error = {} } = answer
   const step: TaskStep = { state }
   for (const [name, value] of Object.entries({ progress, stage, message, etaMs, rev })) {
