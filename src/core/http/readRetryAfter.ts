@@ -1,13 +1,13 @@
-/** Longest wait that a server may ask for, in ms. */
-const LONGEST = 3_600_000
+/** A server may ask for one hour at most. */
+export const MAX_RETRY_AFTER_MS = 3_600_000
 
 /**
- * The wait that an answer asks for, in ms: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), a date measured
- * against the answer's own `Date`, since client clocks are wrong. At most an hour; undefined if there is none.
+ * Returns the wait that an answer asks for, in ms: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3). A date is
+ * compared with the answer's own `Date`, because client clocks are often wrong. Undefined if there is none.
  */
 export function readRetryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after')
   if (!value) return undefined
   const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.parse(headers.get('date') ?? '')
-  return ms >= 0 ? Math.min(ms, LONGEST) : undefined
+  return ms >= 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined
 }

@@ -1,7 +1,6 @@
 import type { PollerOptions } from './pollerOptions'
 
-/** A server may ask for one hour at most. */
-const MAX_RETRY_AFTER_MS = 3_600_000
+import { MAX_RETRY_AFTER_MS } from '../http/readRetryAfter'
 
 /**
  * Returns the wait before the next call, in ms: the interval with jitter or, after failures in a row, a random wait

@@ -30,6 +30,19 @@ interface StartContext {
   clock: Clock
 }
 
+/** Everything that changes during a start. */
+interface StartState {
+  input: unknown
+  isPrepared: boolean
+  /** Whether the server may have received the start. */
+  hasLeft: boolean
+  /** Proofs that the server refused. */
+  refusals: number
+  decision?: Verdict
+  /** Sent with the start. */
+  pass?: string
+}
+
 /** The steps from the click to the server's first answer. */
 export interface StartSequence {
   /**
@@ -55,15 +68,7 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
   const { task, step, signal, page, clock } = context
   const { action, idempotencyKey: key = '' } = task()
   const gate = createGate({ ...options, action, signal, clock })
-  const state = {
-    input: options.input,
-    isPrepared: false,
-    hasLeft: false,
-    refusals: 0,
-    decision: undefined as Verdict | undefined,
-    /** The pass, or what else the server wants to see in the start. */
-    pass: undefined as string | undefined,
-  }
+  const state: StartState = { input: options.input, isPrepared: false, hasLeft: false, refusals: 0 }
 
   async function run(isCurrent: () => boolean): ReturnType<StartSequence['run']> {
     try {

@@ -42,17 +42,20 @@ export interface TaskFlow {
   stop(): void
 }
 
+/** Everything that changes during a flow. */
+interface FlowState {
+  task: Task
+  /** Runs of the start sequence. Only the last one may change the task. */
+  runs: number
+  poller?: Poller<TaskAnswer>
+}
+
 /** Creates the flow of one task. No method rejects: every outcome is a state of the task. */
 export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlow {
   const { client, clock = systemClock, page = browserPage } = options
   const lifetime = new AbortController()
   const { signal } = lifetime
-  const flow = {
-    task: initial,
-    poller: undefined as Poller<TaskAnswer> | undefined,
-    /** Counts the runs of the start sequence. Only the last one may change the task. */
-    runs: 0,
-  }
+  const flow: FlowState = { task: initial, runs: 0 }
   const sequence = createStartSequence(options, { task: () => flow.task, step, signal, page, clock })
 
   function step(next: TaskStep): void {
