@@ -211,7 +211,7 @@ export function startPoller<T>(
     const now = clock.now()
     run.lastEndAt = now
     run.nextAt = now + nextDelay(wait, failures, retryAfterMs, options)
-    run.staleAt = now + nextDelay(wait, 0, retryAfterMs, { jitter: 0 })
+    run.staleAt = now + nextDelay(Math.max(1, wait), 0, retryAfterMs, { jitter: 0 })
     proceed()
   })
 

@@ -137,6 +137,17 @@ describe('the limits of a poller', () => {
     expect(state()).toMatchObject({ status: 'exhausted', elapsed: 2_500 })
   })
 
+  it('end polling at `maxDuration` with an interval function that returns 0', async () => {
+    const { calls, clock, state, isSilent } = poll({ interval: () => 0, maxDuration: 1_000 })
+    for (let turn = 0; turn < 20; turn += 1) {
+      await clock.advance(100)
+      calls.at(-1)!.answer(turn)
+    }
+    await atRest()
+    expect(state()).toMatchObject({ status: 'exhausted', attempts: 10 })
+    expect(isSilent()).toBe(true)
+  })
+
   it('wait for a call in flight at `maxDuration`', async () => {
     const { clock, state, calls } = poll({ maxDuration: 5_000 })
     await clock.advance(10_000)
