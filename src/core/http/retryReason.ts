@@ -1,6 +1,6 @@
 /** Server errors that the same call meets again (RFC 9110: 501 Not Implemented, 505 HTTP Version Not Supported). */
 const lastingServerErrors = [501, 505]
-/** Client errors that pass by themselves (RFC 9110, 8470 and 6585: Request Timeout, Too Early, Too Many Requests). */
+/** Temporary client errors (RFC 9110, 8470 and 6585: Request Timeout, Too Early, Too Many Requests). */
 const passingClientErrors = [408, 425, 429]
 /** Parts of the codes and names that HTTP clients give to an error without an answer. */
 const unansweredWords = ['network', 'offline', 'timeout', 'typeerror']
@@ -13,8 +13,8 @@ export function isTransientStatus(status: number): boolean {
 }
 
 /**
- * Tells whether the same call may succeed after this error (`transient`), or its answer cannot be read (`malformed`).
- * Undefined means that the call would fail again. Reads `status`, else `code` and `name`: `fetch` rejects with a
+ * Returns why a call may be retried by itself: the error is `transient`, or the answer is `malformed`. Undefined means
+ * that the call would fail again. Reads `status`, else `code` and `name`: `fetch` rejects with a
  * `TypeError` when there is no network, `JSON.parse` with a `SyntaxError`.
  */
 export function retryReason(error: unknown): 'transient' | 'malformed' | undefined {

@@ -1,5 +1,5 @@
 /**
- * Calls of the server over HTTP: answers are checked, and every error is a `Problem`. This file sends one request,
+ * Calls of the server over HTTP. Every answer is checked, and every error is a `Problem`. This file sends one request,
  * `call.ts` reads its answer, and `taskClient.ts` lists the calls.
  */
 import type { ProblemCode } from '../../protocol/problemCodes'
@@ -15,24 +15,24 @@ import { Problem } from './problem'
 import { readRetryAfter } from './readRetryAfter'
 
 export interface TransportOptions {
-  /** Where the server half lies: a path or an absolute URL. Default `/api`. */
+  /** Address of the server half: a path or an absolute URL. Default `/api`. */
   baseUrl?: string
-  /** Takes the place of the global `fetch`, which is read at each call. */
+  /** Replaces the global `fetch`, which is read at each call. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>
   /** Sent with each call. */
   headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>)
   /** Default `same-origin`. */
   credentials?: RequestCredentials
-  /** Other paths than the usual ones, under the base URL. */
+  /** Replaces default paths under the base URL. */
   paths?: Partial<Record<CallName, string>>
   clock?: Clock
 }
 
 export interface TransportRequest {
   method?: 'GET' | 'POST'
-  /** Follows the path: `?taskId=a`. */
+  /** Appended to the path: `?taskId=a`. */
   query?: string
-  /** JSON, or a form that travels as it is. */
+  /** Sent as JSON, or unchanged if it is a form. */
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
@@ -58,7 +58,7 @@ const aliases: Record<number, number> = { 400: 422, 410: 404 }
 /** Statuses that have a meaning for calls about a task only. */
 const taskStatuses = [404, 409]
 
-/** Makes the calls of one base URL. */
+/** Creates the transport of one base URL. */
 export function createTransport(options: TransportOptions = {}): Transport {
   const { baseUrl = DEFAULT_BASE, headers: appHeaders, credentials = 'same-origin', clock = systemClock } = options
   const paths = { ...defaultPaths, ...options.paths }
