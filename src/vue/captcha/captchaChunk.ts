@@ -2,19 +2,24 @@ import type { CaptchaProvider } from '../../core/captcha/captchaProvider'
 import type { CaptchaChunk } from '../context/check'
 import type { ComponentProvider } from '../context/taskgateContext'
 
-import { loadOwnProvider } from './chunks'
+import { loadOwnProvider, loadSlider } from './chunks'
 
-/** What gets proofs by this provider. Rejects with a `load` `Problem` when it does not arrive. */
+/**
+ * Loads what gets proofs by this provider. Rejects with a `load` `Problem` when it does not arrive.
+ * The dialog of an app's own captcha is in the slider's chunk.
+ */
 export async function loadCaptcha(provider: CaptchaProvider | ComponentProvider): Promise<CaptchaChunk> {
-  return 'load' in provider ? provider.load() : loadOwnProvider()
+  if ('load' in provider) return provider.load()
+  const [chunk] = await Promise.all([loadOwnProvider(), provider.surface === 'dialog' && loadSlider()])
+  return chunk
 }
 
 /** Fetches what a check by this provider will need, before it is known whether there will be one. Never throws. */
 export async function preloadCaptcha(provider: CaptchaProvider | ComponentProvider): Promise<void> {
-  if (!('load' in provider)) loadOwnProvider.preload()
+  if (!('load' in provider)) void loadCaptcha(provider).catch(() => undefined)
   try {
     await provider.preload?.()
   } catch {
-    // it shows when it is needed
+    // the failure shows when the provider is needed
   }
 }
