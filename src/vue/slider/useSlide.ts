@@ -1,9 +1,9 @@
 import type { SliderAnswer } from '../../core/slider/sliderSession'
 import type { SlideMethod, TrackPoint } from '../../protocol/requests'
 import type { SliderChallenge } from '../../protocol/answers'
-import type { Ref } from 'vue'
+import type { ComputedRef, Ref } from 'vue'
 
-import { onDeactivated, onScopeDispose, shallowRef } from 'vue'
+import { computed, onDeactivated, onScopeDispose, shallowRef } from 'vue'
 
 import { keyTarget, trace, within } from '../../core/slider/slide'
 
@@ -25,6 +25,8 @@ export interface UseSlideOptions {
 export interface UseSlideReturn {
   /** Where the piece rests, in challenge pixels; a drag under way does not show here. */
   x: Ref<number>
+  /** How far the piece can go, in challenge pixels. */
+  max: ComputedRef<number>
   /** How it came there since the last picture. */
   method: Ref<SlideMethod | undefined>
   /** Which way the piece travels: 1, or -1 from right to left. */
@@ -52,12 +54,11 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
   let abandon: (() => void) | undefined
   let hasLeft = false
 
-  const isOpen = (): boolean => !hasLeft && options.isOpen()
-
-  function max(): number {
+  const max = computed(() => {
     const { width = 0, piece = { width: 0 } } = challenge() ?? {}
     return width - piece.width
-  }
+  })
+  const isOpen = (): boolean => !hasLeft && options.isOpen()
 
   function flow(): 1 | -1 {
     const element = track()
@@ -72,7 +73,7 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
       begunAt = now
     }
     method.value = how
-    x.value = within(target, max())
+    x.value = within(target, max.value)
     glide(x.value, flow())
     trace(points, x.value, 0, now - begunAt)
   }
@@ -95,7 +96,7 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
     const scale = picture.width / width
     const way = flow()
     const from = x.value
-    const most = max()
+    const most = max.value
     const life = new AbortController()
     let at = from
     let isDrag = false
@@ -133,8 +134,8 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
     surface.setPointerCapture(event.pointerId)
     surface.addEventListener('pointermove', onMove, life)
     surface.addEventListener('pointerup', () => finish(true), life)
-    surface.addEventListener('pointercancel', () => finish(false), life)
-    window.addEventListener('blur', () => finish(false), life)
+    surface.addEventListener('pointercancel', abandon, life)
+    window.addEventListener('blur', abandon, life)
   }
 
   function answer(): SliderAnswer {
@@ -149,6 +150,7 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
 
   return {
     x,
+    max,
     method,
     flow,
     answer,
@@ -156,7 +158,7 @@ export function useSlide(options: UseSlideOptions): UseSlideReturn {
     reset,
     onPointerdown,
     onKeydown(event) {
-      const target = keyTarget(event, x.value, max(), flow() < 0)
+      const target = keyTarget(event, x.value, max.value, flow() < 0)
       if (target !== undefined) put(target, 'keyboard')
       return target !== undefined
     },
