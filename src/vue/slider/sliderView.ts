@@ -68,7 +68,12 @@ export function sliderView({ state, challenge, isOld, isDisabled, lockedMs, word
     const panel = { icon, text, note, canRetry: isAlert && !isLocked }
     return { ...view, panel, title: words.title, hint: isLocked ? words.lockedTrack : '' }
   }
-  return { ...view, picture: challenge, title: titled.includes(topic) ? text : words.title, hint: hintFor(challenge, words) }
+  return {
+    ...view,
+    picture: challenge,
+    title: titled.includes(topic) ? text : words.title,
+    hint: hintFor(challenge, words),
+  }
 }
 
 function hintFor(challenge: SliderChallenge | undefined, words: SliderMessages): string {

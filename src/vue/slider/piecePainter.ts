@@ -4,34 +4,35 @@ import type { SliderChallenge } from '../../protocol/answers'
 const HINT_FADES_OVER = 0.4
 const MOVING = ['piece', 'handle', 'trail-fill']
 
-type Sizes = Pick<SliderChallenge, 'width' | 'piece'>
-
-export interface SlidePainter {
-  /** A drag begins. A page may give transitions to every element, and what follows a pointer must not lag behind it. */
+export interface PiecePainter {
+  /** Begins a drag. A page may give transitions to every element, and what follows a pointer must not lag behind it. */
   grab(): void
-  /** Shows the piece at `at` challenge pixels; `flow` is 1, or -1 from right to left. */
-  place(at: number, sizes: Sizes, flow: 1 | -1): void
-  /** The same, and lets it glide there from where it was. */
-  glide(at: number, sizes: Sizes, flow: 1 | -1): void
+  /** Shows the piece at `x` challenge pixels; `flow` is 1, or -1 from right to left. */
+  place(x: number, flow: 1 | -1): void
+  /** Lets the piece glide there from where it was. */
+  glide(x: number, flow: 1 | -1): void
 }
 
 /**
  * Moves piece, handle and trail as one, each by a style of its own, outside Vue: a move restyles nothing else.
- * `find` gives the element of a part, if it is there.
+ * `find` returns the element of a part, `sizes` those of the challenge.
  *
- * What moves is never animated itself: a browser computes all styles of an element anew at each change once a transition
- * or an animation has run on it. Its child glides instead.
+ * A moving element is never animated itself: a browser computes all styles of an element anew at each change once a
+ * transition or an animation has run on it. Its child glides instead.
  */
-export function createSlidePainter(find: (part: string) => HTMLElement | null | undefined): SlidePainter {
-  const known = new Map<string, HTMLElement>()
-  let shown = 0
-  let faded = 0
+export function createPiecePainter(
+  find: (part: string) => HTMLElement | null | undefined,
+  sizes: () => Pick<SliderChallenge, 'width' | 'piece'>,
+): PiecePainter {
+  const found = new Map<string, HTMLElement>()
+  let shownAt = 0
+  let fade = 0
 
   function elementOf(part: string): HTMLElement | undefined {
-    const old = known.get(part)
-    if (old?.isConnected) return old
+    const last = found.get(part)
+    if (last?.isConnected) return last
     const element = find(part) ?? undefined
-    if (element) known.set(part, element)
+    if (element) found.set(part, element)
     return element
   }
 
@@ -40,15 +41,16 @@ export function createSlidePainter(find: (part: string) => HTMLElement | null | 
     if (element) element.style.translate = `${share * 100}%`
   }
 
-  function place(at: number, { width, piece }: Sizes, flow: 1 | -1): void {
-    const way = at / piece.width
+  function place(x: number, flow: 1 | -1): void {
+    const { width, piece } = sizes()
+    const way = x / piece.width
     move('piece', way * flow)
     move('handle', way * flow)
-    move('trail-fill', ((at + piece.width / 2) / width - 1) * flow)
-    shown = (at / width) * flow
-    const fade = Math.min(1, way / HINT_FADES_OVER)
-    if (fade === faded) return
-    faded = fade
+    move('trail-fill', ((x + piece.width / 2) / width - 1) * flow)
+    shownAt = (x / width) * flow
+    const nextFade = Math.min(1, way / HINT_FADES_OVER)
+    if (nextFade === fade) return
+    fade = nextFade
     const hint = elementOf('hint')
     if (hint) hint.style.opacity = String(1 - fade)
   }
@@ -61,10 +63,10 @@ export function createSlidePainter(find: (part: string) => HTMLElement | null | 
         if (element && parseFloat(getComputedStyle(element).transitionDuration)) element.style.transition = 'none'
       }
     },
-    glide(at, sizes, flow) {
-      const last = shown
-      place(at, sizes, flow)
-      const way = (last - shown) * (find('track')?.offsetWidth ?? 0)
+    glide(x, flow) {
+      const last = shownAt
+      place(x, flow)
+      const way = (last - shownAt) * (find('track')?.offsetWidth ?? 0)
       const timing = way && timingOf(find('piece-image'))
       if (!timing) return
       const translate = [`${way}px`, '0px']
@@ -73,7 +75,7 @@ export function createSlidePainter(find: (part: string) => HTMLElement | null | 
   }
 }
 
-/** How the stylesheet wants it to glide: as a transition, which never runs since nothing changes the style itself. */
+/** Returns how the stylesheet wants it to glide: a transition that never runs, since nothing changes the style itself. */
 function timingOf(element: HTMLElement | null | undefined): KeyframeAnimationOptions | undefined {
   if (!element) return
   const { transitionDuration, transitionTimingFunction: easing } = getComputedStyle(element)
