@@ -1,17 +1,17 @@
 import type { StartAnswer } from '../../protocol/answers'
-import type { GateOptions, Verdict } from '../captcha/gate'
+import type { PassSourceOptions, RiskDecision } from '../captcha/obtainPass'
 import type { Clock } from '../environment/clock'
 import type { Page } from '../environment/page'
 import type { TaskClient } from '../http/taskClient'
 import type { Task, TaskStep } from './task'
 
 import { problemTraits } from '../../protocol/problemCodes'
-import { createGate, TicketExpired } from '../captcha/gate'
+import { createPassSource, TicketExpired } from '../captcha/obtainPass'
 import { networkReady } from '../environment/networkReady'
 import { sleep } from '../environment/sleep'
 import { Problem, toProblem } from '../http/problem'
 
-export interface StartSequenceOptions extends Pick<GateOptions, 'provider' | 'verify'> {
+export interface StartSequenceOptions extends Pick<PassSourceOptions, 'provider' | 'verify'> {
   client: TaskClient
   /** Input of the start, as it was at the click. */
   input?: unknown
@@ -38,7 +38,7 @@ interface StartState {
   hasLeft: boolean
   /** Proofs that the server refused. */
   refusals: number
-  decision?: Verdict
+  decision?: RiskDecision
   /** Sent with the start. */
   pass?: string
 }
@@ -67,7 +67,7 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
   const { client, idempotent = 'auto' } = options
   const { task, step, signal, page, clock } = context
   const { action, idempotencyKey: key = '' } = task()
-  const gate = createGate({ ...options, action, signal, clock })
+  const passSource = createPassSource({ ...options, action, signal, clock })
   const state: StartState = { input: options.input, isPrepared: false, hasLeft: false, refusals: 0 }
 
   async function run(isCurrent: () => boolean): ReturnType<StartSequence['run']> {
@@ -98,13 +98,13 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
     if (!state.decision) {
       step({ state: 'checking' })
       await networkReady(page, signal)
-      state.decision = await gate.check()
+      state.decision = await passSource.check()
       if (!state.decision.needVerify) state.pass = state.decision.verifyToken
     }
     if (!state.decision.needVerify || state.pass !== undefined) return
     await networkReady(page, signal)
     step({ state: 'verifying' })
-    state.pass = await gate.verify(state.decision, state.refusals + 1)
+    state.pass = await passSource.verify(state.decision, state.refusals + 1)
   }
 
   async function prepare(): Promise<void> {

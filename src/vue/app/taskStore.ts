@@ -1,6 +1,6 @@
 import type { Action, ActionLike, InputOf } from '../../core/task/action'
 import type { Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { TaskPolling } from '../../core/task/pollTask'
 import type { Task } from '../../core/task/task'
 import type { TaskFlow, TaskFlowOptions } from '../../core/task/taskFlow'

@@ -10,15 +10,14 @@ import { loadOwnProvider, loadSlider } from './chunks'
  */
 export async function loadCaptcha(provider: CaptchaProvider | ComponentProvider): Promise<CaptchaChunk> {
   if ('load' in provider) return provider.load()
-  const [chunk] = await Promise.all([loadOwnProvider(), provider.surface === 'dialog' && loadSlider()])
-  return chunk
+  if (provider.surface === 'dialog') await loadSlider()
+  return loadOwnProvider()
 }
 
 /** Fetches what a check by this provider will need, before it is known whether there will be one. Never throws. */
 export async function preloadCaptcha(provider: CaptchaProvider | ComponentProvider): Promise<void> {
-  if (!('load' in provider)) void loadCaptcha(provider).catch(() => undefined)
   try {
-    await provider.preload?.()
+    await Promise.all([provider.preload?.(), 'load' in provider || loadCaptcha(provider)])
   } catch {
     // the failure shows when the provider is needed
   }

@@ -3,7 +3,7 @@
  * The slider is one of several things that can be shown so, and is in a folder of its own.
  */
 import type { CaptchaProvider, Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { CaptchaChunk, Check } from '../context/check'
 import type { ComponentProvider, TaskgateContext } from '../context/taskgateContext'
 import type { Ref } from 'vue'

@@ -1,5 +1,5 @@
 import type { Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { HeadlessChecks } from '../context/check'
 import type { TaskgateContext } from '../context/taskgateContext'
 
@@ -12,44 +12,46 @@ const HOST_WITHIN_MS = 3_000
 
 export interface HeadlessVerifier {
   verify(request: VerifyRequest): Promise<Proof>
-  /** Brings what shows the checks; the first `<TaskgateHost />` does, and makes it if there is none. */
+  /** Registers what shows the checks. The first `<TaskgateHost />` creates it. */
   provide(create: () => HeadlessChecks): HeadlessChecks
   hasHost(): boolean
 }
 
-/** Gets proofs without a button. What shows their checks is loaded with `<TaskgateHost />`, which most apps do not need. */
+/** Gets proofs without a button. `<TaskgateHost />`, which most apps do not need, brings what shows their checks. */
 export function createHeadlessVerifier(context: () => TaskgateContext): HeadlessVerifier {
   const waiting = new Set<() => void>()
   let checks: HeadlessChecks | undefined
 
-  function hostPresent(): Promise<HeadlessChecks> {
+  const hasHost = (): boolean => !!checks?.hasHost()
+
+  /** Resolves once a host is mounted. Rejects with a `config` `Problem` if none comes in time. */
+  function checksOfHost(): Promise<HeadlessChecks> {
     return new Promise((resolve, reject) => {
-      const look = (): boolean => !!checks?.hasHost()
       const finish = (): void => {
         stop()
         waiting.delete(finish)
-        if (checks && look()) resolve(checks)
+        if (checks?.hasHost()) resolve(checks)
         else reject(new Problem({ code: 'config', hint: 'A check needs <TaskgateHost /> in the root of the app' }))
       }
       const stop = systemClock.after(HOST_WITHIN_MS, finish)
       waiting.add(finish)
-      if (look() || typeof document === 'undefined') finish()
+      if (hasHost() || typeof document === 'undefined') finish()
     })
   }
 
   return {
-    hasHost: () => !!checks?.hasHost(),
+    hasHost,
     provide(create) {
       checks ??= create()
-      queueMicrotask(() => waiting.forEach((look) => look())) // once the host is registered
+      queueMicrotask(() => waiting.forEach((finish) => finish())) // once the host is registered
       return checks
     },
     async verify(request) {
       const own = context()
       const provider = own.providerOf(request.provider)
       const given = { request, provider, context: own }
-      if ('load' in provider || provider.surface !== 'none') return (await hostPresent()).solve(given)
-      return (await loadCaptcha(provider)).solveCheck([], { ...given, mode: 'popup' }) // needs nobody to show it
+      if ('load' in provider || provider.surface !== 'none') return (await checksOfHost()).solve(given)
+      return (await loadCaptcha(provider)).solveCheck([], { ...given, mode: 'popup' }) // works unseen, without a host
     },
   }
 }

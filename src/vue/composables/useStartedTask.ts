@@ -1,4 +1,4 @@
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { Proof } from '../../core/captcha/captchaProvider'
 import type { ActionLike, InputOf, ResultOf } from '../../core/task/action'
 import type { Task } from '../../core/task/task'

@@ -1,5 +1,5 @@
 import type { CaptchaProvider, Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { ComponentProvider, TaskgateContext } from './taskgateContext'
 import type { Component, Ref } from 'vue'
 

@@ -3,7 +3,7 @@
  * Nothing here imports Pinia or VueUse, so that an app without tasks can use the puzzle alone.
  */
 import type { CaptchaProvider, Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { Problem } from '../../core/http/problem'
 import type { TaskClient, TaskClientOptions } from '../../core/http/taskClient'
 import type { Action } from '../../core/task/action'

@@ -1,6 +1,7 @@
 /**
- * How a visitor proves to be human, whichever service asks for the proof. This file asks the risk check whether a
- * proof is needed, and decides between the action's provider and the slider.
+ * Gets the pass that a start spends, whichever captcha service gives the proof. This file asks the risk check whether a
+ * proof is needed, chooses the captcha (the one that the server names, else the app's, else the slider), and falls back
+ * to the next alternative of the server when a captcha is out of reach.
  */
 import type { RiskAnswer } from '../../protocol/answers'
 import type { Proof } from './captchaProvider'
@@ -20,66 +21,69 @@ export interface VerifyRequest {
   ticket?: string
   /** 1, and more when the server refused an earlier proof. */
   attempt: number
-  /** Nobody could be asked whether a check is needed: a call that fails is the end, and no reason to ask again. */
+  /** The risk check could not be reached: a call that fails ends the check, and nothing is shown again. */
   isUnchecked?: boolean
-  /** Whether the ticket has expired. A check that had to wait for others asks before it is shown. */
+  /** Whether the ticket has expired. A check that had to wait for others reads it before it is shown. */
   isTicketExpired?: () => boolean
   signal: AbortSignal
 }
 
-/** The ticket expired while the check waited for others: ask for a new one, the user has seen nothing yet. */
+/** The ticket expired while the check waited for others. The user has seen nothing yet, so a new ticket is enough. */
 export class TicketExpired extends Problem {
   constructor() {
     super({ code: 'expired' })
   }
 }
 
-export interface GateOptions {
+export interface PassSourceOptions {
   client: Pick<TaskClient, 'check' | 'submit'>
   action: string
   /** Captcha provider where the server names none. Default: the slider. */
   provider?: string
-  /** Gets one proof, from a person or without. Rejects with a `Problem`. */
+  /** Gets one proof, with the user or unseen. Rejects with a `Problem`. */
   verify(request: VerifyRequest): Promise<Proof>
   signal: AbortSignal
   clock: Clock
 }
 
-/** What a risk check came to. */
-export interface Verdict extends Partial<RiskAnswer> {
-  /** Why there was no check; the puzzle is asked for in its place. */
+/** The server's answer to the risk check, or what replaces it. */
+export interface RiskDecision extends Partial<RiskAnswer> {
+  /** Why there was no risk check. The puzzle is shown instead. */
   unchecked?: Problem
   /** When the ticket expires, by our clock. */
   expiresAt?: number
 }
 
-export interface Gate {
-  /** Asks the server. If it cannot be reached the slider is asked for; its challenge will show whether anybody is there. */
-  check(): Promise<Verdict>
-  /** A pass for a verdict that wants one. */
-  verify(verdict: Verdict, attempt: number): Promise<string | undefined>
+export interface PassSource {
+  /**
+   * Makes the risk check. If the server cannot be reached, decides for the slider: its challenge shows whether the
+   * server answers.
+   */
+  check(): Promise<RiskDecision>
+  /** Gets a pass for a decision that needs one. */
+  verify(decision: RiskDecision, attempt: number): Promise<string | undefined>
 }
 
-/** Asks whether the caller must prove to be human, and gets the proof. Never lets through what could not be checked. */
-export function createGate({ client, action, provider = SLIDER, verify, signal, clock }: GateOptions): Gate {
-  /** A pass by the provider that the verdict names, or, when that is out of reach, by the next that it allows. */
-  async function prove(verdict: Verdict, attempt: number): ReturnType<Gate['verify']> {
-    const [next, ...alternatives] = verdict.alternatives ?? []
+/** Makes the risk check and gets the pass. Lets nothing through that could not be checked. */
+export function createPassSource(options: PassSourceOptions): PassSource {
+  const { client, action, provider = SLIDER, verify, signal, clock } = options
+
+  /** Gets a pass by the provider of the decision or, when that is out of reach, by the next alternative. */
+  async function obtainPass(decision: RiskDecision, attempt: number): ReturnType<PassSource['verify']> {
+    const [next, ...alternatives] = decision.alternatives ?? []
     try {
-      return await proveBy(verdict, attempt)
+      return await obtainPassBy(decision, attempt)
     } catch (error) {
       if (!next || !problemTraits[toProblem(error).code]?.alternative) throw error
-      // What comes instead hides it.
-      if (process.env.NODE_ENV !== 'production') console.error(error)
-      return prove({ ...verdict, provider: next, alternatives }, attempt)
+      if (process.env.NODE_ENV !== 'production') console.error(error) // the alternative hides it
+      return obtainPass({ ...decision, provider: next, alternatives }, attempt)
     }
   }
 
-  async function proveBy(
-    { verifyToken: ticket, provider: named, unchecked, expiresAt = Infinity }: Verdict,
+  async function obtainPassBy(
+    { verifyToken: ticket, provider: named, unchecked, expiresAt = Infinity }: RiskDecision,
     attempt: number,
-  ): ReturnType<Gate['verify']> {
-    const isTicketExpired = (): boolean => clock.now() >= expiresAt
+  ): ReturnType<PassSource['verify']> {
     const request = {
       action,
       provider: named ?? provider,
@@ -87,7 +91,7 @@ export function createGate({ client, action, provider = SLIDER, verify, signal, 
       attempt,
       signal,
       isUnchecked: !!unchecked,
-      isTicketExpired,
+      isTicketExpired: () => clock.now() >= expiresAt,
     }
     const proof = await verify(request).catch((error: unknown) => {
       const problem = toProblem(error, 'rejected')
@@ -98,8 +102,14 @@ export function createGate({ client, action, provider = SLIDER, verify, signal, 
       const hint = `The captcha provider '${request.provider}' should resolve to { token, by } or { fields, by }; came ${JSON.stringify(proof)}`
       throw new Problem({ code: 'config', hint })
     }
-    if (!proof.fields) return proof.token
-    const { by, fields } = proof
+    return proof.fields ? exchange(proof, ticket) : proof.token
+  }
+
+  /** Exchanges a vendor's raw proof for a pass. */
+  async function exchange(
+    { by, fields }: Extract<Proof, { token?: undefined }>,
+    ticket: string | undefined,
+  ): ReturnType<PassSource['verify']> {
     const submitted = { kind: 'provider' as const, action, verifyToken: ticket, provider: by, fields }
     const { ok, verifyToken, reason, retryAfterMs } = await client.submit(submitted, { signal })
     if (ok) return verifyToken
@@ -116,12 +126,12 @@ export function createGate({ client, action, provider = SLIDER, verify, signal, 
         const problem = toProblem(error)
         const isUnreachable = retryReason(problem) && problem.status !== 429
         if (!isUnreachable || provider !== SLIDER) throw problem
-        // The puzzle hides it: who looks for a wrong address must be told.
+        // The puzzle would hide a wrong address from the developer.
         if (process.env.NODE_ENV !== 'production' && problem.code === 'bad-response') console.error(problem)
         return { needVerify: true, unchecked: new Problem({ ...problem, retryable: true }, problem) }
       }
     },
 
-    verify: prove,
+    verify: obtainPass,
   }
 }
