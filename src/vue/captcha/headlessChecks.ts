@@ -6,10 +6,10 @@ import { systemClock } from '../../core/environment/clock'
 import { Problem } from '../../core/http/problem'
 import { loadCaptcha } from './captchaChunk'
 
-/** How long the checks on show wait for the next host, when theirs has left, in ms. */
+/** How long the checks on show wait for another host once theirs is unmounted. */
 const NEXT_HOST_WITHIN_MS = 1_000
 
-/** Checks without a button. They belong to the app, so a host that leaves takes none of them along. */
+/** Creates the list of checks without a button. It belongs to the app: a host that is unmounted ends no check. */
 export function createHeadlessChecks(): HeadlessChecks {
   const checks = shallowReactive<Check[]>([])
   const hosts = shallowReactive<symbol[]>([])
@@ -31,7 +31,7 @@ export function createHeadlessChecks(): HeadlessChecks {
     },
     register() {
       const host = Symbol('host')
-      if (typeof document !== 'undefined') hosts.push(host) // a server shows none, and hears of none that leaves
+      if (typeof document !== 'undefined') hosts.push(host) // a server shows no check and unmounts no host
       stopWaiting?.()
       return {
         isFirst: computed(() => hosts[0] === host),

@@ -7,7 +7,7 @@ import { systemClock } from '../../core/environment/clock'
 import { Problem } from '../../core/http/problem'
 import { loadCaptcha } from './captchaChunk'
 
-/** How long a request waits for the first `<TaskgateHost />`, in ms. */
+/** How long a request waits for the first `<TaskgateHost />`. */
 const HOST_WITHIN_MS = 3_000
 
 export interface HeadlessVerifier {

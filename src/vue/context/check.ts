@@ -3,7 +3,7 @@ import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { ComponentProvider, TaskgateContext } from './taskgateContext'
 import type { Component, Ref } from 'vue'
 
-/** One check that has something to show, from its request to its proof. */
+/** One check that is shown, from its request to its proof. */
 export interface Check {
   readonly id: number
   readonly request: VerifyRequest
@@ -22,8 +22,8 @@ export interface Check {
 }
 
 /**
- * Gets one proof: shows a check among `checks`, or at its `place` in the page, or works unseen. Rejects with a `Problem`,
- * `cancelled` once the request is aborted.
+ * Gets one proof: shows a check among `checks` or at its `place` in the page, or works unseen. Rejects with a `Problem`,
+ * with `cancelled` once the request is aborted.
  */
 export type SolveCheck = (
   checks: Check[],
@@ -31,16 +31,16 @@ export type SolveCheck = (
   place?: HTMLElement,
 ) => Promise<Proof>
 
-/** What is loaded when a check is needed. */
+/** The chunk that is loaded when a check is needed. */
 export interface CaptchaChunk {
   solveCheck: SolveCheck
 }
 
-/** Checks that no button shows: their callers are stores, guards and composables. */
+/** Checks without a button, for stores, guards and composables. */
 export interface HeadlessChecks {
   /** The checks to show. */
   readonly checks: readonly Check[]
-  /** Gets one proof, and shows the check meanwhile. */
+  /** Shows a check until it has a proof. */
   solve(given: Pick<Check, 'request' | 'provider' | 'context'>): Promise<Proof>
   /** Whether any `<TaskgateHost />` is mounted. */
   hasHost(): boolean
@@ -48,7 +48,7 @@ export interface HeadlessChecks {
   register(): { readonly isFirst: Readonly<Ref<boolean>>; leave(): void }
 }
 
-/** Times in which none of our dialogs may be modal: a sign-in, or a challenge that a vendor draws by itself. */
+/** Times when no dialog of ours may be modal: a sign-in, or a challenge that a vendor draws itself. */
 export interface Interruptions {
   readonly isOn: Readonly<Ref<boolean>>
   /** Returns the function that ends it. */

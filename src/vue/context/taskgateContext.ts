@@ -1,5 +1,5 @@
 /**
- * What all components of one server half share: options, language, calls and the way to a proof.
+ * What all components of an app share: options, language, calls and the way to a proof.
  * Nothing here imports Pinia or VueUse, so that an app without tasks can use the puzzle alone.
  */
 import type { CaptchaProvider, Proof } from '../../core/captcha/captchaProvider'
@@ -16,7 +16,7 @@ import type { MaybeRefOrGetter } from 'vue'
 /** A captcha that is a component of ours: the slider. Made by us; an app's own is a `CaptchaProvider`. */
 export interface ComponentProvider {
   name: string
-  /** What draws its checks. Rejects with a `load` problem when it does not arrive. */
+  /** Loads what draws its checks. Rejects with a `load` problem when the chunk does not arrive. */
   load(): CaptchaChunk | Promise<CaptchaChunk>
   /** Fetches it ahead of need. */
   preload?(): void
@@ -45,7 +45,7 @@ export interface TaskgateOptions extends TaskClientOptions {
   onError?: (problem: Problem, task: Task) => void
 }
 
-/** Tasks by their key, for displays that know neither store nor client. */
+/** Tasks by their key, for displays without store and client. */
 export interface TaskLookup {
   get(key: string): Task | undefined
   cancel(key: string): void
@@ -53,11 +53,11 @@ export interface TaskLookup {
   resume(key: string): void
 }
 
-/** What components and store share of one server half. */
+/** Shared by components and store. */
 export interface TaskgateContext {
-  /** The contract between this object and those who inject it. */
+  /** Version of this interface, which must match that of the copy that injects it. */
   readonly contract: number
-  /** Version of the package that made it. */
+  /** Version of the package that provides it. */
   readonly version: string
   readonly config: Readonly<TaskgateOptions>
   /** The language in use, English if undefined; reactive. */
@@ -77,8 +77,8 @@ export interface TaskgateContext {
   headlessChecks(create: () => HeadlessChecks): HeadlessChecks
   /** Gets one proof without a button: `<TaskgateHost />` shows the check. Rejects with a `Problem`. */
   verify(request: VerifyRequest): Promise<Proof>
-  /** Times in which none of our dialogs may be modal. */
+  /** Times when no dialog of ours may be modal. */
   readonly interruptions: Interruptions
-  /** Asks the app to sign in; dialogs of ours are closed until then. Undefined without the option `onAuth`. */
+  /** Calls `onAuth`; dialogs of ours are closed until it settles. Undefined without that option. */
   readonly signIn: (() => Promise<unknown>) | undefined
 }

@@ -9,7 +9,7 @@ import { clockIcon, warnIcon } from '../parts/icons'
 export interface SliderViewInput {
   state: SliderState
   challenge: SliderChallenge | undefined
-  /** Whether the title has told for long enough why there is another picture. */
+  /** Whether the title has said for long enough why there is another picture. */
   isOld: boolean
   isDisabled: boolean
   /** How long a lock still lasts, in ms. */

@@ -11,7 +11,7 @@ import { taskgateKey } from '../context/taskgateKey'
 import { useNow } from '../parts/useNow'
 import { sliderView } from './sliderView'
 
-/** How long a title tells of what has just happened, in ms. */
+/** How long the title says why there is another picture. */
 const TITLE_MS = 4_000
 
 /** Props of the puzzle, as far as its view needs them. */
@@ -32,7 +32,7 @@ export function usePuzzleView(props: PuzzleViewProps): UsePuzzleViewReturn {
   const context = inject(taskgateKey, undefined)
   const lockedUntil = computed(() => (props.state.name === 'locked' ? props.state.until : 0))
   const now = useNow(() => lockedUntil.value)
-  /** Whether the title has told for long enough why there is another picture. */
+  /** Whether the title has said for long enough why there is another picture. */
   const isOld = shallowRef(false)
 
   watch(
