@@ -11,7 +11,7 @@ import { createVerifyCalls } from '../../../src/core/http/verifyCalls'
 import { createSliderSession } from '../../../src/core/slider/sliderSession'
 import { canSlide, sliderTransitions } from '../../../src/core/slider/sliderState'
 import { createTestBackend } from '../../support/backend/testBackend'
-import { answer, LIFE, openSession, picture } from '../../support/client/openSession'
+import { answer, LIFE, openSession } from '../../support/client/openSession'
 import { createTestPage } from '../../support/page/testPage'
 import { until } from '../../support/time/testClock'
 
