@@ -26,8 +26,10 @@ for (const [name, limit] of [
 }
 
 const button = await use('ProtectedTaskButton')
+/** Chunks that a button with the slider never loads. */
+const others = ['solveByOwnProvider', 'headlessChecks']
 const puzzle = button.filter(
-  ({ isFirst, modules }) => !isFirst && !modules.some((id) => id.includes('solveByOwnProvider')),
+  ({ isFirst, modules }) => !isFirst && !modules.some((id) => others.some((other) => id.includes(other))),
 )
 const style = await bundle("import 'vue-taskgate/style.css'")
 rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 14_200 })

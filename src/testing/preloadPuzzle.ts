@@ -3,6 +3,6 @@
  * shows the puzzle, with fake timers too. In an app they load when a check becomes likely.
  */
 export async function preloadPuzzle(): Promise<void> {
-  const { loadOwnProvider, loadSlider } = await import('../vue/captcha/chunks')
-  await Promise.all([loadSlider(), loadOwnProvider()])
+  const { loadHeadlessChecks, loadOwnProvider, loadSlider } = await import('../vue/captcha/chunks')
+  await Promise.all([loadSlider(), loadOwnProvider(), loadHeadlessChecks()])
 }

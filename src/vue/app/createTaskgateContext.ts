@@ -1,4 +1,5 @@
 import type { TaskClient } from '../../core/http/taskClient'
+import type { HeadlessChecks } from '../context/check'
 import type { ComponentProvider, TaskgateContext, TaskgateOptions } from '../context/taskgateContext'
 
 import { toValue } from 'vue'
@@ -8,9 +9,8 @@ import { createTaskClient } from '../../core/http/taskClient'
 import { SLIDER } from '../../protocol/wire'
 import { VERSION } from '../../protocol/version'
 import { preloadCaptcha } from '../captcha/captchaChunk'
-import { loadSlider } from '../captcha/chunks'
+import { loadHeadlessChecks, loadSlider } from '../captcha/chunks'
 import { createInterruptions } from '../captcha/interruptions'
-import { createHeadlessVerifier } from '../captcha/verifyHeadless'
 import { CONTRACT } from '../context/taskgateKey'
 
 const slider: ComponentProvider = { name: SLIDER, load: loadSlider, preload: loadSlider.preload }
@@ -21,7 +21,7 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
   const clients = new WeakMap<object, TaskClient>()
   const providers = new Map([slider, ...(config.providers ?? [])].map((provider) => [provider.name, provider]))
   const interruptions = createInterruptions()
-  const headless = createHeadlessVerifier(() => context)
+  let headlessChecks: HeadlessChecks | undefined
   let signingIn: Promise<unknown> | undefined
 
   async function signIn(): Promise<unknown> {
@@ -40,8 +40,7 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
     config,
     client,
     interruptions,
-    hasHost: headless.hasHost,
-    headlessChecks: headless.provide,
+    headlessChecks: (create) => (headlessChecks ??= create()),
     get locale() {
       return toValue(config.locale)
     },
@@ -61,7 +60,10 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
       const provider = providers.get(name)
       if (provider && typeof document !== 'undefined') void preloadCaptcha(provider)
     },
-    verify: headless.verify,
+    async verify(request) {
+      const { verifyHeadless } = await loadHeadlessChecks()
+      return verifyHeadless(context, request)
+    },
     signIn: config.onAuth && (() => (signingIn ??= signIn())),
   }
   return context

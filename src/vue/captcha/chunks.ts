@@ -8,3 +8,6 @@ export type PuzzleChunk = Awaited<ReturnType<typeof loadSlider>>
 
 /** Runs an app's own captcha. */
 export const loadOwnProvider = /* @__PURE__ */ createLoader(() => import('./solveByOwnProvider'))
+
+/** What gets proofs without a button. */
+export const loadHeadlessChecks = /* @__PURE__ */ createLoader(() => import('./headlessChecks'))

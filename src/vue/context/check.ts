@@ -44,6 +44,8 @@ export interface HeadlessChecks {
   solve(given: Pick<Check, 'request' | 'provider' | 'context'>): Promise<Proof>
   /** Whether any `<TaskgateHost />` is mounted. */
   hasHost(): boolean
+  /** Resolves when one is mounted. Rejects with a `config` `Problem` after 3 s without one, and on a server. */
+  hostPresent(): Promise<void>
   /** Registers a host. The first one shows the checks. */
   register(): { readonly isFirst: Readonly<Ref<boolean>>; leave(): void }
 }

@@ -71,9 +71,7 @@ export interface TaskgateContext {
   providerOf(name: string): CaptchaProvider | ComponentProvider
   /** Fetches what a check by this provider, the slider by default, would need. */
   preload(provider?: string): void
-  /** Whether a `<TaskgateHost />` is mounted. */
-  hasHost(): boolean
-  /** The checks that no button shows; the first host makes them. */
+  /** The checks that no button shows; made at the first call, by code that most pages do not load. */
   headlessChecks(create: () => HeadlessChecks): HeadlessChecks
   /** Gets one proof without a button: `<TaskgateHost />` shows the check. Rejects with a `Problem`. */
   verify(request: VerifyRequest): Promise<Proof>
