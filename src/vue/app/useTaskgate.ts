@@ -16,12 +16,13 @@ const defaults = new WeakMap<Pinia, TaskgateContext>()
  */
 export function useTaskgate(pinia: Pinia | undefined = getActivePinia()): TaskgateContext {
   if (!pinia) {
-    throw new Problem({
-      code: 'config',
-      hint: 'Tasks are kept in a Pinia store, but no Pinia is installed. Add app.use(createPinia()) before app.mount()',
-    })
+    const hint =
+      'Tasks are kept in a Pinia store, but no Pinia is installed. Add app.use(createPinia()) before app.mount()'
+    throw new Problem({ code: 'config', hint: process.env.NODE_ENV === 'production' ? undefined : hint })
   }
-  const context = injectTaskgate() ?? defaults.get(pinia) ?? createTaskgateContext()
-  if (!injectTaskgate()) defaults.set(pinia, context)
+  const provided = injectTaskgate()
+  if (provided) return provided
+  const context = defaults.get(pinia) ?? createTaskgateContext()
+  defaults.set(pinia, context)
   return context
 }

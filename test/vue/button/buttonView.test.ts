@@ -12,7 +12,7 @@ function view(state: TaskState, isOffline: boolean) {
     label: 'Paint',
     percent: undefined,
     isOffline,
-    lockedMs: 0,
+    lockedMs: undefined,
     isOutdated: false,
     words: en.button,
     locale: en,
