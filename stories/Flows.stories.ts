@@ -8,6 +8,7 @@ import { answerLost, refusal } from '../test/support/backend/faults'
 import { collectDone } from './collectDone'
 import { flow } from './flow'
 import { setNetwork } from './network'
+import { PATIENCE } from './patience'
 import { findPuzzle } from './puzzle'
 
 /**
@@ -71,7 +72,7 @@ export const PuzzleClosed: Story = flow(always, async ({ press, puzzle, button, 
   await press(/Paint it/)
   await puzzle()
   await close()
-  await waitFor(() => expect(button).toHaveFocus())
+  await waitFor(() => expect(button).toHaveFocus(), PATIENCE)
   await expect(button).toHaveAttribute('data-state', 'cancelled')
   await expect(backend.inputs).toHaveLength(0)
 })
@@ -83,7 +84,7 @@ export const StartRefusedAfterAPass: Story = flow(
     await press(/Paint it/)
     const first = await puzzle()
     await first.drag()
-    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), { timeout: 3_000 })
+    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), PATIENCE)
     await (await puzzle()).drag()
     await finished()
     await expect(backend.inputs).toHaveLength(1)
@@ -119,12 +120,12 @@ export const Locked: Story = flow(always, async ({ press, puzzle, button }) => {
   const next = async (): Promise<unknown> => first.slider.dataset.state === 'ready' && puzzle()
   await first.miss()
   for (let miss = 2; miss <= 5; miss += 1) {
-    await waitFor(next)
+    await waitFor(next, PATIENCE)
     await (await puzzle()).miss()
   }
-  await waitFor(() => expect(first.slider).toHaveTextContent(/Too many tries. Again in (10|9):/))
+  await waitFor(() => expect(first.slider).toHaveTextContent(/Too many tries. Again in (10|9):/), PATIENCE)
   await close()
-  await waitFor(() => expect(button).toHaveFocus())
+  await waitFor(() => expect(button).toHaveFocus(), PATIENCE)
 })
 
 /** The server refuses for some seconds: the button counts down, and takes no click until then. */
@@ -167,11 +168,11 @@ export const TwoPuzzlesWantedAtOnce: Story = {
       expect(canvasElement.querySelectorAll('button[data-state=verifying]')).toHaveLength(2)
     for (const button of canvas.getAllByRole('button').slice(0, 2)) button.click()
     const first = await findPuzzle(loaded.backend)
-    await waitFor(areVerifying)
+    await waitFor(areVerifying, PATIENCE)
     await expect(document.querySelectorAll('dialog[open]')).toHaveLength(1)
     await first.drag()
-    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), { timeout: 3_000 })
+    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), PATIENCE)
     await (await findPuzzle(loaded.backend)).drag()
-    await waitFor(() => expect(done.size).toBe(2), { timeout: 6_000 })
+    await waitFor(() => expect(done.size).toBe(2), PATIENCE)
   },
 }
