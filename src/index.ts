@@ -1,8 +1,8 @@
 /**
- * What a Vue app may import.
+ * The public exports for a Vue app.
  *
- * A name is listed here when an application or a design system needs it, is documented, and will be kept.
- * What only our own tests or stories need is not.
+ * A name is listed here if an application or a design system needs it, it is documented, and it will be kept.
+ * Names that only our own tests or stories need are not listed.
  */
 export { createTaskgate } from './vue/app/createTaskgate'
 export type { Taskgate } from './vue/app/createTaskgate'

@@ -15,7 +15,7 @@ import { CONTRACT } from '../context/taskgateKey'
 
 const slider: ComponentProvider = { name: SLIDER, load: loadSlider, preload: loadSlider.preload }
 
-/** Puts together what the options say, without any store. */
+/** Builds the context from the options, without any store. */
 export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateContext {
   const client = createTaskClient(config)
   const clients = new WeakMap<object, TaskClient>()
