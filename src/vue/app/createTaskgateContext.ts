@@ -8,7 +8,7 @@ import { Problem } from '../../core/http/problem'
 import { createTaskClient } from '../../core/http/taskClient'
 import { SLIDER } from '../../protocol/wire'
 import { VERSION } from '../../protocol/version'
-import { preloadCaptcha } from '../captcha/captchaChunk'
+import { loadCaptcha, preloadCaptcha } from '../captcha/captchaChunk'
 import { loadHeadlessChecks, loadSlider } from '../captcha/chunks'
 import { createInterruptions } from '../captcha/interruptions'
 import { CONTRACT } from '../context/taskgateKey'
@@ -56,6 +56,7 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
       const asked = `The server asks for the captcha provider '${name}'; known are ${[...providers.keys()].join(', ')}`
       throw new Problem({ code: 'config', hint: `${asked}. Add it to createTaskgate({ providers })` })
     },
+    loadCaptcha,
     preload(name = SLIDER) {
       const provider = providers.get(name)
       if (provider && typeof document !== 'undefined') void preloadCaptcha(provider)

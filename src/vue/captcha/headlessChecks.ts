@@ -11,7 +11,6 @@ import { computed, shallowReactive } from 'vue'
 
 import { systemClock } from '../../core/environment/clock'
 import { Problem } from '../../core/http/problem'
-import { loadCaptcha } from './captchaChunk'
 
 /** How long a check waits for the first host. */
 const FIRST_HOST_WITHIN_MS = 3_000
@@ -59,7 +58,7 @@ export function createHeadlessChecks(): HeadlessChecks {
       })
     },
     async solve(given) {
-      const { solveCheck } = await loadCaptcha(given.provider)
+      const { solveCheck } = await given.context.loadCaptcha(given.provider)
       return solveCheck(checks, { ...given, mode: 'popup' })
     },
     register() {

@@ -10,7 +10,6 @@ import type { Ref } from 'vue'
 
 import { onScopeDispose, shallowReactive, shallowRef } from 'vue'
 
-import { loadCaptcha } from './captchaChunk'
 
 export interface UseCaptchaOptions {
   context: TaskgateContext
@@ -39,7 +38,7 @@ export function useCaptcha({ context, mode, place }: UseCaptchaOptions): UseCapt
   async function load(provider: CaptchaProvider | ComponentProvider): Promise<CaptchaChunk> {
     isOutdated.value = false
     try {
-      return await loadCaptcha(provider)
+      return await context.loadCaptcha(provider)
     } catch (error) {
       isOutdated.value = true
       throw error

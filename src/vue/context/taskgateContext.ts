@@ -69,6 +69,8 @@ export interface TaskgateContext {
   clientFor(action: Action): TaskClient
   /** The captcha provider of this name. Throws a `config` `Problem` if there is none. */
   providerOf(name: string): CaptchaProvider | ComponentProvider
+  /** Loads the code that obtains proofs by this provider. Rejects with a `load` `Problem` if it does not arrive. */
+  loadCaptcha(provider: CaptchaProvider | ComponentProvider): Promise<CaptchaChunk>
   /** Fetches what a check by this provider, the slider by default, would need. */
   preload(provider?: string): void
   /** The checks that no button shows; made at the first call, by code that most pages do not load. */
