@@ -1,6 +1,7 @@
 import type { Storage } from '../storage/storage'
 
 import { sha256 } from '../runtime/digest'
+import { updateJson } from '../storage/updateJson'
 
 /** Which of our tasks a vendor's task id means, and who waits to learn it. */
 export interface TaskLinks {
@@ -39,16 +40,14 @@ export function createTaskLinks(storage: Storage, { keepMs, waitMs }: { keepMs: 
     },
 
     async wait(source, providerTaskId, itemId) {
-      const key = await keyOf('waits', source, providerTaskId)
-      for (;;) {
-        const stored = await storage.get(key)
-        const waiting = JSON.parse(stored ?? '[]') as string[]
-        if (waiting.includes(itemId) || waiting.length >= MOST_WAITING) return
-        const next = JSON.stringify([...waiting, itemId])
-        const isWritten =
-          stored === null ? await storage.insert(key, next, waitMs) : await storage.replace(key, stored, next, waitMs)
-        if (isWritten) return
-      }
+      await updateJson<string[]>(storage, {
+        key: await keyOf('waits', source, providerTaskId),
+        ttlMs: waitMs,
+        change: (waiting) => {
+          const known = waiting ?? []
+          return known.includes(itemId) || known.length >= MOST_WAITING ? null : [...known, itemId]
+        },
+      })
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Storage } from '../storage/storage'
 
 import { compareRevisions } from '../runtime/compareRevisions'
 import { hmac } from '../runtime/digest'
+import { updateJson } from '../storage/updateJson'
 
 /** How likely an account, a phone or an address is to be abused. */
 export type SignalLevel = 'low' | 'medium' | 'high'
@@ -45,16 +46,12 @@ export function createSignals(storage: Storage, secrets: readonly string[], now:
       const [sentAt = receivedAt] = revision.filter((time) => time > EPOCH_MS)
       const leftMs = Math.min(receivedAt, sentAt) + KEEP_MS - now()
       if (!signal || leftMs <= 0) return
-      const key = await keyOf(secrets[0]!, signal.subject)
-      const value = JSON.stringify({ level: signal.level, receivedAt, revision } satisfies StoredSignal)
-      for (;;) {
-        const stored = await storage.get(key)
-        const known = stored === null ? null : (JSON.parse(stored) as StoredSignal)
-        if (known && compareRevisions(revision, known.revision) <= 0) return
-        const isWritten =
-          stored === null ? await storage.insert(key, value, leftMs) : await storage.replace(key, stored, value, leftMs)
-        if (isWritten) return
-      }
+      const next: StoredSignal = { level: signal.level, receivedAt, revision }
+      await updateJson<StoredSignal>(storage, {
+        key: await keyOf(secrets[0]!, signal.subject),
+        ttlMs: leftMs,
+        change: (known) => (known && compareRevisions(revision, known.revision) <= 0 ? null : next),
+      })
     },
 
     async read(subject) {

@@ -9,6 +9,7 @@ import type { CallbackVerdict } from './callbackUpdate'
 import type { TaskEvent } from './taskEvent'
 
 import { randomToken } from '../runtime/digest'
+import { updateJson } from '../storage/updateJson'
 
 /** A task as it is stored: what the wire shows of it, whose it is, and who works on it. */
 export interface TaskRecord {
@@ -91,7 +92,7 @@ export function createTaskStore({ storage, now, retentionMs, emit, onError }: Ta
     return stored === null ? null : (JSON.parse(stored) as TaskRecord)
   }
 
-  function tell(before: TaskRecord, { task, action }: TaskRecord): void {
+  function announce(before: TaskRecord, { task, action }: TaskRecord): void {
     const { taskId, status, createdAt, updatedAt } = task
     const where = `announcement of task ${taskId}`
     storage.publish(TASK_CHANNEL, taskId).catch((error: unknown) => onError(error, where))
@@ -117,22 +118,17 @@ export function createTaskStore({ storage, now, retentionMs, emit, onError }: Ta
     },
 
     async update(taskId, change, follow) {
-      for (;;) {
-        const stored = await storage.get(taskKey(taskId))
-        if (stored === null) return null
-        const record = JSON.parse(stored) as TaskRecord
-        const changes = change(record)
-        if (!changes) return record
-        const next = changed(record, changes, now())
-        const replace = { key: taskKey(taskId), expected: stored, value: JSON.stringify(next), ttlMs: retentionMs }
-        const outcome = await storage.commit({ replaces: [replace], appends: follow?.(next) })
-        if (outcome !== 'done') {
-          if (outcome.failed === replace.key) continue
-          return record
-        }
-        tell(record, next)
-        return next
-      }
+      const { before, after } = await updateJson<TaskRecord>(storage, {
+        key: taskKey(taskId),
+        ttlMs: retentionMs,
+        change: (record) => {
+          const changes = record && change(record)
+          return changes && changed(record, changes, now())
+        },
+        appends: follow,
+      })
+      if (before && after && after !== before) announce(before, after)
+      return after
     },
   }
 }
