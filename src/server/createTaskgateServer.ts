@@ -14,7 +14,7 @@ import { checkOptions } from './options'
 import { createRisk } from './risk/risk'
 import { createSignals } from './risk/signals'
 import { createRoutes } from './routes/routes'
-import { within } from './runtime/within'
+import { withTimeout } from './runtime/withTimeout'
 import { createHousekeeping } from './storage/housekeeping'
 import { createStart } from './tasks/startTask'
 import { createTaskStore } from './tasks/taskStore'
@@ -79,7 +79,9 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     (await answerHealth(path, health)) ?? callbacks.receive(request, path)
 
   async function stop(): Promise<void> {
-    const answered = within(clock, ANSWER_WITHIN_MS, gate.stop()).catch((error: unknown) => onError(error, 'close'))
+    const answered = withTimeout(clock, ANSWER_WITHIN_MS, gate.stop()).catch((error: unknown) =>
+      onError(error, 'close'),
+    )
     await Promise.all([answered, runner.close(), callbacks.close()])
   }
 
@@ -96,7 +98,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     async close() {
       pictures.close()
       housekeeping.stop()
-      await within(clock, CLOSE_WITHIN_MS, stop()).catch((error: unknown) => onError(error, 'close'))
+      await withTimeout(clock, CLOSE_WITHIN_MS, stop()).catch((error: unknown) => onError(error, 'close'))
     },
   }
 }

@@ -3,7 +3,7 @@ import type { AnyServerAction } from '../tasks/serverAction'
 import type { RunnerHost } from '../run/runner'
 
 import { DEFAULT_CONCURRENCY, DEFAULT_MAX_QUEUED } from '../tasks/serverAction'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 
 /** How many more tasks of one action may wait, all processes together. */
 export interface Room {
@@ -42,7 +42,7 @@ export function createRoom({ host, queue, name, action }: RoomOptions): Room {
   async function count(): Promise<void> {
     const before = added
     try {
-      const counts = await within(host.clock, COUNTS_WITHIN_MS, jobCounts())
+      const counts = await withTimeout(host.clock, COUNTS_WITHIN_MS, jobCounts())
       waiting = counts.wait! + counts.delayed!
       active = counts.active!
       added -= before

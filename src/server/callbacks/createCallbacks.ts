@@ -16,7 +16,7 @@ import type { Receiver } from './receiveCallback'
 import type { Signals } from '../risk/signals'
 
 import { createQueueWorker } from '../run/queueWorker'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 import { createBurst } from './burst'
 import { createDeadLetters } from './deadLetters'
 import { createDispatch, PARK_MS } from './dispatch'
@@ -93,7 +93,7 @@ export function createCallbacks(options: CallbacksOptions) {
       atOnce: TELL_AT_ONCE,
       leaseMs: TELL_LEASE_MS,
       async handle(item) {
-        const { source, taskId } = await within(clock, TELL_WITHIN_MS, deliver(item, onUpdate))
+        const { source, taskId } = await withTimeout(clock, TELL_WITHIN_MS, deliver(item, onUpdate))
         emit({ type: 'update-delivered', source, taskId })
         return 'dropped'
       },

@@ -8,7 +8,7 @@ import type { CallbackEvent } from './callbackEvent'
 
 import { expectOption } from '../runtime/expectOption'
 import { isSettled } from '../tasks/taskStore'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 import { appendPush, pushId } from './inbox'
 
 /** What asking the vendor gave: its item in the form in which it pushes it, as text or as a JSON value. */
@@ -81,7 +81,7 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
     const together = batch
     batch = []
     asking = undefined
-    await within(clock, ANSWER_WITHIN_MS, answer(together).then(storeAll)) // one that comes later is stored all the same
+    await withTimeout(clock, ANSWER_WITHIN_MS, answer(together).then(storeAll)) // one that comes later is stored all the same
   }
 
   async function storeAll(results: ReconciledResult[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ServerClock } from '../runtime/clock'
 
 import { json } from './respond'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 
 export interface Health {
   /** Whether a load balancer may send requests: the storage answers, and the server is not stopping. */
@@ -20,7 +20,7 @@ export async function checkHealth(
 ): Promise<Health> {
   const startedAt = clock.now()
   try {
-    await within(clock, STORAGE_WITHIN_MS, probe())
+    await withTimeout(clock, STORAGE_WITHIN_MS, probe())
     return { isReady: !isStopping, storageMs: clock.now() - startedAt }
   } catch {
     return { isReady: false }

@@ -6,7 +6,7 @@ import { RunInterrupted, runTask } from './runTask'
 import { runQueue } from '../tasks/admission'
 import { DEFAULT_CONCURRENCY, DEFAULT_MAX_QUEUED } from '../tasks/serverAction'
 import { cancelled, watchCancels } from './watchCancels'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 
 /** One action: its queue, and how much of it this process does at once. */
 interface Lane {
@@ -59,7 +59,7 @@ export function createInProcessRunner(): Runner {
       lane.hasMore = false
       const free = lane.places - lane.running
       try {
-        const items = await within(host.clock, LEASE_MS, host.storage.lease(lane.queue, free, LEASE_MS))
+        const items = await withTimeout(host.clock, LEASE_MS, host.storage.lease(lane.queue, free, LEASE_MS))
         const isEmpty = items.length < free && !lane.hasMore
         lane.queued = isEmpty ? 0 : Math.max(0, lane.queued - items.length)
         for (const item of items) {

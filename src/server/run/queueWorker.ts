@@ -2,7 +2,7 @@ import type { ServerClock } from '../runtime/clock'
 import type { QueueItem, QueueOutcome, Storage } from '../storage/storage'
 
 import { afterThisTurn } from '../runtime/afterThisTurn'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 
 export interface QueueWorkerOptions {
   storage: Storage
@@ -71,14 +71,14 @@ export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
       if (isClosed) return
       const free = atOnce - underWay.size
       // A call that hangs must not stop the queue; what it leases later is due again when the lease is over.
-      const items = await within(clock, leaseMs, storage.lease(queue, free, leaseMs))
+      const items = await withTimeout(clock, leaseMs, storage.lease(queue, free, leaseMs))
       if (items.length === free) hasMore = true
       items.forEach(begin)
     }
   }
 
   function begin(item: QueueItem): void {
-    const ended = within(clock, leaseMs, run(item))
+    const ended = withTimeout(clock, leaseMs, run(item))
       .catch((error: unknown) => onError(error, `item ${item.id} of ${queue}`))
       .then(() => {
         underWay.delete(ended)

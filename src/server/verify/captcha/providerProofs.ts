@@ -13,7 +13,7 @@ import type { ProofVerdict, ProofVerifier } from './proofVerifier'
 
 import { sha256 } from '../../runtime/digest'
 import { TaskgateError } from '../../http/taskgateError'
-import { within } from '../../runtime/within'
+import { withTimeout } from '../../runtime/withTimeout'
 import { openProofBudget } from './proofBudget'
 
 /** Exchanges the proofs of captcha services for passes. */
@@ -80,7 +80,7 @@ export function createProviderProofs(options: ProviderProofsOptions): ProviderPr
     const context = { action, ip, user, session, signal: life.signal }
     try {
       const asked = started(() => verifier.verify(proof, context))
-      return checked(await within(clock, timeoutMs, asked))
+      return checked(await withTimeout(clock, timeoutMs, asked))
     } catch (error) {
       onError(error, `proof of ${provider}`)
       return 'unavailable'
