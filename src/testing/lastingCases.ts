@@ -47,11 +47,11 @@ export const lastingCases: LastingCase[] = [
   [
     'items survive reopening with their value, state, attempts and order',
     async (storage, _wait, reopen) => {
-      for (const id of ['done', 'parked', 'dead', 'dropped', 'retried', 'leased', 'new1', 'new2']) {
+      for (const id of ['done', 'parked', 'dead', 'removed', 'retried', 'leased', 'new1', 'new2']) {
         await storage.append('q', id, `of ${id}`, { ttlMs: LONG_MS })
       }
       const leased = await storage.lease('q', 6, LONG_MS)
-      for (const state of ['done', 'parked', 'dead', 'dropped'] as const) await storage.settle('q', state, state)
+      for (const state of ['done', 'parked', 'dead', 'removed'] as const) await storage.settle('q', state, state)
       await storage.settle('q', 'retried', { retryInMs: LONG_MS })
       const again = await reopen()
       for (const state of ['done', 'parked', 'dead'] as const) {
@@ -69,7 +69,7 @@ export const lastingCases: LastingCase[] = [
         'new items',
       )
       equal(await again.list('q', 'leased', { limit: 9 }), leased.slice(5), 'leased items')
-      equal(await again.append('q', 'dropped', 'v', { ttlMs: LONG_MS }), 'new', 'append of the dropped item')
+      equal(await again.append('q', 'removed', 'v', { ttlMs: LONG_MS }), 'new', 'append of the removed item')
     },
   ],
   [

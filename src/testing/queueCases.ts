@@ -83,11 +83,11 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'a dropped item is removed, and its id can be appended again',
+    'a removed item leaves nothing behind, and its id can be appended again',
     async (storage) => {
       await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       await storage.lease('q', 1, LONG_MS)
-      equal(await storage.settle('q', 'a', 'dropped'), true, 'settle')
+      equal(await storage.settle('q', 'a', 'removed'), true, 'settle')
       equal((await storage.list('q', 'done', { limit: 9 })).length, 0, 'done items')
       equal(await storage.append('q', 'a', 'v', { ttlMs: LONG_MS }), 'new', 'append')
     },

@@ -95,7 +95,7 @@ export function createCallbacks(options: CallbacksOptions) {
       async handle(item) {
         const { source, taskId } = await withTimeout(clock, TELL_WITHIN_MS, deliver(item, onUpdate))
         emit({ type: 'update-delivered', source, taskId })
-        return 'dropped'
+        return 'removed'
       },
       async onDead(item) {
         await letters.note(item.id, 'handler_failed')
@@ -118,7 +118,7 @@ export function createCallbacks(options: CallbacksOptions) {
 
   async function released(item: Parameters<typeof quarantine.look>[0]) {
     const outcome = await quarantine.look(item)
-    if (outcome === 'dropped') wake()
+    if (outcome === 'removed') wake()
     return outcome
   }
 

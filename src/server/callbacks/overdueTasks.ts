@@ -133,11 +133,11 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
     async look({ value, attempts }) {
       const task = JSON.parse(value) as OverdueTask
       const record = await tasks.read(task.taskId)
-      if (!record || isSettled(record)) return 'dropped'
+      if (!record || isSettled(record)) return 'removed'
       const leftMs = task.submittedAt + patience(task) - clock.now()
       if (leftMs <= 0) {
         await giveUp(task, patience(task))
-        return 'dropped'
+        return 'removed'
       }
       emit({ type: 'task-overdue', action: task.action, taskId: task.taskId })
       if (reconcile) await ask(task)

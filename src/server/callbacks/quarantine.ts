@@ -70,11 +70,11 @@ export function createQuarantine({ storage, sources, now, emit }: QuarantineOpti
       const { allowedNames = [] } = sources.get(record.source) ?? {}
       if (unknownNames.every((name) => allowedNames.includes(name))) {
         await appendPush(storage, id, record)
-        return 'dropped'
+        return 'removed'
       }
       if (now() - record.receivedAt < KEEP_MS) return { retryInMs: LOOK_AGAIN_MS }
       emit({ type: 'callback-dead', source: record.source, reason: 'quarantine_expired' })
-      return 'dropped'
+      return 'removed'
     },
   }
 }

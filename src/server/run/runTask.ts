@@ -46,7 +46,7 @@ export async function runTask(given: TaskRun): Promise<QueueOutcome> {
   const { signal } = controller
   const run = item.attempts
   const begun = await tasks.update(item.id, (record) => (isSettled(record) ? null : begin(record, action, run)))
-  if (!begun || isSettled(begun) || begun.isSubmitted || begun.run !== run) return 'dropped'
+  if (!begun || isSettled(begun) || begun.isSubmitted || begun.run !== run) return 'removed'
 
   const reports = createTaskReports(host, item.id, run)
   const timeoutMs = action.timeoutMs ?? DEFAULT_TIMEOUT_MS
@@ -66,7 +66,7 @@ export async function runTask(given: TaskRun): Promise<QueueOutcome> {
       (next) => (next.isSubmitted ? [waitingItem(given, next)] : []),
     ),
   )
-  return end === 'interrupted' ? { retryInMs: 0 } : 'dropped'
+  return end === 'interrupted' ? { retryInMs: 0 } : 'removed'
 }
 
 /** Hours of work are not thrown away for a storage that is out of reach for a minute; the lease is renewed meanwhile. */

@@ -17,10 +17,11 @@ export interface QueueItem {
 export type QueueState = 'new' | 'leased' | 'done' | 'parked' | 'dead'
 
 /**
- * What became of a leased item: finished, finished and forgotten (its id cannot come again), set aside, given up, to be
- * tried again, or kept by its worker for longer.
+ * How the lease of an item ends. `done` keeps the id, so that an item with it is a duplicate; `removed` deletes the
+ * finished item with its id; `parked` sets it aside; `dead` gives it up; `retryInMs` makes it due again later;
+ * `renewMs` prolongs the lease.
  */
-export type QueueOutcome = 'done' | 'dropped' | 'parked' | 'dead' | { retryInMs: number } | { renewMs: number }
+export type QueueOutcome = 'done' | 'removed' | 'parked' | 'dead' | { retryInMs: number } | { renewMs: number }
 
 export interface Insert {
   key: string

@@ -104,7 +104,7 @@ describe('createSqliteStorage', () => {
     const text = fc.constantFrom('1', '2', '\u0001\u0000', '')
     const ms = fc.constantFrom(10, 1_000, LONG_MS)
     const outcome = fc.oneof(
-      fc.constantFrom('done' as const, 'parked' as const, 'dead' as const, 'dropped' as const),
+      fc.constantFrom('done' as const, 'parked' as const, 'dead' as const, 'removed' as const),
       fc.record({ retryInMs: ms }),
       fc.record({ renewMs: ms }),
     )

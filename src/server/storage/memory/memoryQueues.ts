@@ -81,7 +81,7 @@ export function createMemoryQueues(now: () => number) {
     settle(name: string, id: string, outcome: QueueOutcome, attempt?: number): boolean {
       const item = find(name, id)
       if (item?.state !== 'leased' || item.attempts !== (attempt ?? item.attempts)) return false
-      if (outcome === 'dropped') {
+      if (outcome === 'removed') {
         drop(queueOf(name), id)
       } else if (typeof outcome === 'string') {
         move(name, item, outcome)

@@ -70,7 +70,7 @@ export function createSqliteQueues(db: SqliteDatabase, now: () => number) {
     },
     settle(queue: string, id: string, outcome: QueueOutcome, attempt?: number): boolean {
       const leased = [toText(queue), toText(id), now(), attempt ?? null] as const
-      if (outcome === 'dropped') return Number(remove.run(...leased).changes) === 1
+      if (outcome === 'removed') return Number(remove.run(...leased).changes) === 1
       if (typeof outcome === 'string') return Number(close.run(outcome, now(), ...leased).changes) === 1
       const [state, ms] = 'renewMs' in outcome ? ['leased', outcome.renewMs] : ['new', outcome.retryInMs]
       return Number(wait.run(state, now() + ms, ...leased).changes) === 1
