@@ -104,8 +104,8 @@ export function yidunCaptcha(options: YidunCaptchaOptions): ProofVerifier {
       } catch (error) {
         if (!(error instanceof NoAnswer) || context.signal.aborted) throw error
       }
-      const verdict = await ask(validate, context)
-      return verdict === 'refused' ? 'unavailable' : verdict
+      const outcome = await ask(validate, context)
+      return outcome === 'refused' ? 'unavailable' : outcome
     },
   }
 }
