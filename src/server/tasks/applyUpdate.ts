@@ -10,7 +10,7 @@ export interface VerdictResult {
   labels: string[]
 }
 
-const severity: Record<CallbackVerdict, number> = { unknown: 0, pass: 1, suspect: 2, reject: 3 }
+const verdictSeverity: Record<CallbackVerdict, number> = { unknown: 0, pass: 1, suspect: 2, reject: 3 }
 
 /**
  * What an update changes of a task; null if nothing. A task moves from pending to an end, and from there only by a
@@ -26,7 +26,7 @@ export function applyUpdate(
   if (update.status === 'pending') {
     if (!known) return { verdict: { worst: worse(worst, update.verdict) } }
     // A part that comes after the end may still make it worse, never better.
-    if (!final || severity[update.verdict] <= severity[final]) return null
+    if (!final || verdictSeverity[update.verdict] <= verdictSeverity[final]) return null
     const late = { ...update, status: 'done' as const }
     return { result: result(late), verdict: { revision: known, worst: update.verdict, final: update.verdict } }
   }
@@ -56,5 +56,5 @@ function verdictResult({ verdict, by, labels }: CallbackUpdate): VerdictResult {
 }
 
 function worse(a: CallbackVerdict, b: CallbackVerdict): CallbackVerdict {
-  return severity[b] > severity[a] ? b : a
+  return verdictSeverity[b] > verdictSeverity[a] ? b : a
 }

@@ -125,9 +125,9 @@ export function createStart(dependencies: StartDependencies): StartTask {
 
   /** Counts the start. The storage key of the pass to spend, or null where none is asked for. */
   async function passFor(caller: Caller, action: string, verifyToken: string | undefined): Promise<string | null> {
-    const { verdict, retryAfterMs } = await risk.count(caller, action)
-    if (verdict === 'allow') return null
-    if (verdict === 'deny') {
+    const { decision, retryAfterMs } = await risk.count(caller, action)
+    if (decision === 'allow') return null
+    if (decision === 'deny') {
       emit({ type: 'start-refused', action, code: 'risk-denied' })
       throw new TaskgateError('risk-denied', undefined, { retryAfterMs })
     }
