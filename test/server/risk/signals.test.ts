@@ -181,7 +181,7 @@ describe('a rule by signals', () => {
 
   it('needs subjects', () => {
     expect(() => createProfiled({ risk: { rules: [{ signal: 'high', then: 'deny' }] } })).toThrow(
-      'vue-taskgate: risk.subjects takes a function, where a rule asks for a signal; came undefined.',
+      'vue-taskgate: risk.subjects takes a function, if a rule uses a signal; came undefined.',
     )
   })
 })
