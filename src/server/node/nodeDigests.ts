@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 
 import { webDigests } from '../runtime/digests/webDigests'
 
-/** The digests of `node:crypto`: as the ones of the server half, and several times as fast. */
+/** The digests of `node:crypto`, several times as fast as those of the server half. */
 export const nodeDigests: Digests = {
   MD5: nodeDigest('md5', 'MD5'),
   SHA1: nodeDigest('sha1', 'SHA1'),
@@ -12,7 +12,7 @@ export const nodeDigests: Digests = {
   SM3: nodeDigest('sm3', 'SM3'),
 }
 
-/** A digest by OpenSSL; ours where OpenSSL was built without it or forbids it, as it does MD5 and SM3 under FIPS. */
+/** Returns a digest by OpenSSL, or ours if OpenSSL lacks or forbids it, as with MD5 and SM3 under FIPS. */
 export function nodeDigest(algorithm: string, method: DigestMethod): Digest {
   try {
     createHash(algorithm)

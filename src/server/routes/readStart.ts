@@ -16,12 +16,12 @@ const MAX_DEPTH = 64
  * Throws `unsupported-media-type` (415), `too-large` (413) or `invalid-input` (400, 422).
  */
 export async function readStart(request: Request, limits: StartLimits): Promise<StartRequest> {
-  const start = await parseRequest(startRequestShape, await readBodyOfStart(request, limits))
+  const start = await parseRequest(startRequestShape, await readStartBody(request, limits))
   checkMembers(start.input, MAX_DEPTH)
   return start
 }
 
-async function readBodyOfStart(request: Request, limits: StartLimits): Promise<unknown> {
+async function readStartBody(request: Request, limits: StartLimits): Promise<unknown> {
   const type = mediaType(request)
   if (type === 'application/json') return parseJson(await readBody(request, limits.json))
   if (type === 'multipart/form-data') return readMultipart(request, limits.multipart)
