@@ -4,6 +4,7 @@ import accessibility from 'eslint-plugin-vuejs-accessibility'
 import ts from 'typescript-eslint'
 
 import { importArrows } from './scripts/lint/importArrows.js'
+import { wordsInASet } from './scripts/lint/wordsInASet.js'
 
 /**
  * The one way data flows: vue → core → protocol ← server. Each folder lists what it must not reach for.
@@ -146,6 +147,21 @@ export default ts.config(
       'src/vue/**',
     ],
     rules: { 'no-restricted-exports': 'off' },
+  },
+  // Rules that need types. Each component would build the types anew, and tests would double the time: both are left out.
+  {
+    files: ['src/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,vue}'],
+    plugins: { words: { rules: { 'in-a-set': wordsInASet } } },
+    rules: { 'words/in-a-set': 'error' },
   },
   ...layers,
   {

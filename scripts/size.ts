@@ -17,21 +17,23 @@ const SLIDER_STYLES = ['tokens', 'base', 'parts', 'slider', 'geometry']
 
 const rows: Row[] = []
 for (const [name, limit] of [
-  ['usePolling', 1_700],
+  ['usePolling', 1_850],
   ['TaskProgress', 3_400],
-  ['useTaskStore', 8_850],
-  ['useProtectedTask', 10_000],
+  ['useTaskStore', 9_000],
+  ['useProtectedTask', 10_050],
 ] as const) {
   rows.push({ name, bytes: sum(first(await use(name))), limit })
 }
 
 const button = await use('ProtectedTaskButton')
+/** Chunks that a button with the slider never loads. */
+const others = ['solveByOwnProvider', 'headlessChecks']
 const puzzle = button.filter(
-  ({ isFirst, modules }) => !isFirst && !modules.some((id) => id.includes('solveByOwnProvider')),
+  ({ isFirst, modules }) => !isFirst && !modules.some((id) => others.some((other) => id.includes(other))),
 )
 const style = await bundle("import 'vue-taskgate/style.css'")
-rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 14_150 })
-rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 9_100 })
+rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 14_200 })
+rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 9_000 })
 
 const view = await use('SliderPuzzle')
 const share = await bundle(SLIDER_STYLES.map((part) => `import '/src/vue/styles/${part}.css'`).join('\n'))

@@ -1,8 +1,8 @@
 /**
- * What a Vue app may import.
+ * The public exports for a Vue app.
  *
- * A name is listed here when an application or a design system needs it, is documented, and will be kept.
- * What only our own tests or stories need is not.
+ * A name is listed here if an application or a design system needs it, it is documented, and it will be kept.
+ * Names that only our own tests or stories need are not listed.
  */
 export { createTaskgate } from './vue/app/createTaskgate'
 export type { Taskgate } from './vue/app/createTaskgate'
@@ -32,8 +32,8 @@ export { defineAction } from './core/task/action'
 export type { Action, ActionLike, InputOf, Register, ResultOf } from './core/task/action'
 export { defineCaptchaProvider } from './core/captcha/captchaProvider'
 export type { CaptchaProvider, Proof, SolveContext } from './core/captcha/captchaProvider'
-export type { VerifyRequest } from './core/captcha/gate'
-export type { TaskPolling } from './core/task/followTask'
+export type { VerifyRequest } from './core/captcha/obtainPass'
+export type { TaskPolling } from './core/task/pollTask'
 export { createTaskClient } from './core/http/taskClient'
 export type { TaskAnswer, TaskClient, TaskClientOptions } from './core/http/taskClient'
 export type { CallOverrides } from './core/http/call'

@@ -5,13 +5,15 @@ import { expect, userEvent, waitFor, within } from 'storybook/test'
 import TwoButtons from './examples/ManyOnAPage.vue'
 import { oneRule, verifyAlways } from '../test/support/backend/defaults'
 import { answerLost, refusal } from '../test/support/backend/faults'
+import { collectDone } from './collectDone'
 import { flow } from './flow'
 import { setNetwork } from './network'
+import { PATIENCE } from './patience'
 import { findPuzzle } from './puzzle'
 
 /**
- * A form, its button and the real server half, from the click to the end. Each flow plays by itself, as a person would
- * do it, and ends with a look at the form: nothing in it has changed. Play it again with the button at the top left.
+ * A form, its button and the real server half, from the click to the end. Each flow plays by itself, with the actions of
+ * a person, and ends with a check of the form: nothing in it has changed. Play it again with the button at the top left.
  */
 const meta = { title: 'Flows' } satisfies Meta
 
@@ -25,13 +27,13 @@ function close(): Promise<void> {
 
 const always = { risk: verifyAlways }
 
-/** The server knows no reason to ask. */
+/** The server asks for no check. */
 export const NothingAsked: Story = flow({}, async ({ press, finished }) => {
   await press(/Paint it/)
   await finished()
 })
 
-/** The server asks, the person solves the puzzle with the mouse, the task starts. */
+/** The server asks for a check, the person solves the puzzle with the mouse, and the task starts. */
 export const AskedOnce: Story = flow(always, async ({ press, puzzle, finished, button }) => {
   await press(/Paint it/)
   await (await puzzle()).drag()
@@ -39,7 +41,7 @@ export const AskedOnce: Story = flow(always, async ({ press, puzzle, finished, b
   await expect(button).toHaveFocus()
 })
 
-/** Not quite: another picture comes, and that one is solved. */
+/** The first attempt misses. Another picture appears, and that one is solved. */
 export const FailThenPass: Story = flow(always, async ({ press, puzzle, finished, backend }) => {
   await press(/Paint it/)
   await (await puzzle()).drag(60)
@@ -58,38 +60,38 @@ export const KeyboardOnly: Story = flow(always, async ({ puzzle, finished, butto
   await expect(button).toHaveFocus()
 })
 
-/** Without a drag: tap the track, correct with the step buttons, press Verify. */
+/** Without a drag: tap the track, correct the position with the step buttons, press Verify. */
 export const TapOnly: Story = flow(always, async ({ press, puzzle, finished }) => {
   await press(/Paint it/)
   await (await puzzle()).tap()
   await finished()
 })
 
-/** Escape or Close: nothing was started, and the focus is back on the button. */
+/** Close or Escape: nothing is started, and the focus returns to the button. */
 export const PuzzleClosed: Story = flow(always, async ({ press, puzzle, button, backend }) => {
   await press(/Paint it/)
   await puzzle()
   await close()
-  await waitFor(() => expect(button).toHaveFocus())
+  await waitFor(() => expect(button).toHaveFocus(), PATIENCE)
   await expect(button).toHaveAttribute('data-state', 'cancelled')
   await expect(backend.inputs).toHaveLength(0)
 })
 
-/** The pass was solved for, but the server does not take it: one more puzzle, with the reason in its title. */
+/** The server refuses the pass of a solved puzzle, and asks for one more. */
 export const StartRefusedAfterAPass: Story = flow(
   { ...always, faults: { start: [refusal('verify-invalid')] } },
   async ({ press, puzzle, finished, backend }) => {
     await press(/Paint it/)
     const first = await puzzle()
     await first.drag()
-    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), { timeout: 3_000 })
+    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), PATIENCE)
     await (await puzzle()).drag()
     await finished()
     await expect(backend.inputs).toHaveLength(1)
   },
 )
 
-/** The server took the start, its answer was lost. The same start is sent again; there is still one task only. */
+/** The server accepts the start, but its answer is lost. The same start is sent again, and there is still one task. */
 export const LostAnswer: Story = flow(
   { faults: { start: [answerLost] } },
   async ({ press, sees, finished, backend }) => {
@@ -101,7 +103,7 @@ export const LostAnswer: Story = flow(
   },
 )
 
-/** Without a network the click waits; nothing is asked, nothing fails. With the network it goes on by itself. */
+/** Without a network, the click waits: no call is made and nothing fails. It goes on when the network is back. */
 export const Offline: Story = flow({}, async ({ press, sees, finished, backend }) => {
   setNetwork('offline')
   await press(/Paint it/)
@@ -111,22 +113,22 @@ export const Offline: Story = flow({}, async ({ press, sees, finished, backend }
   await finished()
 })
 
-/** Five answers that were not right: the puzzle is locked, and counts down. */
+/** After five wrong answers, the puzzle is locked and counts down. */
 export const Locked: Story = flow(always, async ({ press, puzzle, button }) => {
   await press(/Paint it/)
   const first = await puzzle()
   const next = async (): Promise<unknown> => first.slider.dataset.state === 'ready' && puzzle()
   await first.miss()
   for (let miss = 2; miss <= 5; miss += 1) {
-    await waitFor(next)
+    await waitFor(next, PATIENCE)
     await (await puzzle()).miss()
   }
-  await waitFor(() => expect(first.slider).toHaveTextContent(/Too many tries. Again in (10|9):/))
+  await waitFor(() => expect(first.slider).toHaveTextContent(/Too many tries. Again in (10|9):/), PATIENCE)
   await close()
-  await waitFor(() => expect(button).toHaveFocus())
+  await waitFor(() => expect(button).toHaveFocus(), PATIENCE)
 })
 
-/** The server says when to come back: the button counts down, and takes no click until then. */
+/** The server refuses for some seconds: the button counts down, and takes no click until then. */
 export const TooManyRequests: Story = flow(
   { faults: { check: [refusal('rate-limited', { retryAfterMs: 20_000 })] } },
   async ({ press, sees, button }) => {
@@ -136,14 +138,14 @@ export const TooManyRequests: Story = flow(
   },
 )
 
-/** The server says no. There is nothing to solve and nothing to press, but the form is kept. */
+/** The server denies the start. There is no puzzle and no retry, but the form is kept. */
 export const Denied: Story = flow({ risk: oneRule('deny') }, async ({ press, sees, canvas }) => {
   await press(/Paint it/)
   await sees(/not possible at the moment/)
   await expect(canvas.queryByRole('button', { name: /again/ })).toBeNull()
 })
 
-/** We asked for as long as we were told to, and stop; the task goes on. Resume looks again. */
+/** Polling reaches its limit and stops, while the task goes on. Resume polls again. */
 export const StalledAndResumed: Story = flow(
   { workMs: 300, taskgate: { polling: { interval: 300, maxAttempts: 2 } } },
   async ({ press, sees, finished, backend }) => {
@@ -156,19 +158,21 @@ export const StalledAndResumed: Story = flow(
   },
 )
 
-/** Two buttons want a puzzle: the page has one dialog, and the second waits for its turn. */
+/** Two buttons need a puzzle: the page shows one dialog, and the second button waits for its turn. */
 export const TwoPuzzlesWantedAtOnce: Story = {
   render: () => TwoButtons,
   parameters: { backend: always, controls: { disable: true } },
   async play({ canvas, canvasElement, loaded }) {
+    const done = collectDone(canvasElement)
+    const areVerifying = (): unknown =>
+      expect(canvasElement.querySelectorAll('button[data-state=verifying]')).toHaveLength(2)
     for (const button of canvas.getAllByRole('button').slice(0, 2)) button.click()
     const first = await findPuzzle(loaded.backend)
-    await expect(canvasElement.querySelectorAll('button[data-state=verifying]')).toHaveLength(2)
+    await waitFor(areVerifying, PATIENCE)
     await expect(document.querySelectorAll('dialog[open]')).toHaveLength(1)
     await first.drag()
-    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), { timeout: 3_000 })
+    await waitFor(() => expect(first.slider).not.toBeInTheDocument(), PATIENCE)
     await (await findPuzzle(loaded.backend)).drag()
-    const done = (): unknown => expect(canvasElement.querySelectorAll('button[data-state=done]')).toHaveLength(2)
-    await waitFor(done, { timeout: 6_000 })
+    await waitFor(() => expect(done.size).toBe(2), PATIENCE)
   },
 }

@@ -10,25 +10,26 @@ import { doorman } from './examples/doorman'
 import doormanSource from './examples/doorman?raw'
 import UseProtectedTaskExample from './examples/UseProtectedTask.vue'
 import UseProtectedTaskSource from './examples/UseProtectedTask.vue?raw'
+import { PATIENCE } from './patience'
 
-/** The same without our looks, or with parts of your own. */
+/** The same flow without our components, or with your own parts. */
 const meta = { title: 'Headless', tags: ['autodocs'] } satisfies Meta
 
 export default meta
 type Story = StoryObj
 
-/** Check, puzzle, start and progress; the template is yours. */
+/** Check, puzzle, start and progress with your own template. */
 export const UseProtectedTask: Story = {
   ...example(UseProtectedTaskExample, UseProtectedTaskSource),
   name: 'useProtectedTask',
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Draw' }))
-    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('done'), { timeout: 6_000 })
+    await waitFor(() => expect(canvas.getByRole('status')).toHaveTextContent('done'), PATIENCE)
     await expect(canvas.getByLabelText('Prompt')).toHaveValue('A lighthouse in winter')
   },
 }
 
-/** The server half's side of the doorman. */
+/** The server's verifier for the doorman. */
 const verifiers = {
   doorman: {
     read: (fields: unknown) => String(Object(fields).answer ?? '') || null,
@@ -37,7 +38,7 @@ const verifiers = {
 }
 const own = example(OwnProvider, doormanSource)
 
-/** Another check in place of the slider, in the same dialog; a verifier of the same name judges it on the server. */
+/** Another check replaces the slider in the same dialog. A verifier of the same name judges it on the server. */
 export const OwnCaptchaProvider: Story = {
   ...own,
   name: 'Own captcha provider',
@@ -48,9 +49,10 @@ export const OwnCaptchaProvider: Story = {
   },
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Comment' }))
-    await userEvent.click(await within(document.body).findByRole('button', { name: 'Seven' }))
-    await waitFor(() => expect(canvas.getByRole('button', { name: /Comment/ })).toHaveAttribute('data-state', 'done'), {
-      timeout: 6_000,
-    })
+    await userEvent.click(await within(document.body).findByRole('button', { name: 'Seven' }, PATIENCE))
+    await waitFor(
+      () => expect(canvas.getByRole('button', { name: /Comment/ })).toHaveAttribute('data-state', 'done'),
+      PATIENCE,
+    )
   },
 }

@@ -21,9 +21,8 @@ import SizesSource from './examples/SizesAndAppearances.vue?raw'
 type Args = ProtectedTaskButtonProps & { default?: string }
 
 /**
- * One click: it asks whether the caller must prove to be human, shows the puzzle if so, starts the task, follows it and
- * shows how it goes. The form around it is never touched. All of this runs here, against the real server half in the
- * page.
+ * One click asks the server whether a check is needed, shows the puzzle if so, starts the task, follows it and shows its
+ * progress. The form around the button never changes. All of this runs here, against the real server half in the page.
  */
 const meta: Meta<Args> = {
   title: 'ProtectedTaskButton',
@@ -43,7 +42,7 @@ const meta: Meta<Args> = {
 export default meta
 type Story = StoryObj<Args>
 
-/** Press it. This server asks for the puzzle from the third start in a minute. */
+/** Press the button. This server asks for the puzzle from the third start in a minute. */
 export const Playground: Story = { parameters: { backend: { risk: oneRule('verify', 2) } } }
 
 /** The server asks for the puzzle every time. */
@@ -57,17 +56,17 @@ export const PuzzleInThePage: Story = {
 
 export const SizesAndAppearances: Story = example(SizesExample, SizesSource)
 
-/** A `submit` reports what the form finds invalid, and starts in place of sending it. */
+/** A `submit` button validates the form, and starts the task instead of submitting the form. */
 export const InAForm: Story = example(InAFormExample, InAFormSource)
 
-/** Bind `props` of the slot to a button of any kit. */
+/** Bind the slot's `props` to a button of any UI library. */
 export const OwnTrigger: Story = example(CustomTrigger, CustomTriggerSource)
 
-/** Each has its own task; there is one dialog on the page. */
+/** Each button has its own task. The page shows one dialog at a time. */
 export const ManyOnAPage: Story = example(ManyOnAPageExample, ManyOnAPageSource)
 
-/** Further tasks may be started at once. */
+/** The next task can be started as soon as the last one is accepted. */
 export const UntilAccepted: Story = example(BusyUntilAccepted, BusyUntilAcceptedSource)
 
-/** Work of the app's own between check and start. A second puzzle costs no second upload. */
+/** The app's own work between check and start. A second puzzle causes no second upload. */
 export const PrepareAnUpload: Story = example(PrepareAnUploadExample, PrepareAnUploadSource)

@@ -8,7 +8,7 @@ import { shallowReactive } from 'vue'
 import { openBackend } from '../test/support/backend/backend'
 import { network, networkFaults } from './network'
 
-/** When the server asks for the puzzle or says no, and what goes wrong on the way. Default: never, and nothing. */
+/** When the server asks for the puzzle or denies a start, and which faults occur. Default: never, and none. */
 export interface BackendOptions extends Pick<Options, 'risk' | 'faults' | 'captcha'> {
   /** How long a task takes, in ms. Default 1,200. */
   workMs?: number
@@ -17,15 +17,15 @@ export interface BackendOptions extends Pick<Options, 'risk' | 'faults' | 'captc
 /** The real server half, running in the page. */
 export interface Backend {
   fetch: (url: string, init?: RequestInit) => Promise<Response>
-  /** Says anew what goes wrong on the way. */
+  /** Sets the faults that occur from now on. */
   fail(next: Faults): void
-  /** The calls that are over. */
+  /** The finished calls. */
   exchanges: readonly Exchange[]
-  /** Inputs of the tasks that have begun: one for each task, however often its start was sent. */
+  /** Inputs of the started tasks: one for each task, however often its start was sent. */
   inputs: readonly unknown[]
   /** The place of the piece in a picture, in px of the picture. */
   answerOf(picture: string): Promise<Answer>
-  /** Tasks that run wait at half way until the returned function is called. */
+  /** Makes running tasks wait half-way until the returned function is called. */
   hold(): () => void
   close(): void
 }
@@ -55,7 +55,7 @@ export function createBackend({ risk, faults, captcha, workMs = WORK_MS }: Backe
     return { message: 'Here it is.' }
   }
 
-  /** Most stories call nothing, and need no server. */
+  /** Opened at the first call, since most stories make none. */
   function open(): OpenBackend {
     return (opened ??= openBackend({
       risk,
@@ -68,7 +68,7 @@ export function createBackend({ risk, faults, captcha, workMs = WORK_MS }: Backe
       actions: {
         startTask: { run },
         login: { run: () => 'in' },
-        /** Goes wrong the first time. */
+        /** Fails the first time. */
         brittle: {
           async run(input, context) {
             if (inputs.length > 0) return run(input, context)

@@ -5,8 +5,8 @@ import { lockedTask, sampleTask, unmeasuredTask } from './sampleTasks'
 export type ButtonProps = ProtectedTaskButtonProps & { task?: Task }
 
 /**
- * Every state of the button as props. `offline` is what `checking`, `starting` and `uncertain` look like without a
- * network, so it takes the network as well.
+ * Every state of the button as props. `offline` shows `checking`, `starting` and `uncertain` without a network, so it
+ * needs the network switched off as well.
  */
 export const buttonStates: Record<ButtonState, ButtonProps> = {
   idle: {},
@@ -26,7 +26,7 @@ export const buttonStates: Record<ButtonState, ButtonProps> = {
   offline: { task: sampleTask('starting') },
 }
 
-/** What is no state of its own, but looks like one. */
+/** Looks that are not states. */
 export const buttonLooks: Record<string, ButtonProps> = {
   'pending, no percentage': { task: unmeasuredTask() },
   disabled: { disabled: true },

@@ -4,20 +4,21 @@ import type { Puzzle } from './puzzle'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 
 import InAForm from './examples/InAForm.vue'
+import { PATIENCE } from './patience'
 import { findPuzzle } from './puzzle'
 
-/** What happens in a flow, and what may be done about it. All of it is done as a person does. */
+/** What a flow can see and do, with the actions of a person. */
 export interface Scene {
   backend: Backend
   canvas: ReturnType<typeof within>
   /** The button that starts the task. */
   button: HTMLElement
   press(name: RegExp | string): Promise<void>
-  /** Waits for a puzzle that wants to be solved. */
+  /** Waits for a puzzle that is ready to be solved. */
   puzzle(): Promise<Puzzle>
-  /** Waits until this can be read. */
+  /** Waits until these words are visible. */
   sees(words: RegExp | string): Promise<void>
-  /** Waits until the result is there. */
+  /** Waits until the result is visible. */
   finished(): Promise<void>
 }
 
@@ -26,12 +27,10 @@ export interface FlowOptions extends BackendOptions {
   taskgate?: object
 }
 
-/** How long the task takes. */
+/** How long the task takes, in ms. */
 const WORK_MS = 400
-/** The longest that anything may take to be seen, in ms. */
-const PATIENCE = { timeout: 6_000 }
 
-/** A story about a form and its button. Whatever happens in it, the form is unchanged afterwards. */
+/** Makes a story of a form and its button. At its end it checks that the form is unchanged. */
 export function flow(options: FlowOptions, play: (scene: Scene) => Promise<void>) {
   const { taskgate, ...backend } = { workMs: WORK_MS, ...options }
   return {
@@ -57,7 +56,7 @@ export function flow(options: FlowOptions, play: (scene: Scene) => Promise<void>
   }
 }
 
-/** What is in a form. */
+/** Returns the values of a form. */
 function read(form: HTMLFormElement): Record<string, unknown> {
   return Object.fromEntries(new FormData(form))
 }

@@ -2,33 +2,33 @@ import type { Answer, Backend } from './backend'
 
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 
-/** A puzzle on show, and the hands to solve it with. `off` puts the piece that many px beside its place. */
+import { PATIENCE } from './patience'
+
+/** A puzzle on show, and the ways to solve it. `off` puts the piece that many px beside its place. */
 export interface Puzzle {
   slider: HTMLElement
   drag(off?: number): Promise<void>
   tap(): Promise<void>
   keys(): Promise<void>
-  /** Puts the piece to one end of the track, where no gap is, and submits. */
+  /** Moves the piece to the end of the track without a gap, and submits. */
   miss(): Promise<void>
-  /** Waits until the server has said yes. */
+  /** Waits until the server accepts the answer. */
   passed(): Promise<void>
 }
 
 const FRAMES = 10
-/** How long a picture, or the next one, may take to come. */
-const PATIENCE = { timeout: 4_000 }
 /** Steps of the keys, in px of the picture. */
 const PAGE = 32
 const ARROW = 4
 
-/** Waits for a puzzle that wants to be solved: in `place`, else anywhere on the page. */
+/** Waits for a puzzle that is ready to be solved: in `place`, by default anywhere on the page. */
 export async function findPuzzle(backend: Backend, place: HTMLElement = document.body): Promise<Puzzle> {
   const slider = await waitFor(() => {
     const ready = place.querySelector<HTMLElement>('[data-part=slider][data-state=ready]:has([data-part=background])')
     expect(ready).not.toBeNull()
     return ready!
   }, PATIENCE)
-  // A dialog that is still rising is not where it will be.
+  // While the dialog rises, its controls are not yet in place.
   await Promise.all(
     slider
       .closest('dialog')
@@ -66,7 +66,7 @@ export async function findPuzzle(backend: Backend, place: HTMLElement = document
       await userEvent.keyboard(x > width / 2 ? '{Home}{Enter}' : '{End}{Enter}')
       await answered()
     },
-    passed: () => waitFor(() => expect(slider.dataset.state).toBe('passed')),
+    passed: () => waitFor(() => expect(slider.dataset.state).toBe('passed'), PATIENCE),
   }
 
   function isRtl(): boolean {
@@ -81,9 +81,9 @@ export async function findPuzzle(backend: Backend, place: HTMLElement = document
     return drag(handle, isRtl() ? -way : way)
   }
 
-  /** The answer is on its way, so the next look at the puzzle meets what came of it. */
+  /** Waits until the answer is submitted, so the next look at the puzzle sees its outcome. */
   function answered(): Promise<void> {
-    return waitFor(() => expect(slider.dataset.state).not.toBe('ready'))
+    return waitFor(() => expect(slider.dataset.state).not.toBe('ready'), PATIENCE)
   }
 }
 
@@ -92,7 +92,7 @@ export function part(root: ParentNode, name: string): HTMLElement {
   return root.querySelector<HTMLElement>(`[data-part=${name}]`)!
 }
 
-/** Drags as a mouse does, over a few frames, so that it can be seen. */
+/** Drags like a mouse, over a few frames, so that the drag is visible. */
 async function drag(handle: HTMLElement, way: number): Promise<void> {
   const { left, top, width, height } = handle.getBoundingClientRect()
   const from = left + width / 2

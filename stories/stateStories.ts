@@ -12,37 +12,37 @@ export function linkToState(place: keyof typeof places, state: ButtonState | Sli
   return `./?path=/story/${places[place]}--${state}`
 }
 
-/** What a state is, in a sentence. */
+/** Describes each state of a task. */
 export const taskStates: Record<ButtonState, string> = {
-  idle: 'Nobody has pressed the button',
-  checking: 'Must the caller prove to be human?',
+  idle: 'The button was not pressed yet',
+  checking: 'The server decides whether a check is needed',
   verifying: 'The puzzle is on show',
-  preparing: 'The app does its own work, an upload say',
-  starting: 'The start is on its way',
+  preparing: 'The app does its own work, for example an upload',
+  starting: 'The start is being sent',
   uncertain: 'The answer to the start was lost',
-  pending: 'The server works',
+  pending: 'The task runs on the server',
   cancelling: 'The server is asked to stop',
-  stalled: 'We stopped asking; the server may go on',
+  stalled: 'Polling stopped; the task may go on',
   done: 'The result is there',
-  failed: 'It did not work, or was not allowed',
-  cancelled: 'Somebody called it off',
-  expired: 'The server no longer keeps it',
-  offline: 'Waits for the network: a look of checking, starting and uncertain',
-  locked: 'Must wait before the next try: a look of failed',
+  failed: 'The task failed, or was not allowed',
+  cancelled: 'The task was cancelled',
+  expired: 'The server no longer keeps the result',
+  offline: 'Checking, starting or uncertain without a network',
+  locked: 'Failed, with a wait before the next attempt',
 }
 
-/** What a state of the puzzle is, in a sentence. */
+/** Describes each state of the puzzle. */
 export const puzzleStates: Record<SliderStateName, string> = {
-  idle: 'Nothing is fetched yet',
-  loading: 'A picture is on its way',
-  ready: 'The piece may be moved',
-  dragging: 'The piece is under a finger',
-  verifying: 'The server compares',
-  failed: 'Not quite',
-  expired: 'The picture ran out',
-  alternative: 'Checked in another way',
-  locked: 'Too many answers were not right',
-  'load-error': 'The picture could not be fetched',
+  idle: 'Nothing is loaded yet',
+  loading: 'The picture is loading',
+  ready: 'The piece can be moved',
+  dragging: 'The piece is being dragged',
+  verifying: 'The server checks the answer',
+  failed: 'The answer was wrong',
+  expired: 'The puzzle expired',
+  alternative: 'Another kind of check is on show',
+  locked: 'Too many answers were wrong',
+  'load-error': 'The picture could not be loaded',
   offline: 'There is no network',
   passed: 'The server gave a pass',
   spent: 'The pass was used or refused',

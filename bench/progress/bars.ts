@@ -9,9 +9,9 @@ import { medianRatio, printTable, spread } from '../figures'
 import { viewport } from './pages/layout'
 
 const BARS = 1_000
-/** In one go, so that one frame more or less is no matter. */
+/** Measured together, so that one frame more or less does not matter. */
 const UPDATES = 20
-/** Before them, until the code is warm. */
+/** Updates before the measurement, to warm the code up. */
 const FIRST_UPDATES = 30
 const SECONDS = 3
 
@@ -23,12 +23,14 @@ interface Measured {
   elements: number
 }
 
-/** What a thousand bars cost: to mount, to update at once, and once a second until all transitions are over. */
+/** Measures a thousand bars: mounting, updating all in a row, and updating all once a second. */
 export async function measureBars(browser: BenchBrowser, rounds: number): Promise<Target[]> {
   const floor = { name: 'two divs (floor)', page: 'twoDivs' }
   const element = { name: `${named('element-plus')} ElProgress`, page: 'elementPlus' }
   const ours = { name: 'TaskProgress', page: 'taskProgress' }
-  const all = [floor, element, { name: `${named('reka-ui')} Progress`, page: 'rekaUi' }, ours]
+  const reka = { name: `${named('reka-ui')} Progress`, page: 'rekaUi' }
+  const same = { name: 'same elements and styles in plain Vue (floor)', page: 'sameElements' }
+  const all = [floor, element, reka, same, ours]
   const targets: Target[] = []
 
   for (const layout of ['off screen', 'on screen'] as const) {
@@ -60,9 +62,10 @@ export async function measureBars(browser: BenchBrowser, rounds: number): Promis
 }
 
 async function measure({ page, session, errors }: BenchPage, layout: Layout): Promise<Measured> {
-  const missing = async (isInView: boolean): Promise<void> => {
-    const what = await page.evaluate((look) => window.bars.missing(look), isInView)
-    if (what ?? errors[0]) throw new Error(`expected ${what ?? 'no error, came ' + errors[0]}`)
+  const expectComplete = async (isInView: boolean): Promise<void> => {
+    const missing = await page.evaluate((inView) => window.bars.missing(inView), isInView)
+    if (missing) throw new Error(`expected ${missing}`)
+    if (errors[0]) throw new Error(`expected no error, came ${errors[0]}`)
   }
   const painted = () => page.evaluate(() => window.bars.painted())
   const empty = await alive(session)
@@ -71,7 +74,7 @@ async function measure({ page, session, errors }: BenchPage, layout: Layout): Pr
     elements = await page.evaluate(([count, how]) => window.bars.mount(count, how), [BARS, layout] as const)
     await painted()
   })
-  await missing(false)
+  await expectComplete(false)
   const full = await alive(session)
 
   const updates = async (count: number): Promise<void> => {
@@ -80,7 +83,7 @@ async function measure({ page, session, errors }: BenchPage, layout: Layout): Pr
   }
   await updates(FIRST_UPDATES)
   const update = await costOf(session, () => updates(UPDATES))
-  await page.waitForTimeout(1_000) // the transitions of these come to their end
+  await page.waitForTimeout(1_000) // until the transitions end
   const perSecond = await costOf(session, async () => {
     for (let second = 0; second < SECONDS; second += 1) {
       await page.evaluate(() => window.bars.update())
@@ -89,8 +92,8 @@ async function measure({ page, session, errors }: BenchPage, layout: Layout): Pr
   })
 
   await page.evaluate(() => window.bars.scrollToEnd())
-  await page.waitForTimeout(500) // what was not worth drawing is drawn by now
-  await missing(true)
+  await page.waitForTimeout(500) // until the skipped content is rendered
+  await expectComplete(true)
   return {
     mountMs: mount.cpuMs,
     updateMs: update.cpuMs / UPDATES,

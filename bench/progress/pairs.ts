@@ -6,10 +6,10 @@ import { inRounds } from '../browser/rounds'
 import { median, printTable, spread } from '../figures'
 
 const PAIRS = 500
-/** How often each task is asked for, as it is by default in its first minute. */
+/** Polling interval of each task: the default of its first minute. */
 const INTERVAL_MS = 2_500
 const NEVER_MS = 3_600_000
-/** All starts are over by then. */
+/** All tasks have started after this time. */
 const SETTLE_MS = 3_000
 const SECONDS = 5
 
@@ -21,7 +21,7 @@ interface Measured {
   idleMs: number
 }
 
-/** How often components are drawn anew: for each answer of the server, and while none comes. */
+/** Counts updates of components per answer of the server, and while no answer comes. */
 export async function measurePairs(browser: BenchBrowser, rounds: number): Promise<Target[]> {
   const subject = { name: `${PAIRS} × ProtectedTaskButton + TaskProgress`, page: 'pairs' }
   const all = await inRounds('pairs', [subject], rounds, async ({ page }) => ({

@@ -1,4 +1,4 @@
-// Progress in a browser: a thousand bars, buttons that wait, and what an answer of the server redraws.
+// Progress in a browser: a thousand bars, waiting buttons, and updates of components per answer of the server.
 // `npx tsx bench/progress/run.ts [bars] [waiting] [pairs] [--rounds 3] [--check]`
 import { fileURLToPath } from 'node:url'
 
@@ -13,7 +13,7 @@ import { measureWaiting } from './waiting'
 
 const { rounds, check, wants } = benchOptions(['bars', 'waiting', 'pairs'], 3)
 const pages = Object.entries({
-  bars: ['twoDivs', 'elementPlus', 'rekaUi', 'taskProgress'],
+  bars: ['twoDivs', 'elementPlus', 'rekaUi', 'sameElements', 'taskProgress'],
   waiting: ['waitingFloor', 'waitingButtons'],
   pairs: ['pairs'],
 }).flatMap(([part, names]) => (wants(part) ? names : []))

@@ -7,19 +7,19 @@ import { inRounds } from '../browser/rounds'
 import { median, printTable, spread } from '../figures'
 
 const SECONDS = 3
-/** Nobody is asked meanwhile. */
+/** Longer than the measurement, so that nothing polls during it. */
 const INTERVAL_MS = 3_600_000
-/** How many buttons, and what they may cost in ms a second. */
-const most = { 1: 6, 20: 6, 500: 40 }
+/** Limit in CPU ms a second, by number of buttons. */
+const limits = { 1: 6, 20: 6, 500: 40 }
 
 const subjects = [
   { name: 'transform animation (floor)', page: 'waitingFloor' },
   { name: 'ProtectedTaskButton', page: 'waitingButtons' },
 ]
 
-/** What buttons cost whose tasks are pending while nobody can say how far they are. */
+/** Measures buttons whose tasks are pending with an unknown percentage. */
 export async function measureWaiting(browser: BenchBrowser, rounds: number): Promise<Target[]> {
-  const counts = Object.keys(most).map(Number) as (keyof typeof most)[]
+  const counts = Object.keys(limits).map(Number) as (keyof typeof limits)[]
   const all = subjects.flatMap((subject) =>
     counts.map((count) => ({ ...subject, name: `${subject.name} × ${count}`, count })),
   )
@@ -28,7 +28,7 @@ export async function measureWaiting(browser: BenchBrowser, rounds: number): Pro
   )
   const each = (name: string, what: keyof Cost) => measured(name).map((cost) => cost[what] / SECONDS)
   printTable(
-    `Waiting without a percentage, in a window of 1280 × 720: main thread of the page; median (least–most) of ${rounds} rounds`,
+    `Waiting without a percentage, in a window of 1280 × 720: main thread of the page; median (least–limits) of ${rounds} rounds`,
     all.map(({ name }) => ({
       subject: name,
       'CPU ms a second': spread(each(name, 'cpuMs'), 1),
@@ -39,7 +39,7 @@ export async function measureWaiting(browser: BenchBrowser, rounds: number): Pro
   return counts.map((count) => ({
     target: `${count} waiting, CPU ms a second`,
     figure: median(each(`ProtectedTaskButton × ${count}`, 'cpuMs')),
-    atMost: most[count],
+    atMost: limits[count],
   }))
 }
 

@@ -9,16 +9,16 @@ import { valueForms } from '../server/callbacks/vendors/valueForms'
 import { digestMethods } from '../server/runtime/digests/digests'
 import { resolveDigests } from '../server/runtime/digests/resolveDigests'
 
-/** What a captured request turned out to be. */
+/** Result of the verification. */
 export interface Verification {
   isVerified: boolean
-  /** Lines for the operator; the signed text is among them only when asked for. */
+  /** Lines for the operator. The signed text is among them only with `showText`. */
   lines: string[]
 }
 
-/** A way in which the request may have been signed. */
+/** A text that the vendor may have signed. */
 interface Candidate {
-  /** How values were written into the text; of forms there is one way. */
+  /** How the values are written into the text. A form has only one way. */
   form: ValueForm | 'form'
   text: string
 }
@@ -27,8 +27,8 @@ const digests = resolveDigests()
 const encoder = new TextEncoder()
 
 /**
- * Says which method, key and form of the values verify a captured push. Tries every method, also those that a source
- * would not allow: this is for finding out. Keys are in the order in which they are reported, the present one first.
+ * Finds the method, the key and the form of the values that verify a captured push. Tries every method, even one that the
+ * configured source does not allow. The first key is the current one.
  */
 export async function verifyCallback(
   { headers, body }: Capture,
@@ -46,7 +46,7 @@ export async function verifyCallback(
     for (const [index, key] of keys.entries()) {
       for (const method of methods) {
         if ((await hexDigest(method, text + key)) !== signature.toLowerCase()) continue
-        const keyName = index === 0 ? 'the present one' : 'the previous one'
+        const keyName = index === 0 ? 'the current one' : 'the previous one'
         lines.push('verified', `method: ${method}`, `key: ${keyName}`, `form of the values: ${form}`)
         if (showText) lines.push(`signed text, without the key: ${text}`)
         return { isVerified: true, lines }
@@ -92,13 +92,13 @@ function readJsonPush(headers: Headers, body: Uint8Array<ArrayBuffer>) {
   return { signature: headers.get('signature') ?? '', candidates, names: members.map(([name]) => name) }
 }
 
-/** What usually is the matter. */
+/** The usual causes of a wrong signature. */
 function hints(body: Uint8Array): string[] {
-  const hints = ['Is it the key of this very business, without white space around it?']
+  const hints = ['Check that the key belongs to this business, and has no white space around it.']
   if (body.at(-1) === '\n'.charCodeAt(0)) {
-    hints.push('The capture ends with a line break: was it there, or did an editor add it?')
+    hints.push('The capture ends with a line break. Check that no editor has added it.')
   }
-  hints.push('Was the body captured as it came, before any proxy or body parser wrote it anew?')
+  hints.push('Check that the body was captured before any proxy or body parser rewrote it.')
   return hints
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command `npx vue-taskgate`. This file reads arguments, prints and sets the exit code; the files beside it do the
- * work and print nothing.
+ * The command `npx vue-taskgate`. This file reads arguments, prints, and sets the exit code. The files beside it print
+ * nothing.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -11,13 +11,13 @@ import { verifyCallback } from './verifyCallback'
 
 const USAGE = `vue-taskgate verify-callback <capture.txt> [--show-text]
 
-Says which method, key and form of the values verify a captured push of Yidun or iLiveData.
-The capture is the request as it came: headers, an empty line, the body; of a form the body alone will do.
-The key is read from CALLBACK_SECRET, a previous one from CALLBACK_SECRET_PREVIOUS, so that neither is in your
-shell's history. --show-text prints the text that was signed: it may hold personal data.
+Finds the method, the key and the form of the values that verify a captured push of Yidun or iLiveData.
+The capture is the raw request: headers, an empty line, the body. For a form the body alone is enough.
+The key is read from CALLBACK_SECRET, and a previous one from CALLBACK_SECRET_PREVIOUS, so that no key is in
+your shell's history. --show-text prints the signed text, which may hold personal data.
 `
 
-/** Exit codes: 0 verified, 1 not verified, 2 not understood. */
+/** Returns the exit code: 0 verified, 1 not verified, 2 wrong usage or unreadable capture. */
 async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
@@ -33,13 +33,13 @@ async function main(args: string[]): Promise<number> {
     process.stderr.write(USAGE)
     return 2
   }
-  const { CALLBACK_SECRET: now, CALLBACK_SECRET_PREVIOUS: previous } = process.env
-  if (!now) {
-    process.stderr.write('Expected the key in CALLBACK_SECRET; it is not set.\n')
+  const { CALLBACK_SECRET: current, CALLBACK_SECRET_PREVIOUS: previous } = process.env
+  if (!current) {
+    process.stderr.write('Expected the key in CALLBACK_SECRET, which is not set.\n')
     return 2
   }
   const capture = readCapture(new Uint8Array(readFileSync(file)))
-  const keys = previous ? [now, previous] : [now]
+  const keys = previous ? [current, previous] : [current]
   const { isVerified, lines } = await verifyCallback(capture, keys, { showText: values['show-text'] })
   process.stdout.write(`${lines.join('\n')}\n`)
   return isVerified ? 0 : 1

@@ -5,8 +5,8 @@ import type { Locale, ProblemWords } from './locale'
 import { enProblems } from './en/problems'
 
 /**
- * A problem in words for people: what it is, and what to do. An unknown code keeps the server's own title; of a failed
- * task the server's message stands under our title.
+ * Returns the words of a problem: its title, and a hint what to do. An unknown code keeps the title of the server. For a
+ * failed task the message of the server is the hint.
  */
 export function describeProblem({ code, title }: ProblemInfo, locale?: Pick<Locale, 'problems'>): ProblemWords {
   const words = (locale?.problems ?? enProblems)[code as ProblemCode] as ProblemWords | undefined

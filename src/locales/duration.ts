@@ -1,4 +1,4 @@
-/** How a language says the time left. */
+/** Words for the time left. */
 export interface TimeLeftWords {
   few: string
   s: (count: number) => string
@@ -6,13 +6,13 @@ export interface TimeLeftWords {
   long: (minutes: number) => string
 }
 
-/** A duration as people read it on a clock, minutes and seconds: `0:41`, `12:05`. Rounded up to whole seconds. */
+/** Formats a duration as minutes and seconds: `0:41`, `12:05`. Rounds up to whole seconds. */
 export function clockTime(ms: number): string {
   const seconds = Math.ceil(ms / 1_000)
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** A time left as it is said: a few seconds, by 5 s under 90 s, by the minute, or ten minutes and more. */
+/** Words the time left: a few seconds, steps of 5 s below 90 s, minutes, or ten minutes and more. */
 export function timeLeft(ms: number, words: TimeLeftWords): string {
   if (ms < 10_000) return words.few
   if (ms < 90_000) return words.s(Math.round(ms / 5_000) * 5)

@@ -1,4 +1,4 @@
-/** Languages, one a file. A name is listed here when it is a language, or makes one. */
+/** Languages, one per file, and the function that defines one. */
 export { en } from './en'
 export { defineLocale } from './locale'
 export type { ButtonMessages, Locale, ProblemWords, ProgressMessages, SliderMessages } from './locale'

@@ -2,12 +2,12 @@ import type { TimeLeftWords } from './duration'
 import type { ProblemCode } from '../protocol/problemCodes'
 import type { ButtonState, TaskState } from '../core/task/task'
 
-/** Words of the puzzle. Times come as `m:ss`. */
+/** Words of the puzzle. Times are `m:ss`. */
 export interface SliderMessages {
   title: string
-  /** What to do where the picture has one gap. */
+  /** The instruction for a picture with one gap. */
   hint: string
-  /** What to do where it has more. */
+  /** The instruction for a picture with several gaps. */
   hintChoose: string
   loading: string
   verifying: string
@@ -16,7 +16,7 @@ export interface SliderMessages {
   locked: (time: string) => string
   /** On the track of a locked puzzle. */
   lockedTrack: string
-  /** Reassurance under a lock. */
+  /** Under a locked puzzle: says that the input is kept. */
   kept: string
   expired: string
   spent: string
@@ -29,17 +29,17 @@ export interface SliderMessages {
   back: string
   forward: string
   verify: string
-  /** Text for the picture. */
+  /** Alternative text of the picture. */
   alt: string
-  /** Name of the slider. */
+  /** Accessible name of the slider. */
   position: string
-  /** Value of the slider, of a range in challenge pixels. */
+  /** Value of the slider, in challenge pixels. */
   valueText: (value: number, max: number) => string
 }
 
-/** Words of the button, and of the note under it. Times come as `m:ss`. */
+/** Words of the button, and of the note under it. Times are `m:ss`. */
 export interface ButtonMessages {
-  /** In place of the label, by state. */
+  /** Replaces the label, by state. */
   busy: Partial<Record<ButtonState, string>>
   uploading: (percent: string) => string
   running: (label: string, percent: string) => string
@@ -50,31 +50,31 @@ export interface ButtonMessages {
   resume: string
   startAgain: string
   reload: string
-  /** Why only a new page can help. */
+  /** Says why the page must be reloaded. */
   outdated: string
   cancel: string
 }
 
-/** Words of the progress display. Times come as `m:ss`. */
+/** Words of the progress display. Times are `m:ss`. */
 export interface ProgressMessages {
-  /** Stands in for a label. */
+  /** The label of a task that has none. */
   running: string
-  /** In place of a figure while it waits. */
+  /** Replaces the percentage of a queued task. */
   queued: string
-  /** In place of a figure, by state. */
+  /** Replaces the percentage, by state. */
   figures: Partial<Record<TaskState, string>>
   /** Under the bar, by state. */
   captions: Partial<Record<TaskState, string>>
   elapsed: (time: string) => string
   finished: (time: string) => string
-  /** Time left: a few seconds, some, some minutes, or ten minutes and more. */
+  /** Time left. */
   left: TimeLeftWords
   cancel: string
   retry: string
   resume: string
 }
 
-/** What went wrong, and what to do about it. */
+/** The problem, and a hint what to do. */
 export interface ProblemWords {
   title: string
   hint?: string
@@ -84,7 +84,7 @@ export interface ProblemWords {
 export interface Locale {
   /** BCP 47 tag: `en`, `zh-CN`. */
   name: string
-  /** What its speakers call it. */
+  /** Its name in the language itself. */
   label: string
   dir: 'ltr' | 'rtl'
   slider: SliderMessages
@@ -93,7 +93,7 @@ export interface Locale {
   problems: Record<ProblemCode, ProblemWords>
 }
 
-/** Gives a language its types. A new one starts from an old one: `defineLocale({ ...en, name: 'de', … })`. */
+/** Types the words of a language. Start from an existing one: `defineLocale({ ...en, name: 'de', … })`. */
 export function defineLocale(locale: Locale): Locale {
   return locale
 }

@@ -1,130 +1,131 @@
 /** The answers of the server. Each reader is an export of its own, so that a page pays only for the calls it makes. */
 import type { ReadBy, Reader } from './reader'
 
-import { list, maybe, object, UnreadableError, value } from './reader'
+import { list, object, UnreadableError, value } from './reader'
 
-const text = /* @__PURE__ */ value<string>((given) => typeof given === 'string' && given !== '', 'a non-empty string')
-const amount = /* @__PURE__ */ value<number>(
-  (given) => Number.isFinite(given) && (given as number) >= 0,
-  'a number ≥ 0',
-)
-const flag = /* @__PURE__ */ value<boolean>((given) => typeof given === 'boolean', 'true or false')
+/** Production builds carry no descriptions of expected values. */
+const isDev = process.env.NODE_ENV !== 'production'
+
+const isText = (given: unknown): boolean => typeof given === 'string' && given !== ''
+const isAmount = (given: unknown): boolean => Number.isFinite(given) && (given as number) >= 0
+
+const text = /* @__PURE__ */ value<string>(isText, isDev ? 'a non-empty string' : '')
+const amount = /* @__PURE__ */ value<number>(isAmount, isDev ? 'a number ≥ 0' : '')
+const flag = /* @__PURE__ */ value<boolean>((given) => typeof given === 'boolean', isDev ? 'true or false' : '')
 const names = /* @__PURE__ */ list(text)
-const share = /* @__PURE__ */ value<number>(
-  (given) => Number.isFinite(given) && (given as number) >= 0 && (given as number) <= 1,
-  '0 … 1',
-)
+const share = /* @__PURE__ */ value<number>((given) => isAmount(given) && (given as number) <= 1, isDev ? '0 … 1' : '')
 const anything = /* @__PURE__ */ value<unknown>(() => true, '')
 const id = /* @__PURE__ */ value<string | number>(
-  (given) => Number.isFinite(given) || (typeof given === 'string' && given !== ''),
-  'a non-empty string or a number',
+  (given) => Number.isFinite(given) || isText(given),
+  isDev ? 'a non-empty string or a number' : '',
 )
 
-/** An answer that is no success: RFC 9457 with our members, or whatever of it a server says. */
-export const readProblemBody = /* @__PURE__ */ object({
-  code: /* @__PURE__ */ maybe(text),
-  title: /* @__PURE__ */ maybe(text),
-  /** What many servers say in place of a title. */
-  message: /* @__PURE__ */ maybe(text),
-  detail: /* @__PURE__ */ maybe(text),
-  retryable: /* @__PURE__ */ maybe(flag),
-  retryAfterMs: /* @__PURE__ */ maybe(amount),
-  issues: /* @__PURE__ */ maybe(
-    /* @__PURE__ */ list(/* @__PURE__ */ object({ path: /* @__PURE__ */ list(id), message: text })),
-  ),
-  /** A fresh ticket, with `verify-required` and `verify-invalid`. */
-  verifyToken: /* @__PURE__ */ maybe(text),
-})
+/** Body of an error: RFC 9457 with our members. A server may leave out any of them. */
+export const readProblemBody = /* @__PURE__ */ object(
+  {},
+  {
+    code: text,
+    title: text,
+    /** What many servers send in place of a title. */
+    message: text,
+    detail: text,
+    retryable: flag,
+    retryAfterMs: amount,
+    issues: /* @__PURE__ */ list(/* @__PURE__ */ object({ path: /* @__PURE__ */ list(id), message: text })),
+    /** A new ticket, with `verify-required` and `verify-invalid`. */
+    verifyToken: text,
+  },
+)
 
 /** Answer of the risk check. */
-export const readRiskAnswer = /* @__PURE__ */ object({
-  needVerify: flag,
-  /** A ticket where `needVerify`, else what to spend at the start, if anything. */
-  verifyToken: /* @__PURE__ */ maybe(text),
-  /** Absent means the slider. */
-  provider: /* @__PURE__ */ maybe(text),
-  alternatives: /* @__PURE__ */ maybe(names),
-  expiresInMs: /* @__PURE__ */ maybe(amount),
-  features: /* @__PURE__ */ maybe(names),
-})
+export const readRiskAnswer = /* @__PURE__ */ object(
+  { needVerify: flag },
+  {
+    /** A ticket if `needVerify`, else a pass for the start, if the server wants one. */
+    verifyToken: text,
+    /** Absent means the slider. */
+    provider: text,
+    alternatives: names,
+    expiresInMs: amount,
+    features: names,
+  },
+)
 export type RiskAnswer = ReadBy<typeof readRiskAnswer>
 
 /** A slider challenge. `x` of an answer is the left edge of the piece, 0 … width − piece.width, in challenge pixels. */
-export const readSliderChallenge = /* @__PURE__ */ object({
-  id: text,
-  kind: /* @__PURE__ */ value<'slider'>((given) => given === 'slider', "'slider'"),
-  width: amount,
-  height: amount,
-  piece: /* @__PURE__ */ object({ width: amount, height: amount, y: amount }),
-  /** Anything an `<img>` takes: `data:`, same origin, http(s). */
-  background: text,
-  image: text,
-  expiresInMs: amount,
-  attemptsLeft: /* @__PURE__ */ maybe(amount),
-  /** Gaps that the picture shows; with more than one the words say to find the right one. */
-  gaps: /* @__PURE__ */ maybe(amount),
-  /** Kinds of challenge that may be asked for instead. */
-  alternatives: /* @__PURE__ */ maybe(names),
-})
+export const readSliderChallenge = /* @__PURE__ */ object(
+  {
+    id: text,
+    kind: /* @__PURE__ */ value<'slider'>((given) => given === 'slider', isDev ? "'slider'" : ''),
+    width: amount,
+    height: amount,
+    piece: /* @__PURE__ */ object({ width: amount, height: amount, y: amount }),
+    /** Any source of an `<img>`: `data:`, same origin, http(s). */
+    background: text,
+    image: text,
+    expiresInMs: amount,
+  },
+  {
+    attemptsLeft: amount,
+    /** Gaps in the picture. With more than one, the instructions tell the user to find the right one. */
+    gaps: amount,
+    /** Kinds of challenge that the client may request instead. */
+    alternatives: names,
+  },
+)
 export type SliderChallenge = ReadBy<typeof readSliderChallenge>
 
-/** Why an answer to a challenge was not accepted. */
+/** Why the server did not accept an answer to a challenge. */
 export type SubmitReason = 'retry' | 'expired' | 'locked' | 'unavailable'
 
-/** Answer of a submit: `verifyToken` is the pass where `ok`, `reason` is a {@link SubmitReason} where not. */
-export const readSubmitAnswer = /* @__PURE__ */ object({
-  ok: flag,
-  verifyToken: /* @__PURE__ */ maybe(text),
-  expiresInMs: /* @__PURE__ */ maybe(amount),
-  reason: /* @__PURE__ */ maybe(text),
-  attemptsLeft: /* @__PURE__ */ maybe(amount),
-  retryAfterMs: /* @__PURE__ */ maybe(amount),
-  next: /* @__PURE__ */ maybe(readSliderChallenge),
-})
+/** Answer of a submit: `verifyToken` is the pass if `ok`, else `reason` is a {@link SubmitReason}. */
+export const readSubmitAnswer = /* @__PURE__ */ object(
+  { ok: flag },
+  {
+    verifyToken: text,
+    expiresInMs: amount,
+    reason: text,
+    attemptsLeft: amount,
+    retryAfterMs: amount,
+    next: readSliderChallenge,
+  },
+)
 export type SubmitAnswer = ReadBy<typeof readSubmitAnswer>
 
-/** Server's view of a task. `cancelled` is an end; a task that was asked to stop is `pending` until it has. */
+/** Server's view of a task. `cancelled` is an end; a task that was asked to stop stays `pending` until it has stopped. */
 export type TaskStatus = 'pending' | 'done' | 'failed' | 'cancelled'
 
 const statuses: unknown[] = ['pending', 'done', 'failed', 'cancelled'] satisfies TaskStatus[]
 const status = /* @__PURE__ */ value<TaskStatus>(
   (given) => statuses.includes(given),
-  "'pending', 'done', 'failed' or 'cancelled'",
+  isDev ? "'pending', 'done', 'failed' or 'cancelled'" : '',
 )
 
-/** A call, so that a page that reads no tasks carries none of it. */
-function task<const Members extends Record<string, Reader<unknown>>>(members: Members) {
-  return object({
-    progress: maybe(share),
-    stage: maybe(text),
-    message: maybe(text),
-    etaMs: maybe(amount),
-    result: anything,
-    error: maybe(object({ code: maybe(text), message: maybe(text), retryable: maybe(flag) })),
-    rev: maybe(amount),
-    createdAt: maybe(amount),
-    updatedAt: maybe(amount),
-    ...members,
-  })
+const taskMembers = {
+  progress: share,
+  stage: text,
+  message: text,
+  etaMs: amount,
+  result: anything,
+  error: /* @__PURE__ */ object({}, { code: text, message: text, retryable: flag }),
+  rev: amount,
+  createdAt: amount,
+  updatedAt: amount,
 }
 
 /** Answer of a start. Only `taskId` is required; an absent `status` means `pending`. */
-export const readStartAnswer = /* @__PURE__ */ task({
-  taskId: id,
-  status: /* @__PURE__ */ maybe(status),
-  features: /* @__PURE__ */ maybe(names),
-})
+export const readStartAnswer = /* @__PURE__ */ object({ taskId: id }, { status, features: names, ...taskMembers })
 export type StartAnswer = ReadBy<typeof readStartAnswer>
 
-const readTaskMembers = /* @__PURE__ */ task({ taskId: /* @__PURE__ */ maybe(id), status })
+const readTaskMembers = /* @__PURE__ */ object({ status }, { taskId: id, ...taskMembers })
 export type TaskSnapshot = ReadBy<typeof readTaskMembers>
 
-/** A task on the wire. Only `status` is required; in a batch `taskId` too. A failed task says why. `progress` is 0 … 1. */
+/** A task on the wire. Only `status` is required, in a batch also `taskId`. A failed task has an error. */
 export const readTask: Reader<TaskSnapshot> = (given, path) => {
-  const read = readTaskMembers(given, path)
-  const { code, message } = read.error ?? {}
-  if (read.status !== 'failed' || code || message) return read
-  throw new UnreadableError("'error' of a failed task should have 'message' or 'code'")
+  const task = readTaskMembers(given, path)
+  const { code, message } = task.error ?? {}
+  if (task.status !== 'failed' || code || message) return task
+  throw new UnreadableError(isDev ? "'error' of a failed task should have 'message' or 'code'" : 'error')
 }
 
 /** Answer of a status call with several ids. */

@@ -1,57 +1,62 @@
 /**
- * Reads a value that came over the wire: returns it typed, without members nobody asked for, or throws an
- * {@link UnreadableError}. The client reads every answer with these few lines, which spares the page a schema library.
+ * Readers of values that arrived over the wire. The client reads every answer with these few lines, which spares the
+ * page a schema library. A reader returns the value with its type and without unknown members, or throws an
+ * {@link UnreadableError}.
  */
 export type Reader<T> = (value: unknown, path?: string) => T
 
-/** What a reader makes. */
+/** The type that a reader returns. */
 export type ReadBy<R> = R extends Reader<infer T> ? T : never
 
-/** Says which member should be what, and what came. */
+/** Names the member, what it should be, and what came (in development). */
 export class UnreadableError extends TypeError {}
 
-/** A value that passes a test; `expected` says what that is. */
+/** Reads a value that passes a test. `expected` describes such a value in development. */
 export function value<T>(isFine: (value: unknown) => boolean, expected: string): Reader<T> {
-  return (given, path) => {
+  return (given, path = '') => {
     if (isFine(given)) return given as T
-    const came = Array.isArray(given) ? 'a list' : given && typeof given === 'object' ? 'an object' : String(given)
-    throw new UnreadableError(`${path ? `'${path}'` : 'the body'} should be ${expected}; came ${came.slice(0, 40)}`)
+    throw new UnreadableError(process.env.NODE_ENV === 'production' ? path : describe(given, path, expected))
   }
 }
 
-/** A value that may be missing. An odd one counts as missing: it costs its own feature only. */
-export function maybe<T>(read: Reader<T>): Reader<T | undefined> {
-  return (given, path) => {
-    try {
-      return read(given, path)
-    } catch {
-      return undefined
-    }
-  }
+function describe(given: unknown, path: string, expected: string): string {
+  const came = Array.isArray(given) ? 'a list' : given && typeof given === 'object' ? 'an object' : String(given)
+  return `${path ? `'${path}'` : 'the body'} should be ${expected}; came ${came.slice(0, 40)}`
 }
 
-/** A list of which every item reads. */
+/** Reads a list whose items all read. */
 export function list<T>(read: Reader<T>): Reader<T[]> {
   const isList = value<unknown[]>(Array.isArray, 'a list')
   return (given, path = '') => isList(given, path).map((item, index) => read(item, `${path}.${index}`))
 }
 
-type Read<Members> = {
-  [Name in keyof Members as undefined extends ReadBy<Members[Name]> ? never : Name]: ReadBy<Members[Name]>
-} & { [Name in keyof Members as undefined extends ReadBy<Members[Name]> ? Name : never]?: ReadBy<Members[Name]> }
+type Members = Record<string, Reader<unknown>>
+type Read<M> = { [Name in keyof M]: ReadBy<M[Name]> }
+type Flat<T> = { [Name in keyof T]: T[Name] }
 
-/** An object with these members. */
-export function object<const Members extends Record<string, Reader<unknown>>>(
-  members: Members,
-): Reader<{ [Name in keyof Read<Members>]: Read<Members>[Name] }> {
+/** Reads an object. An optional member that cannot be read counts as missing, which disables only its own feature. */
+export function object<const Required extends Members, const Optional extends Members = Record<never, never>>(
+  required: Required,
+  optional?: Optional,
+): Reader<Flat<Read<Required> & Partial<Read<Optional>>>> {
   const isObject = value<Record<string, unknown>>((given) => typeof given === 'object' && given !== null, 'an object')
   return (given, path) => {
     const source = isObject(given, path)
-    const read: Record<string, unknown> = {}
-    for (const name in members) {
-      const member = members[name]!(source[name], path ? `${path}.${name}` : name)
-      if (member !== undefined) read[name] = member
+    const result: Record<string, unknown> = {}
+    for (const [name, read] of Object.entries(required))
+      result[name] = read(source[name], path ? `${path}.${name}` : name)
+    for (const [name, read] of Object.entries(optional ?? {})) {
+      const member = attempt(read, source[name])
+      if (member !== undefined) result[name] = member
     }
-    return read as never
+    return result as Flat<Read<Required> & Partial<Read<Optional>>>
+  }
+}
+
+function attempt<T>(read: Reader<T>, given: unknown): T | undefined {
+  try {
+    return read(given)
+  } catch {
+    return undefined
   }
 }

@@ -1,4 +1,4 @@
-/** The requests of the browser. The server reads them strictly; the client takes their types only. */
+/** The requests of the browser. The server validates them strictly. The client uses only their types. */
 import type { InferOutput } from 'valibot'
 
 import {
@@ -42,10 +42,10 @@ export const challengeRequestShape = /* @__PURE__ */ object({
 })
 export type ChallengeRequest = Partial<InferOutput<typeof challengeRequestShape>>
 
-/** A point of a track: `x` of the piece and `y` of the pointer in challenge pixels, `t` in ms, from the start of the move. */
+/** A point of a track: `x` of the piece and `y` of the pointer in challenge pixels, `t` in ms since the start of the move. */
 export type TrackPoint = [x: number, y: number, t: number]
 
-/** How the piece was moved. A claim of the client. */
+/** How the piece was moved, as the client claims. */
 export type SlideMethod = 'pointer' | 'keyboard' | 'tap'
 
 /** Body of a submit. */
@@ -79,14 +79,14 @@ export const submitRequestShape = /* @__PURE__ */ variant('kind', [
 ])
 export type SubmitRequest = InferOutput<typeof submitRequestShape>
 
-/** Body of a start. `input` is checked by the action's own schema. */
+/** Body of a start. The schema of the action validates `input`. */
 export const startRequestShape = /* @__PURE__ */ object({
   action,
   input: /* @__PURE__ */ optional(/* @__PURE__ */ unknown()),
   verifyToken: /* @__PURE__ */ optional(token),
 })
 
-/** Body of a cancel: one of the two. */
+/** Body of a cancel. Exactly one member is given. */
 export const cancelRequestShape = /* @__PURE__ */ object({
   taskId: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(string(), minLength(1), maxLength(128))),
   key: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(string(), minLength(1), maxLength(255))),

@@ -18,7 +18,7 @@ interface StandardIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** What a schema makes of a value: the value as the schema gives it, or what is wrong with it. */
+/** Validates a value. Returns the output of the schema, or its issues. */
 export async function validate<Output>(
   schema: StandardSchema<never, Output> | StandardSchema<unknown, Output>,
   value: unknown,

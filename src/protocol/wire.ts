@@ -1,7 +1,7 @@
 /**
- * What browser and server say to each other: paths, words and numbers that both halves need.
- * The folder imports nothing of ours, so a change here is visibly a change to both.
- * Durations end in `Ms` and count from receipt; absolute times are informational epoch milliseconds.
+ * The protocol between browser and server: paths, words and numbers that both halves need.
+ * This folder imports no other folder of the project, so a change here is visibly a change of both halves.
+ * Durations end in `Ms` and count from receipt. Absolute times are epoch milliseconds, for information only.
  */
 import type { ServerProblemCode } from './problemCodes'
 
@@ -16,30 +16,30 @@ export const defaultPaths = {
   cancel: '/task/cancel',
 } as const
 
-/** One call of the wire. */
+/** One call of the protocol. */
 export type CallName = keyof typeof defaultPaths
 
-/** The base URL that client and server assume when none is given. */
+/** Default base URL of client and server. */
 export const DEFAULT_BASE = '/api'
 
-/** The action that a call means when it names none. */
+/** The action of a call that names none. */
 export const DEFAULT_ACTION = 'startTask'
 
-/** The captcha provider that an absent `provider` means. */
+/** The captcha provider of an answer that names none. */
 export const SLIDER = 'slider'
 
-/** Most ids in one status call. */
+/** Maximum number of ids in one status call. */
 export const MAX_STATUS_IDS = 50
 
-/** Most points in a track. */
+/** Maximum number of points in a track. */
 export const MAX_TRACK_POINTS = 200
 
-/** What a server may promise in `features`; what is not listed is not used. */
+/** A feature that a server lists in `features`. The client does not use an unlisted one. */
 export type Feature = 'batch' | 'events' | 'cancel' | 'idempotency'
 
-/** Where an input is wrong, in the shape of a Standard Schema issue (https://standardschema.dev). */
+/** An error in an input, in the shape of a Standard Schema issue (https://standardschema.dev). */
 export interface InputIssue {
-  /** Member names from the outside in; empty for the input as a whole. */
+  /** Member names from the outside in. Empty for the input as a whole. */
   path: (string | number)[]
   message: string
 }
@@ -58,5 +58,5 @@ export interface ProblemBody {
   verifyToken?: string
 }
 
-/** What an idempotency key may look like: 8–255 visible ASCII characters, as the header field sends them. */
+/** An idempotency key: 8–255 visible ASCII characters, because a header field carries it. */
 export const KEY_PATTERN = /^[\x21-\x7e]{8,255}$/

@@ -14,7 +14,7 @@ import { checkOptions } from './options'
 import { createRisk } from './risk/risk'
 import { createSignals } from './risk/signals'
 import { createRoutes } from './routes/routes'
-import { within } from './runtime/within'
+import { withTimeout } from './runtime/withTimeout'
 import { createHousekeeping } from './storage/housekeeping'
 import { createStart } from './tasks/startTask'
 import { createTaskStore } from './tasks/taskStore'
@@ -26,30 +26,30 @@ import { createSliderPictures } from './verify/sliderPictures'
 import { createTickets } from './verify/ticket'
 
 export interface TaskgateServer {
-  /** Answers a request under `basePath`. Needs no `this`; `context` is handed to `identify`. Never rejects. */
+  /** Answers a request under `basePath`. Works without `this`, passes `context` to `identify`, and never rejects. */
   fetch: (request: Request, context?: unknown) => Promise<Response>
-  /** Pushed results: linking, and what could not be applied. */
+  /** Pushed results: links to tasks, and dead letters. */
   callbacks: Callbacks
-  /** What risk-profile pushes have said of an account, a phone or an address; null if nothing, or no longer. */
+  /** Returns the stored signal of an account, a phone or an address; null if there is none any more. */
   signals: (subject: string) => Promise<Signal | null>
-  /** What `GET {basePath}/health/ready` answers by. */
+  /** Returns the state behind `GET {basePath}/health/ready`. */
   health: () => Promise<Health>
-  /** Lets the storage forget what is over. Runs by itself every ten minutes. Resolves to how much went. */
+  /** Deletes expired data from the storage, as the server does every ten minutes. Resolves to the number of entries. */
   purge: () => Promise<number>
   /**
-   * Stops within five seconds: new requests get 503, those under way are answered, runs are aborted and their tasks go
-   * back to the queue. The storage stays open.
+   * Stops within five seconds: new requests get 503, those in flight are answered, runs are aborted and their tasks
+   * requeued. The storage stays open.
    */
   close: () => Promise<void>
 }
 
-const CLOSE_WITHIN_MS = 5_000
-/** Of these, how long the answers to requests under way are waited for. */
-const ANSWER_WITHIN_MS = 3_000
+const CLOSE_TIMEOUT_MS = 5_000
+/** The part of it that is spent on requests in flight. */
+const ANSWER_TIMEOUT_MS = 3_000
 
 /**
- * The server half as one fetch handler, Web standards only: risk check, puzzle, start, status, cancel.
- * Throws a `TypeError` for an option that it cannot work with.
+ * Creates the server half as one fetch handler: risk check, puzzle, start, status, cancel. Uses Web standards only.
+ * Throws a `TypeError` for an invalid option.
  */
 export function createTaskgateServer<const Inputs extends Record<string, unknown>>(
   options: TaskgateServerOptions<Inputs>,
@@ -75,11 +75,13 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const identify = (request: Request, context: unknown): Promise<Caller> =>
     identifyCaller(checked.identify, request, context)
   const health = (): Promise<Health> => checkHealth(() => storage.get('health'), clock, gate.isStopping)
-  const answerServers = async (request: Request, path: string): Promise<Response | null> =>
+  const answerServerCall = async (request: Request, path: string): Promise<Response | null> =>
     (await answerHealth(path, health)) ?? callbacks.storePush(request, path)
 
   async function stop(): Promise<void> {
-    const answered = within(clock, ANSWER_WITHIN_MS, gate.stop()).catch((error: unknown) => onError(error, 'close'))
+    const answered = withTimeout(clock, ANSWER_TIMEOUT_MS, gate.stop()).catch((error: unknown) =>
+      onError(error, 'close'),
+    )
     await Promise.all([answered, runner.close(), callbacks.close()])
   }
 
@@ -88,7 +90,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   housekeeping.start()
 
   return {
-    fetch: gate.guard(createHandler({ ...checked, identify, routes, answerServers })),
+    fetch: gate.guard(createHandler({ ...checked, identify, routes, answerServerCall })),
     callbacks: callbacks.api,
     signals: signals.read,
     health,
@@ -96,7 +98,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     async close() {
       pictures.close()
       housekeeping.stop()
-      await within(clock, CLOSE_WITHIN_MS, stop()).catch((error: unknown) => onError(error, 'close'))
+      await withTimeout(clock, CLOSE_TIMEOUT_MS, stop()).catch((error: unknown) => onError(error, 'close'))
     },
   }
 }

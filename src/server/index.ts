@@ -21,7 +21,15 @@ export type {
 export { TaskgateError } from './http/taskgateError'
 export type { TaskgateErrorOptions } from './http/taskgateError'
 
-export type { Limiter, LimiterAnswer, RiskDimension, RiskRule, SignalRule, Subjects, Verdict } from './risk/risk'
+export type {
+  Limiter,
+  LimiterAnswer,
+  RiskDimension,
+  RiskRule,
+  SignalRule,
+  Subjects,
+  RiskDecision as Verdict,
+} from './risk/risk'
 export { createJsonLog } from './runtime/jsonLog'
 export type { JsonLog, JsonLogOptions } from './runtime/jsonLog'
 export type { ServerClock } from './runtime/clock'
@@ -52,7 +60,7 @@ export type { Signal, SignalLevel } from './risk/signals'
 export { yidunCaptcha } from './verify/captcha/yidunCaptcha'
 export type { YidunCaptchaOptions } from './verify/captcha/yidunCaptcha'
 export type { CaptchaOptions } from './verify/captcha/captchaOptions'
-export type { ProofContext, ProofVerdict, ProofVerifier } from './verify/captcha/proofVerifier'
+export type { ProofContext, ProofOutcome as ProofVerdict, ProofVerifier } from './verify/captcha/proofVerifier'
 
 export { createMemoryStorage } from './storage/memory/memoryStorage'
 export type { MemoryStorageOptions } from './storage/memory/memoryStorage'

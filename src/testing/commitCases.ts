@@ -2,10 +2,10 @@ import type { StorageCase } from './storageCase'
 
 import { all, equal, LONG_MS, PARALLEL, TTL_MS } from './storageCase'
 
-/** What a storage does all or nothing, and what it does for all processes. */
+/** Atomic commits, purging, and messages between processes. */
 export const commitCases: StorageCase[] = [
   [
-    'commit does everything where nothing stands in the way',
+    'commit applies all its changes when none conflicts',
     async (storage) => {
       await storage.insert('pass', 'p', LONG_MS)
       const done = await storage.commit({
@@ -24,7 +24,7 @@ export const commitCases: StorageCase[] = [
     },
   ],
   [
-    'commit does nothing and names the obstacle where something does',
+    'commit changes nothing and names the conflict when one change conflicts',
     async (storage) => {
       await storage.insert('pass', 'p', LONG_MS)
       await storage.insert('taken', 'x', LONG_MS)
@@ -47,7 +47,7 @@ export const commitCases: StorageCase[] = [
     },
   ],
   [
-    'commit replaces only the expected value, and does nothing else where it is another',
+    'commit replaces only the expected value, and changes nothing when the value differs',
     async (storage) => {
       await storage.insert('task', '1', LONG_MS)
       const change = (expected: string, id: string) =>
@@ -71,7 +71,7 @@ export const commitCases: StorageCase[] = [
     },
   ],
   [
-    'of parallel commits that replace one value one is done, and leaves one item',
+    'exactly one of 100 parallel commits that replace the same value succeeds',
     async (storage) => {
       await storage.insert('task', 'old', LONG_MS)
       const outcomes = await all(100, (n) =>
@@ -86,7 +86,7 @@ export const commitCases: StorageCase[] = [
     },
   ],
   [
-    'of parallel commits that insert one key one is done, and the others name it',
+    'exactly one of 100 parallel commits that insert the same key succeeds, and the others name the key',
     async (storage) => {
       const outcomes = await all(100, (n) =>
         storage.commit({
@@ -104,7 +104,7 @@ export const commitCases: StorageCase[] = [
     },
   ],
   [
-    `of ${PARALLEL} parallel commits that take one key one is done, and leaves one item`,
+    `exactly one of ${PARALLEL} parallel commits that take the same key succeeds`,
     async (storage) => {
       await storage.insert('pass', 'p', LONG_MS)
       const outcomes = await all(PARALLEL, (n) =>
@@ -119,7 +119,7 @@ export const commitCases: StorageCase[] = [
     },
   ],
   [
-    'purge drops what is over and what was done before, and keeps the rest',
+    'purge removes expired values and done items, and keeps the rest',
     async (storage, wait) => {
       await storage.insert('short', 'v', TTL_MS)
       await storage.insert('long', 'v', LONG_MS)
@@ -136,7 +136,7 @@ export const commitCases: StorageCase[] = [
     },
   ],
   [
-    'publish reaches the subscribers of its channel until they leave',
+    'publish reaches the subscribers of its channel until they unsubscribe',
     async (storage, wait) => {
       const heard: string[] = []
       const stop = await storage.subscribe('a', (message) => heard.push(message))

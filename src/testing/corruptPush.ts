@@ -1,9 +1,9 @@
 import type { SignedPush } from './fakeVendor'
 
-/** What may go wrong on the way, on purpose. None of them is ever accepted. */
+/** A deliberate corruption of a push. The server accepts none of them. */
 export type Corruption = 'signature' | 'body' | 'truncated' | 'encoding' | 'duplicated-parameter' | 'content-type'
 
-/** A push after something happened to it. */
+/** Returns the push with this corruption. */
 export function corruptPush(push: SignedPush, corruption: Corruption): SignedPush {
   const { body, headers, contentType } = push
   switch (corruption) {
@@ -18,7 +18,7 @@ export function corruptPush(push: SignedPush, corruption: Corruption): SignedPus
     case 'truncated':
       return { ...push, body: body.slice(0, -Math.ceil(body.length / 4)) }
     case 'encoding':
-      return { ...push, body: encodeURIComponent(body) } // as a proxy does that encodes what is encoded
+      return { ...push, body: encodeURIComponent(body) } // like a proxy that encodes an encoded body again
     case 'duplicated-parameter':
       return contentType.startsWith('application/json')
         ? { ...push, body: body.replace('{', '{"appId":"1",') }

@@ -10,52 +10,52 @@ import { retrySchedules } from './retrySchedules'
 
 export interface FakeSenderOptions {
   source: FakeVendor
-  /** The callback URL, token and all. */
+  /** The callback URL, including its token. */
   url: string
-  /** What delivers a request: `taskgate.fetch`, without any network. Default: the platform's `fetch`. */
+  /** Delivers a request. Pass `taskgate.fetch` to need no network. Default: the platform's `fetch`. */
   fetch?: (request: Request) => Promise<Response>
-  /** How it goes on when nobody acknowledges. Default: the vendor's; of Yidun `a-day-long`. */
+  /** How an unacknowledged push is repeated. Default: `a-day-long` for Yidun, `three-times` for iLiveData. */
   schedule?: ScheduleName | RetrySchedule
   /**
-   * Default: a clock of its own, on which the waits between tries pass at once, so that a day of retries takes no time;
-   * an answer's time is then real. With a clock everything is on that one.
+   * Times the waits between tries and the timeout of an answer. Default: waits between tries are skipped, so that a day
+   * of retries takes no time, and only the timeout of an answer is real.
    */
   clock?: ServerClock
 }
 
 export interface PushOptions {
-  /** Sent so often at the same moment. Default 1. */
+  /** How many copies are sent in parallel. Default 1. */
   copies?: number
-  /** Waits before the first try, in ms. */
+  /** Delay before the first try, in ms. */
   delayMs?: number
   corrupt?: Corruption
 }
 
-/** What became of one push. */
+/** Outcome of one push. */
 export interface Delivery {
   isAcknowledged: boolean
   tries: Try[]
 }
 
 export interface Try {
-  /** Milliseconds since the push was asked for. */
+  /** Milliseconds since the first try. */
   atMs: number
-  /** Absent where no answer came in time. */
+  /** Absent if no answer came in time. */
   status?: number
   body?: unknown
 }
 
 export interface FakeSender {
-  /** Signs and delivers one push. Resolves when it is acknowledged or given up; never rejects for what the server does. */
+  /** Signs and delivers one push. Resolves when it is acknowledged or given up. No answer of the server rejects it. */
   push(payload: unknown, options?: PushOptions): Promise<Delivery>
-  /** Several, one after the other: as given or `reversed`. A list is one push for a vendor that batches, unless `split`. */
+  /** Delivers pushes one after the other. `reversed` reverses their order; `split` makes each item of a list its own push. */
   pushAll(
     payloads: unknown[],
     options?: PushOptions & { order?: 'given' | 'reversed'; split?: boolean },
   ): Promise<Delivery[]>
 }
 
-/** Plays a vendor for users without an account: his signatures, his patience, his retries, and what goes wrong on the way. */
+/** Creates a sender that signs, times out and retries like a vendor. It tests callbacks without an account. */
 export function createFakeSender({ source, url, fetch, schedule, clock }: FakeSenderOptions): FakeSender {
   expectOption(
     ['yidun', 'ilivedata'].includes(source?.vendor),
@@ -63,10 +63,13 @@ export function createFakeSender({ source, url, fetch, schedule, clock }: FakeSe
     "'yidun' or 'ilivedata'",
     source?.vendor,
   )
-  expectOption(URL.canParse(url), 'url', 'the callback URL, https://app.example/api/callback/text/<token> say', url)
-  const usual: ScheduleName = source.vendor === 'yidun' ? 'a-day-long' : 'three-times'
-  const given = schedule ?? usual
-  const { tries: most, everyMs, patienceMs, isAcknowledged } = typeof given === 'string' ? retrySchedules[given] : given
+  expectOption(URL.canParse(url), 'url', 'the callback URL, such as https://app.example/api/callback/text/<token>', url)
+  const {
+    tries: maxTries,
+    everyMs,
+    patienceMs,
+    isAcknowledged,
+  } = toSchedule(schedule ?? defaultSchedules[source.vendor])
   let skippedMs = 0
   const now = (): number => (clock?.now() ?? Date.now()) + skippedMs
 
@@ -77,9 +80,9 @@ export function createFakeSender({ source, url, fetch, schedule, clock }: FakeSe
 
   async function tryOnce({ contentType, headers, body }: SignedPush): Promise<Omit<Try, 'atMs'>> {
     const controller = new AbortController()
-    const giveUp = (): void => controller.abort()
-    const timer = clock ? undefined : setTimeout(giveUp, patienceMs)
-    const stop = clock?.after(patienceMs, giveUp)
+    const abort = (): void => controller.abort()
+    const timer = clock ? undefined : setTimeout(abort, patienceMs)
+    const cancelTimer = clock?.after(patienceMs, abort)
     try {
       const request = new Request(url, {
         method: 'POST',
@@ -92,12 +95,12 @@ export function createFakeSender({ source, url, fetch, schedule, clock }: FakeSe
       })
       const response = await Promise.race([(fetch ?? globalThis.fetch)(request), aborted])
       const text = await Promise.race([response.text(), aborted])
-      return { status: response.status, body: parsed(text) }
+      return { status: response.status, body: parseBody(text) }
     } catch {
-      return {} // nobody there, or too slow: the vendor sees no difference
+      return {} // a vendor treats an unreachable server and a slow one alike
     } finally {
       clearTimeout(timer)
-      stop?.()
+      cancelTimer?.()
     }
   }
 
@@ -109,7 +112,7 @@ export function createFakeSender({ source, url, fetch, schedule, clock }: FakeSe
       const answer = await tryOnce(push)
       tries.push({ atMs, ...answer })
       const isDone = answer.status !== undefined && isAcknowledged(answer.status, answer.body)
-      if (isDone || tries.length >= most) return { isAcknowledged: isDone, tries }
+      if (isDone || tries.length >= maxTries) return { isAcknowledged: isDone, tries }
       await wait(everyMs)
     }
   }
@@ -128,8 +131,8 @@ export function createFakeSender({ source, url, fetch, schedule, clock }: FakeSe
   return {
     push,
     async pushAll(payloads, { order = 'given', split = false, ...options } = {}) {
-      const single = split ? payloads.flatMap((payload) => toItems(payload)) : payloads
-      const inOrder = order === 'reversed' ? single.toReversed() : single
+      const pushes = split ? payloads.flatMap((payload) => toItems(payload)) : payloads
+      const inOrder = order === 'reversed' ? pushes.toReversed() : pushes
       const deliveries: Delivery[] = []
       for (const payload of inOrder) deliveries.push(await push(payload, options))
       return deliveries
@@ -137,12 +140,18 @@ export function createFakeSender({ source, url, fetch, schedule, clock }: FakeSe
   }
 }
 
-/** A batch as pushes of one item each. */
+const defaultSchedules: Record<FakeVendor['vendor'], ScheduleName> = { yidun: 'a-day-long', ilivedata: 'three-times' }
+
+function toSchedule(schedule: ScheduleName | RetrySchedule): RetrySchedule {
+  return typeof schedule === 'string' ? retrySchedules[schedule] : schedule
+}
+
+/** Splits a batch into payloads of one item each. */
 function toItems(payload: unknown): unknown[] {
   return Array.isArray(payload) ? payload.map((item: unknown) => [item]) : [payload]
 }
 
-function parsed(text: string): unknown {
+function parseBody(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -6,21 +6,21 @@ import { signedText } from '../server/runtime/digests/signedText'
 import { valueForms } from '../server/callbacks/vendors/valueForms'
 import { resolveDigests } from '../server/runtime/digests/resolveDigests'
 
-/** Whose pushes are sent, and what they are signed with. */
+/** The vendor to imitate, and the keys that sign its pushes. */
 export type FakeVendor =
   | {
       vendor: 'yidun'
       secretId: string
       secretKey: string
       businessId: string
-      /** Default `MD5`, which is not sent; any other is, as `signatureMethod`. */
+      /** Sent as `signatureMethod`, except the default `MD5`. */
       method?: DigestMethod
     }
   | {
       vendor: 'ilivedata'
       secretKey: string
       appId: string
-      /** How the list of results is written into the signed text. Default `raw`. */
+      /** How the signed text writes the list of results. Default `raw`. */
       valueForm?: ValueForm
     }
 
@@ -34,8 +34,8 @@ export interface SignedPush {
 const digests = resolveDigests()
 
 /**
- * A push as its vendor sends it. For Yidun `payload` is what `callbackData` holds, an object or a list; for iLiveData the
- * list `[{ taskId, result }]`, where each `result` that is no string is written as JSON first.
+ * Returns a push as its vendor sends it. For Yidun `payload` is the content of `callbackData`, an object or a list. For
+ * iLiveData it is the list `[{ taskId, result }]`; a `result` that is no string is written as JSON.
  */
 export function signPush(source: FakeVendor, payload: unknown): Promise<SignedPush> {
   return source.vendor === 'yidun' ? signForm(source, payload) : signJson(source, payload)

@@ -4,16 +4,16 @@ import type { Outcome } from './underFault'
 
 import { all, equal, LONG_MS, TTL_MS } from './storageCase'
 
-/** `under` makes calls while the fault lasts and mends it. */
+/** `under` makes calls during the fault, then ends the fault. */
 export type FaultCase = StorageCase<[under: <T>(...calls: (() => Promise<T>)[]) => Promise<Outcome<T>[]>]>
 
 /**
- * What a storage keeps when it breaks under a call. Whether the call was done is open where it had no answer; that it
- * was done by half, or that an answer was wrong, is not.
+ * What a storage guarantees when it fails during a call. A call without an answer may have been applied or not. It must
+ * never be half applied, and an answer must never be wrong.
  */
 export const faultCases: FaultCase[] = [
   [
-    'what was written before is not read as absent, and is there afterwards',
+    'a value written before the fault never reads as absent',
     async (storage, _wait, under) => {
       await storage.insert('a', '1', LONG_MS)
       await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
@@ -24,7 +24,7 @@ export const faultCases: FaultCase[] = [
     },
   ],
   [
-    'an insert is there or it is not',
+    'insert is applied or not applied, and applied if it answered',
     async (storage, _wait, under) => {
       const [outcome] = await under(() => storage.insert('a', '1', LONG_MS))
       const isThere = (await storage.get('a')) !== null
@@ -34,7 +34,7 @@ export const faultCases: FaultCase[] = [
     },
   ],
   [
-    'a take has taken or it has not',
+    'take is applied or not applied, and applied if it answered',
     async (storage, _wait, under) => {
       await storage.insert('a', '1', LONG_MS)
       const [outcome] = await under(() => storage.take('a'))
@@ -45,7 +45,7 @@ export const faultCases: FaultCase[] = [
     },
   ],
   [
-    'a replace has replaced or it has not',
+    'replace is applied or not applied, and applied if it answered',
     async (storage, _wait, under) => {
       await storage.insert('a', '1', LONG_MS)
       const [outcome] = await under(() => storage.replace('a', '1', '2', LONG_MS))
@@ -56,7 +56,7 @@ export const faultCases: FaultCase[] = [
     },
   ],
   [
-    'an append leaves one item or none, and one when it is tried again',
+    'append leaves at most one item, and exactly one after a retry',
     async (storage, _wait, under) => {
       const append = () => storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       const [outcome] = await under(append)
@@ -71,7 +71,7 @@ export const faultCases: FaultCase[] = [
     },
   ],
   [
-    'of parallel appends those with an answer are there, and all when they are tried again',
+    'parallel appends that answered keep their items, and a retry adds the missing ones',
     async (storage, _wait, under) => {
       const append = (n: number) => () => storage.append('q', String(n), 'v', { ttlMs: LONG_MS })
       const appends = Array.from({ length: 50 }, (_, n) => append(n))
@@ -86,7 +86,7 @@ export const faultCases: FaultCase[] = [
     },
   ],
   [
-    'a commit is done wholly or not at all: a pass is spent together with its task, or not spent',
+    'commit is applied as a whole or not at all',
     async (storage, _wait, under) => {
       const [before, after] = [
         ['p', '1', null, 0],
@@ -103,7 +103,7 @@ export const faultCases: FaultCase[] = [
     },
   ],
   [
-    'a settle has settled or it has not',
+    'settle is applied or not applied, and applied if it answered',
     async (storage, _wait, under) => {
       await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       await storage.lease('q', 1, LONG_MS)
@@ -116,7 +116,7 @@ export const faultCases: FaultCase[] = [
     },
   ],
   [
-    'a lease that nobody has got is over in its time, and its item is due again',
+    'a lease whose answer was lost expires, and its item is due again',
     async (storage, wait, under) => {
       await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       await under(() => storage.lease('q', 1, TTL_MS))
@@ -129,7 +129,7 @@ export const faultCases: FaultCase[] = [
     },
   ],
   [
-    'the storage goes on working, time after time',
+    'the storage works again after each of several faults',
     async (storage, _wait, under) => {
       for (let round = 0; round < 3; round += 1) {
         await under(() => storage.append('q', `under ${round}`, 'v', { ttlMs: LONG_MS }))
@@ -148,7 +148,7 @@ export const faultCases: FaultCase[] = [
   ],
 ]
 
-/** As a start does it: the pass is spent, the task is written, its run is queued. */
+/** The commit of a start: it spends the pass, writes the task and queues the run. */
 const start: Commit = {
   takes: ['pass'],
   replaces: [{ key: 'rev', expected: '1', value: '2', ttlMs: LONG_MS }],

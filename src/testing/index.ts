@@ -1,7 +1,7 @@
 /**
- * What users need to test their own app and their own storage. Runs under any test runner, in Node and in a browser.
+ * Tools for users to test their own app and their own storage. They run in any test runner, in Node and in a browser.
  *
- * A name is listed here if users need it for their tests, and it is documented.
+ * Each export is documented, and needed in the tests of users.
  */
 export { storageConformance } from './storageConformance'
 export type { ConformanceCase, StorageHarness } from './storageConformance'

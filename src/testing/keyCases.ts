@@ -2,14 +2,14 @@ import type { StorageCase } from './storageCase'
 
 import { all, equal, LONG_MS, PARALLEL, TTL_MS } from './storageCase'
 
-/** What a storage does with keys and with counts. */
+/** Keys and counters. */
 export const keyCases: StorageCase[] = [
   [
-    'get answers null for a key that was never written',
+    'get returns null for a key that was never written',
     async (storage) => equal(await storage.get('a'), null, 'get of an absent key'),
   ],
   [
-    'insert writes an absent key once and keeps every character',
+    'insert writes an absent key once, and keeps every character of the value',
     async (storage) => {
       const value = 'ü 🧩 "quotes" \n \u0000 end'
       equal(await storage.insert('a', value, LONG_MS), true, 'first insert')
@@ -18,7 +18,7 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    'a value may be as long as an input with files',
+    'a value can be as long as an input with files',
     async (storage) => {
       const value = 'x'.repeat(15_000_000)
       await storage.insert('a', value, LONG_MS)
@@ -26,7 +26,7 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    'keys do not touch each other, whatever characters they have',
+    'keys with special characters are independent of each other',
     async (storage) => {
       const keys = ['a', 'A', 'a:b', 'a*', 'a?', '__proto__', 'constructor', ' ', 'ключ']
       for (const key of keys) equal(await storage.insert(key, `of ${key}`, LONG_MS), true, `insert ${key}`)
@@ -34,7 +34,7 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    'a value is gone when its ttl is over, and its key is free again',
+    'a value expires after its TTL, and its key can be inserted again',
     async (storage, wait) => {
       await storage.insert('a', '1', TTL_MS)
       await wait(TTL_MS + 50)
@@ -45,7 +45,7 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    `of ${PARALLEL} parallel inserts of one key one succeeds`,
+    `exactly one of ${PARALLEL} parallel inserts of the same key succeeds`,
     async (storage) => {
       const wins = await all(PARALLEL, (n) => storage.insert('a', String(n), LONG_MS))
       equal(wins.filter(Boolean).length, 1, 'successful inserts')
@@ -53,7 +53,7 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    `of ${PARALLEL} parallel takes of one key one gets the value`,
+    `exactly one of ${PARALLEL} parallel takes of the same key returns the value`,
     async (storage) => {
       await storage.insert('a', '1', LONG_MS)
       const taken = await all(PARALLEL, () => storage.take('a'))
@@ -62,7 +62,7 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    'replace writes only over the expected value, and sets a new ttl',
+    'replace overwrites only the expected value, and sets a new TTL',
     async (storage, wait) => {
       await storage.insert('a', '1', TTL_MS)
       equal(await storage.replace('a', '0', '2', LONG_MS), false, 'replace of another value')
@@ -73,7 +73,7 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    'parallel replaces by compare and set lose no update',
+    'parallel compare-and-set updates with replace lose no update',
     async (storage) => {
       await storage.insert('a', '0', LONG_MS)
       await all(20, async () => {
@@ -100,7 +100,7 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    'parallel increments are all counted, each with a number of its own',
+    'parallel increments are all counted, and each returns a different number',
     async (storage) => {
       const counts = await all(200, () => storage.increment('a', LONG_MS))
       equal(new Set(counts).size, 200, 'different counts')
@@ -108,7 +108,7 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    'increment may stop at 1,000, not before',
+    'increment counts up to 1,000 at least',
     async (storage) => {
       const counts = await all(1_050, () => storage.increment('a', LONG_MS))
       equal(Math.max(...counts) >= 1_000, true, 'at least 1,000 counted')

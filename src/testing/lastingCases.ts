@@ -3,13 +3,13 @@ import type { StorageCase } from './storageCase'
 
 import { all, equal, LONG_MS, TTL_MS } from './storageCase'
 
-/** A fact about what a new process finds. The first storage is still open, as where a process was killed. */
+/** A fact about a second process. The first storage stays open, as it does when a process is killed. */
 export type LastingCase = StorageCase<[reopen: () => Promise<Storage>]>
 
-/** What a storage that lasts keeps of what it has acknowledged. */
+/** What a persistent storage keeps after it has acknowledged it. */
 export const lastingCases: LastingCase[] = [
   [
-    'values, and what became of them, are there after reopening',
+    'inserted, taken and replaced values survive reopening',
     async (storage, _wait, reopen) => {
       const value = 'ü 🧩 "quotes" \n \u0000 end'
       await storage.insert('kept', value, LONG_MS)
@@ -25,7 +25,7 @@ export const lastingCases: LastingCase[] = [
     },
   ],
   [
-    'a ttl goes on where it was',
+    'a TTL keeps running across reopening',
     async (storage, wait, reopen) => {
       await storage.insert('a', '1', TTL_MS)
       await storage.append('q', 'a', 'v', { ttlMs: TTL_MS })
@@ -36,7 +36,7 @@ export const lastingCases: LastingCase[] = [
     },
   ],
   [
-    'counts are there after reopening',
+    'counts survive reopening',
     async (storage, _wait, reopen) => {
       await all(3, () => storage.increment('a', LONG_MS))
       const again = await reopen()
@@ -45,13 +45,13 @@ export const lastingCases: LastingCase[] = [
     },
   ],
   [
-    'items are there after reopening with their value, state, attempts and order',
+    'items survive reopening with their value, state, attempts and order',
     async (storage, _wait, reopen) => {
-      for (const id of ['done', 'parked', 'dead', 'dropped', 'retried', 'leased', 'new1', 'new2']) {
+      for (const id of ['done', 'parked', 'dead', 'removed', 'retried', 'leased', 'new1', 'new2']) {
         await storage.append('q', id, `of ${id}`, { ttlMs: LONG_MS })
       }
       const leased = await storage.lease('q', 6, LONG_MS)
-      for (const state of ['done', 'parked', 'dead', 'dropped'] as const) await storage.settle('q', state, state)
+      for (const state of ['done', 'parked', 'dead', 'removed'] as const) await storage.settle('q', state, state)
       await storage.settle('q', 'retried', { retryInMs: LONG_MS })
       const again = await reopen()
       for (const state of ['done', 'parked', 'dead'] as const) {
@@ -69,11 +69,11 @@ export const lastingCases: LastingCase[] = [
         'new items',
       )
       equal(await again.list('q', 'leased', { limit: 9 }), leased.slice(5), 'leased items')
-      equal(await again.append('q', 'dropped', 'v', { ttlMs: LONG_MS }), 'new', 'append of the dropped item')
+      equal(await again.append('q', 'removed', 'v', { ttlMs: LONG_MS }), 'new', 'append of the removed item')
     },
   ],
   [
-    'a lease is held after reopening, by its worker, and no longer than it lasts',
+    'a lease survives reopening, belongs to its worker, and expires in time',
     async (storage, wait, reopen) => {
       for (const id of ['held', 'lost']) await storage.append('q', id, 'v', { ttlMs: LONG_MS })
       await storage.lease('q', 2, TTL_MS)
@@ -90,7 +90,7 @@ export const lastingCases: LastingCase[] = [
     },
   ],
   [
-    'a commit is there after reopening, wholly',
+    'a commit survives reopening as a whole',
     async (storage, _wait, reopen) => {
       await storage.insert('pass', 'p', LONG_MS)
       await storage.insert('rev', '1', LONG_MS)
@@ -112,7 +112,7 @@ export const lastingCases: LastingCase[] = [
     },
   ],
   [
-    'close finishes what was called before, and refuses what comes after',
+    'close finishes earlier calls and rejects later ones',
     async (storage, _wait, reopen) => {
       const appends = all(20, (n) => storage.append('q', String(n), 'v', { ttlMs: LONG_MS }))
       await storage.close()
@@ -124,7 +124,7 @@ export const lastingCases: LastingCase[] = [
     },
   ],
   [
-    'of callers in two processes one takes, one commits and one leases',
+    'two processes share takes, commits and leases: each succeeds in exactly one',
     async (storage, _wait, reopen) => {
       const again = await reopen()
       const both = [storage, again]

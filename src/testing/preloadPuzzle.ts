@@ -1,8 +1,8 @@
 /**
- * Loads what shows a check ahead of a test, so that one `await flushPromises()` after a click shows the puzzle, also under
- * fake timers: `beforeAll(preloadPuzzle)`. In an app it is loaded when a check becomes likely.
+ * Loads the chunks of the puzzle before a test: `beforeAll(preloadPuzzle)`. One `await flushPromises()` after a click then
+ * shows the puzzle, with fake timers too. In an app they load when a check becomes likely.
  */
 export async function preloadPuzzle(): Promise<void> {
-  const { loadOwnProvider, loadSlider } = await import('../vue/captcha/chunks')
-  await Promise.all([loadSlider(), loadOwnProvider()])
+  const { loadHeadlessChecks, loadOwnProvider, loadSlider } = await import('../vue/captcha/chunks')
+  await Promise.all([loadSlider(), loadOwnProvider(), loadHeadlessChecks()])
 }

@@ -2,10 +2,10 @@ import type { StorageCase } from './storageCase'
 
 import { all, equal, LONG_MS, TTL_MS } from './storageCase'
 
-/** What a storage does with the items of its queues. */
+/** Queue items: append, lease, settle, list and revive. */
 export const queueCases: StorageCase[] = [
   [
-    'append is new once and a duplicate in every later state',
+    'append returns new once, and duplicate in every later state of the item',
     async (storage) => {
       const append = () => storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       equal(await append(), 'new', 'first')
@@ -18,14 +18,14 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'of parallel appends of one id one is new',
+    'exactly one of 100 parallel appends of the same id returns new',
     async (storage) => {
       const outcomes = await all(100, (n) => storage.append('q', 'a', String(n), { ttlMs: LONG_MS }))
       equal(outcomes.filter((outcome) => outcome === 'new').length, 1, 'new ones')
     },
   ],
   [
-    'lease gives the oldest due items, each to one caller',
+    'lease returns the oldest due items, and each item to exactly one caller',
     async (storage) => {
       for (let n = 0; n < 30; n += 1) await storage.append('q', `i${n}`, String(n), { ttlMs: LONG_MS })
       equal(
@@ -41,7 +41,7 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'an item is not leased before its time, nor a second time before its lease is over',
+    'an item is leased neither before it is due nor while another lease lasts',
     async (storage, wait) => {
       await storage.append('q', 'later', 'v', { ttlMs: LONG_MS, notBefore: Number.MAX_SAFE_INTEGER })
       await storage.append('q', 'now', 'v', { ttlMs: LONG_MS })
@@ -61,7 +61,7 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'a renewed lease holds on',
+    'a renewed lease lasts for the renewed time',
     async (storage, wait) => {
       await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       await storage.lease('q', 1, TTL_MS)
@@ -71,7 +71,7 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'a worker that was slow settles nothing of the next lease',
+    'a worker whose lease expired cannot settle the next lease',
     async (storage, wait) => {
       await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       await storage.lease('q', 1, TTL_MS)
@@ -83,17 +83,17 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'a dropped item leaves nothing behind, not even its id',
+    'a removed item leaves nothing behind, and its id can be appended again',
     async (storage) => {
       await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       await storage.lease('q', 1, LONG_MS)
-      equal(await storage.settle('q', 'a', 'dropped'), true, 'settle')
+      equal(await storage.settle('q', 'a', 'removed'), true, 'settle')
       equal((await storage.list('q', 'done', { limit: 9 })).length, 0, 'done items')
       equal(await storage.append('q', 'a', 'v', { ttlMs: LONG_MS }), 'new', 'append')
     },
   ],
   [
-    'settle moves a leased item, once, and list finds it there',
+    'settle moves a leased item exactly once, and list finds it in its new state',
     async (storage) => {
       for (const outcome of ['done', 'parked', 'dead'] as const) {
         await storage.append('q', outcome, 'v', { ttlMs: LONG_MS })
@@ -110,7 +110,7 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'an item that is to be tried again waits its time and keeps its attempts',
+    'a retried item is due after its delay, and keeps its count of attempts',
     async (storage, wait) => {
       await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       await storage.lease('q', 1, LONG_MS)
@@ -121,7 +121,7 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'list pages through a state, oldest first',
+    'list pages through the items of a state, oldest first',
     async (storage) => {
       for (let n = 0; n < 7; n += 1) await storage.append('q', `i${n}`, 'v', { ttlMs: LONG_MS })
       const first = await storage.list('q', 'new', { limit: 3 })
@@ -135,7 +135,7 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'revive makes a parked or dead item new, and no other',
+    'revive makes only parked and dead items new',
     async (storage) => {
       for (const state of ['parked', 'dead', 'done'] as const) {
         await storage.append('q', state, 'v', { ttlMs: LONG_MS })
@@ -150,7 +150,7 @@ export const queueCases: StorageCase[] = [
     },
   ],
   [
-    'an item is gone when its ttl is over, and its id is free again',
+    'an item expires after its TTL, and its id can be appended again',
     async (storage, wait) => {
       await storage.append('q', 'a', 'v', { ttlMs: TTL_MS })
       await wait(TTL_MS + 50)

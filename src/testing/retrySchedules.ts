@@ -1,12 +1,12 @@
-/** How a vendor goes on when nobody acknowledges. */
+/** How a vendor repeats a push that is not acknowledged. */
 export interface RetrySchedule {
-  /** Tries in all. */
+  /** Number of tries, including the first. */
   tries: number
-  /** Between two tries, in ms. */
+  /** Time between two tries, in ms. */
   everyMs: number
-  /** How long an answer may take, in ms. */
+  /** How long the vendor waits for an answer, in ms. */
   patienceMs: number
-  /** Whether an answer is one that ends the tries. */
+  /** Returns whether the vendor accepts this answer and stops. */
   isAcknowledged(status: number, body: unknown): boolean
 }
 
@@ -15,8 +15,8 @@ export type ScheduleName = 'twice' | 'a-day-long' | 'three-times'
 const codeOf = (body: unknown): unknown => (body as { code?: unknown } | null)?.code
 
 /**
- * The documented ones. `twice`: Yidun's risk profiles, one retry, then the result is lost. `a-day-long`: Yidun's content
- * checks, every 10 minutes for a day. `three-times`: iLiveData, 10 s apart, then none; its patience is not documented.
+ * The documented schedules. `twice`: Yidun's risk profiles, one retry. `a-day-long`: Yidun's content checks, every 10
+ * minutes for a day. `three-times`: iLiveData, 10 s apart; its timeout is not documented.
  */
 export const retrySchedules: Record<ScheduleName, RetrySchedule> = {
   twice: {

@@ -9,34 +9,34 @@ import { queueCases } from './queueCases'
 import { underFault } from './underFault'
 
 export interface StorageHarness {
-  /** An empty storage for one case. It is closed after the case, also where the case has closed it. */
+  /** Returns an empty storage for one case. It is closed after the case, even if the case has closed it already. */
   create: () => Storage | Promise<Storage>
-  /** Lets `ms` pass on the storage's clock. Give it real time where the clock cannot be set. */
+  /** Advances the storage's clock by `ms`, or waits in real time if the clock cannot be set. */
   wait: (ms: number) => void | Promise<void>
-  /** Another storage on the data of the last one created, as a new process opens it. Without it nothing need last. */
+  /** Opens the data of the last created storage again, as a new process does. Absent for a storage that is not persistent. */
   reopen?: () => Storage | Promise<Storage>
   /**
-   * By name, what breaks the last storage created: calls that follow throw, hang, succeed late or find a full disk,
-   * until the returned function is called. What calls under the fault still do, they do within 300 ms after that.
+   * Faults by name. Each breaks the last created storage until its returned function is called: later calls throw, hang,
+   * succeed late or find a full disk. A call made during the fault must take effect within 300 ms after it, or never.
    */
   faults?: Record<string, Fault>
 }
 
-/** One fact that every storage keeps. `run` rejects with a message that says what was expected and what came. */
+/** One fact that holds for every storage. `run` rejects with the expected and the received value. */
 export interface ConformanceCase {
   name: string
   run: () => Promise<void>
 }
 
 /**
- * What every {@link Storage} must do, as cases for any test runner:
+ * Returns the cases that every {@link Storage} must pass, for any test runner:
  *
  * ```ts
  * for (const { name, run } of storageConformance({ create, wait })) it(name, run)
  * ```
  */
 export function storageConformance({ create, wait, reopen, faults = {} }: StorageHarness): ConformanceCase[] {
-  const passing = async (ms: number): Promise<void> => wait(ms)
+  const waitFor = async (ms: number): Promise<void> => wait(ms)
 
   function toCase(name: string, run: (storage: Storage, opened: Storage[]) => Promise<void>): ConformanceCase {
     return {
@@ -53,12 +53,12 @@ export function storageConformance({ create, wait, reopen, faults = {} }: Storag
     }
   }
 
-  const common = [...keyCases, ...commitCases, ...queueCases].map(([name, run]) =>
-    toCase(name, (storage) => run(storage, passing)),
+  const basic = [...keyCases, ...commitCases, ...queueCases].map(([name, run]) =>
+    toCase(name, (storage) => run(storage, waitFor)),
   )
   const lasting = (reopen ? lastingCases : []).map(([name, run]) =>
     toCase(name, (storage, opened) =>
-      run(storage, passing, async () => {
+      run(storage, waitFor, async () => {
         const again = await reopen!()
         opened.push(again)
         return again
@@ -67,8 +67,8 @@ export function storageConformance({ create, wait, reopen, faults = {} }: Storag
   )
   const faulty = Object.entries(faults).flatMap(([fault, breakIt]) =>
     faultCases.map(([name, run]) =>
-      toCase(`${fault}: ${name}`, (storage) => run(storage, passing, (...calls) => underFault(breakIt, calls))),
+      toCase(`${fault}: ${name}`, (storage) => run(storage, waitFor, (...calls) => underFault(breakIt, calls))),
     ),
   )
-  return [...common, ...lasting, ...faulty]
+  return [...basic, ...lasting, ...faulty]
 }

@@ -1,34 +1,34 @@
-/** Ends a fault: calls that follow meet a sound storage. */
+/** Ends a fault: later calls reach a working storage. */
 export type Mend = () => void | Promise<void>
 
-/** Breaks the storage until the function that it returns has mended it. */
+/** Breaks the storage. The returned function repairs it. */
 export type Fault = () => Mend | Promise<Mend>
 
-/** What a call came to. One that rejected or hung has no answer: it may have been done or not. */
+/** Outcome of a call. A call that rejected or hung has no answer: it may have been applied or not. */
 export type Outcome<T> = { answer: T } | 'no answer'
 
-/** How long calls may take under the fault, and once more after it, before they count as hung. */
-const PATIENCE_MS = 300
+/** Calls may take this long during the fault, and again after it, before they count as hung. */
+const TIMEOUT_MS = 300
 
-/** Makes the calls, all at once, while the fault lasts, and mends it. */
+/** Makes all calls in parallel during the fault, then ends the fault. */
 export async function underFault<T>(fault: Fault, calls: (() => Promise<T>)[]): Promise<Outcome<T>[]> {
   const outcomes: Outcome<T>[] = calls.map(() => 'no answer')
   const mend = await fault()
-  const isOver = Promise.all(
+  const finished = Promise.all(
     calls.map(async (call, index) => {
       try {
         outcomes[index] = { answer: await call() }
       } catch {
-        // A rejection says no more than silence does.
+        // A rejected call may have been applied, like one that hangs.
       }
     }),
   )
-  await Promise.race([isOver, patience()])
+  await Promise.race([finished, timeout()])
   await mend()
-  await Promise.race([isOver, patience()])
+  await Promise.race([finished, timeout()])
   return [...outcomes]
 }
 
-function patience(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
+function timeout(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS))
 }

@@ -25,7 +25,7 @@ describe.each([
   ['Vite', bundleWithVite],
   ['webpack', bundleWithWebpack],
   ['Rspack', bundleWithRspack],
-])('%s makes of an app that imports', (_name, bundle) => {
+])('%s bundles an app that imports', (_name, bundle) => {
   it('the button alone: a page without the puzzle, and a chunk that has it', async () => {
     const chunks = await bundle(writeEntry(app, BUTTON))
     const first = chunks.filter(({ isFirst }) => isFirst).flatMap(({ modules }) => modules)

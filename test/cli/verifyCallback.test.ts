@@ -27,7 +27,7 @@ describe('verifyCallback', () => {
   )
 
   it.each(vectors.json_requests.map((vector) => [vector.id, vector] as const))(
-    'judges the JSON push %s, and names its form',
+    'verifies or rejects the JSON push %s, and names the form of its values',
     async (_id, { body, headerSignature, secretKey, valueForm, expect: expected }) => {
       const capture = `POST /x HTTP/1.1\r\nContent-Type: application/json\r\nSignature: ${headerSignature}\r\n\r\n${body}`
       const { isVerified, lines } = await verifyCallback(readCapture(bytesOf(capture)), [secretKey])
@@ -36,18 +36,18 @@ describe('verifyCallback', () => {
     },
   )
 
-  it('says the signed text only when asked, and never the key', async () => {
+  it('prints the signed text only with showText, and never the key', async () => {
     const { formBody, secretKey, canonical } = vectors.sign[0]!
     const capture = readCapture(bytesOf(formBody))
-    const quiet = await verifyCallback(capture, [secretKey])
-    const told = await verifyCallback(capture, [secretKey], { showText: true })
+    const withoutText = await verifyCallback(capture, [secretKey])
+    const withText = await verifyCallback(capture, [secretKey], { showText: true })
     const text = canonical!.slice(0, -secretKey.length)
-    expect(quiet.lines.join('\n')).not.toContain(text)
-    expect(told.lines.join('\n')).toContain(text)
-    expect(told.lines.join('\n')).not.toContain(secretKey)
+    expect(withoutText.lines.join('\n')).not.toContain(text)
+    expect(withText.lines.join('\n')).toContain(text)
+    expect(withText.lines.join('\n')).not.toContain(secretKey)
   })
 
-  it('suspects the line break at the end of a body', async () => {
+  it('mentions a line break at the end of the body', async () => {
     const { formBody, secretKey } = vectors.sign[0]!
     const { isVerified, lines } = await verifyCallback(readCapture(bytesOf(`${formBody}0\n`)), [secretKey])
     expect(isVerified).toBe(false)
@@ -56,21 +56,23 @@ describe('verifyCallback', () => {
 })
 
 describe('readCapture', () => {
-  it('takes the body byte by byte, and no more than Content-Length says', () => {
+  it('keeps the bytes of the body, and cuts it at Content-Length', () => {
     const head = 'POST /callback HTTP/1.1\nHost: app.example\nContent-Length: 4\n\n'
     const { headers, body } = readCapture(new Uint8Array([...bytesOf(head), 0xff, 0xfe, 0x0a, 0x0a, 0x0a]))
     expect([...body]).toEqual([0xff, 0xfe, 0x0a, 0x0a])
     expect(headers.get('host')).toBe('app.example')
   })
 
-  it('takes what has no headers for a body, empty lines and all', () => {
+  it('reads a capture without headers as a body, including empty lines', () => {
     expect(Buffer.from(readCapture(bytesOf('{\n\n"a": 1}')).body).toString()).toBe('{\n\n"a": 1}')
   })
 })
 
 describe('npx vue-taskgate verify-callback', () => {
   const run = (args: string[], env: Record<string, string> = {}) =>
-    promisify(execFile)('npx', ['tsx', 'src/cli/vue-taskgate.ts', ...args], { env: { ...process.env, ...env } }).then(
+    promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/cli/vue-taskgate.ts', ...args], {
+      env: { ...process.env, ...env },
+    }).then(
       ({ stdout }) => ({ code: 0, text: stdout }),
       ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, text: stdout + stderr }),
     )
@@ -79,13 +81,13 @@ describe('npx vue-taskgate verify-callback', () => {
   const signature = createHash('sha256').update(`a1b2${key}`).digest('hex')
   writeFileSync(file, `b=2&a=1&signature=${signature}`)
 
-  it('prints what verifies, and ends with 0', async () => {
+  it('prints the method and the key that verify, and exits with 0', async () => {
     const { code, text } = await run(['verify-callback', file], { CALLBACK_SECRET: key })
-    expect(text).toMatch(/verified\nmethod: SHA256\nkey: the present one/)
+    expect(text).toMatch(/verified\nmethod: SHA256\nkey: the current one/)
     expect(code).toBe(0)
   }, 20_000)
 
-  it('ends with 1 where nothing verifies, and with 2 where it is not understood', async () => {
+  it('exits with 1 if no key verifies, and with 2 for wrong usage or an unreadable file', async () => {
     expect((await run(['verify-callback', file], { CALLBACK_SECRET: 'another' })).code).toBe(1)
     expect(await run(['verify-callback', file], { CALLBACK_SECRET: '' })).toMatchObject({
       code: 2,

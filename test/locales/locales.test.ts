@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest'
 
 const { en, defineLocale: _define, ...others } = locales
 
-/** Every word of a language by its path; a function as what it says of two different values. */
+/** Returns every word of a language by its path. A function must return different words for different values. */
 function wordsOf(value: unknown, path = ''): [path: string, word: string][] {
   if (typeof value === 'function') {
-    const say = value as (...values: unknown[]) => string
-    expect([path, say('1:23', 7)]).not.toEqual([path, say('4:56', 9)])
-    return [[path, say('1:23', 7)]]
+    const toText = value as (...values: unknown[]) => string
+    expect([path, toText('1:23', 7)]).not.toEqual([path, toText('4:56', 9)])
+    return [[path, toText('1:23', 7)]]
   }
   if (typeof value === 'object') {
     return Object.entries(value!).flatMap(([name, member]) => wordsOf(member, path ? `${path}.${name}` : name))
@@ -21,7 +21,7 @@ function wordsOf(value: unknown, path = ''): [path: string, word: string][] {
 const paths = wordsOf(en).map(([path]) => path)
 
 describe.each(Object.entries<Locale>({ en, ...others }))('%s', (_name, locale) => {
-  it('has every word that English has, and no other', () => {
+  it('has exactly the words of English', () => {
     expect(
       wordsOf(locale)
         .map(([path]) => path)
@@ -29,11 +29,11 @@ describe.each(Object.entries<Locale>({ en, ...others }))('%s', (_name, locale) =
     ).toEqual([...paths].sort())
   })
 
-  it('leaves none empty', () => {
+  it('has no empty word', () => {
     expect(wordsOf(locale).filter(([, word]) => !word.trim())).toEqual([])
   })
 
-  it('says values where it is given some', () => {
+  it('puts the given values into its words', () => {
     const functions = wordsOf(locale).filter(([, word]) => /1:23|7/.test(word))
     expect(functions.map(([path]) => path)).toEqual(
       expect.arrayContaining(['button.locked', 'slider.valueText', 'button.running']),
@@ -46,8 +46,8 @@ describe.each(Object.entries<Locale>({ en, ...others }))('%s', (_name, locale) =
   })
 })
 
-describe('Chinese', () => {
-  it('is not English', () => {
+describe('zhCN', () => {
+  it('differs from English in every word with letters', () => {
     const english = new Map(wordsOf(en))
     const same = wordsOf(locales.zhCN).filter(([path, word]) => english.get(path) === word)
     expect(same.map(([path]) => path)).toEqual(['dir', 'button.running'])

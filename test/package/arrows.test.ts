@@ -75,11 +75,11 @@ describe('between the folders of a layer', () => {
     "export { createQueueWorker } from '../run/queueWorker'\n",
     "export const load = () => import('../run/queueWorker')\n",
     "export type X = import('../run/runner').Runner\n",
-  ])('every way to import is seen: %s', async (code) => {
+  ])('recognizes this import: %s', async (code) => {
     expect(await refusals('server/tasks/x.ts', code)).toHaveLength(1)
   })
 
-  it('a folder without a line is refused as a whole', async () => {
+  it('a folder without a line is rejected', async () => {
     const refusal = [expect.stringContaining('server/extras has no line')]
     expect(await refusals('server/extras/x.ts', importing('./y'))).toEqual(refusal)
   })

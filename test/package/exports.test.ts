@@ -113,7 +113,7 @@ const modules: Record<keyof typeof names, () => Promise<object>> = {
   './server/bullmq': () => import('vue-taskgate/server/bullmq'),
 }
 
-it.each(Object.keys(names) as (keyof typeof names)[])('%s gives these names and no other', async (subpath) => {
+it.each(Object.keys(names) as (keyof typeof names)[])('%s exports these names and no other', async (subpath) => {
   expect(Object.keys(await modules[subpath]()).sort()).toEqual([...names[subpath]].sort())
 })
 

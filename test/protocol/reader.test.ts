@@ -9,7 +9,7 @@ import {
   readSubmitAnswer,
   readTask,
 } from '../../src/protocol/answers'
-import { list, maybe, object, UnreadableError, value } from '../../src/protocol/reader'
+import { list, object, UnreadableError, value } from '../../src/protocol/reader'
 
 const readers = { readProblemBody, readRiskAnswer, readSliderChallenge, readStartAnswer, readSubmitAnswer, readTask }
 const word = value<string>((given) => typeof given === 'string', 'a word')
@@ -26,7 +26,7 @@ const challenge = {
 }
 
 describe('a reader', () => {
-  it('gives what was asked for and drops the rest', () => {
+  it('returns the listed members and drops the others', () => {
     expect(readRiskAnswer({ needVerify: true, provider: 'slider', score: 7, __proto__: { x: 1 } })).toEqual({
       needVerify: true,
       provider: 'slider',
@@ -55,22 +55,22 @@ describe('a reader', () => {
       () => readRiskAnswer({ needVerify: 'x'.repeat(999) }),
       `'needVerify' should be true or false; came ${'x'.repeat(40)}`,
     ],
-  ])('says what is wrong with %s: path, expectation and what came', (_what, read, message) => {
+  ])('rejects %s with its path, the expected and the received value', (_what, read, message) => {
     expect(read).toThrow(new UnreadableError(message))
   })
 
-  it('takes an odd value of an optional member as missing', () => {
+  it('treats an invalid optional member as missing', () => {
     expect(readTask({ status: 'pending', progress: null, etaMs: -1, rev: '3', stage: '', error: 'no' })).toEqual({
       status: 'pending',
     })
-    expect(object({ name: maybe(word) })({ name: 1 })).not.toHaveProperty('name')
+    expect(object({}, { name: word })({ name: 1 })).not.toHaveProperty('name')
   })
 
-  it.each([null, true, '0.5', 1.1, -0.1, NaN, [0.5]])('takes no progress of %j', (progress) => {
+  it.each([null, true, '0.5', 1.1, -0.1, NaN, [0.5]])('drops the invalid progress %j', (progress) => {
     expect(readTask({ status: 'pending', progress })).toEqual({ status: 'pending' })
   })
 
-  it('never throws anything but an UnreadableError, and never gives a member that nobody asked for', () => {
+  it('throws only an UnreadableError, and returns no unlisted member', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...Object.values(readers)),
@@ -87,7 +87,7 @@ describe('a reader', () => {
     )
   })
 
-  it('reads any JSON that has the members, whatever stands beside them', () => {
+  it('reads its members from any JSON object', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (others) => {
         expect(readRiskAnswer({ ...others, needVerify: false }).needVerify).toBe(false)
@@ -98,15 +98,12 @@ describe('a reader', () => {
   })
 })
 
-describe('a failed task', () => {
-  it.each([{ message: 'No paper' }, { code: 'no-paper' }])('says why: %j', (error) => {
+describe('readTask of a failed task', () => {
+  it.each([{ message: 'No paper' }, { code: 'no-paper' }])('reads the error %j', (error) => {
     expect(readTask({ status: 'failed', error })).toEqual({ status: 'failed', error })
   })
 
-  it.each([undefined, null, {}, { message: '' }, { retryable: true }, 'no'])(
-    'is unreadable with the error %j',
-    (error) => {
-      expect(() => readTask({ status: 'failed', error })).toThrow(UnreadableError)
-    },
-  )
+  it.each([undefined, null, {}, { message: '' }, { retryable: true }, 'no'])('rejects the error %j', (error) => {
+    expect(() => readTask({ status: 'failed', error })).toThrow(UnreadableError)
+  })
 })

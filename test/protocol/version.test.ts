@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 
 import { VERSION } from '../../src/protocol/version'
 
-it('the version that the code tells is the version of the package', () => {
+it('VERSION is the version in package.json', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   expect(VERSION).toBe(version)
 })

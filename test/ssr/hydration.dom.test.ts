@@ -33,7 +33,7 @@ const pages: [string, () => unknown][] = [
   ['progress without a task', () => [h(TaskProgress, { value: 0.5 }), h(TaskProgress, { value: null })]],
 ]
 
-describe('what the server has drawn comes alive without a warning:', () => {
+describe('server-rendered pages hydrate without a warning:', () => {
   it.each(pages)('%s', async (_name, page) => {
     const said = watchConsole()
     stopTime()

@@ -76,7 +76,7 @@ describe('rendered on a server', () => {
     expect(fetched).not.toHaveBeenCalled()
   })
 
-  it('polling rests, even where it is started by hand', async () => {
+  it('polling makes no call, even when it is started by hand', async () => {
     const fn = vi.fn()
     const state = await renderToString(
       createSSRApp({

@@ -26,22 +26,22 @@ async function askForProof({ verify }: ReturnType<typeof createTaskgate>): Promi
   return outcome
 }
 
-describe('on a server', () => {
+describe('a server', () => {
   const refused = { code: 'config', hint: 'A check needs <TaskgateHost /> in the root of the app' }
 
-  it('a check without a button is refused at once, and leaves no timer', async () => {
+  it('refuses a check without a button at once, and leaves no timer', async () => {
     expect(await askForProof(createTaskgate())).toMatchObject(refused)
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('a host that is rendered shows nothing, and is no host for the next request', async () => {
+  it('renders an empty host, which is no host for the next request', async () => {
     const taskgate = createTaskgate()
     const app = createSSRApp({ setup: () => () => h('div', h(TaskgateHost)) })
     expect(await renderToString(app.use(createPinia()).use(taskgate))).toMatch(/^<div>(<!--.*?-->)*<\/div>$/)
     expect(await askForProof(taskgate)).toMatchObject(refused)
   })
 
-  it('a task that needs a check fails at once, and nobody is told of a missing host', async () => {
+  it('fails a task that needs a check at once, without the warning about a missing host', async () => {
     vi.spyOn(console, 'error').mockReturnValue()
     const taskgate = createTaskgate({ fetch: async () => Response.json({ needVerify: true }) })
     createSSRApp({}).use(createPinia()).use(taskgate)

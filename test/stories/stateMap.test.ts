@@ -28,7 +28,7 @@ describe('the state map', () => {
     },
   )
 
-  it('says of every state in the tables what it is, and of none that is not there', () => {
+  it('describes every state in the tables, and no other', () => {
     expect(Object.keys(puzzleStates).sort()).toEqual(Object.keys(sliderTransitions).sort())
     expect(Object.keys(taskStates).sort()).toEqual([...Object.keys(transitions), 'locked', 'offline'].sort())
   })

@@ -36,7 +36,7 @@ const vendors: [name: string, vendor: FakeVendor, source: CallbackSource, payloa
   ],
 ]
 
-describe.each(vendors)('a fake sender of %s', (_name, source, receiver, payload) => {
+describe.each(vendors)('createFakeSender for %s', (_name, source, receiver, payload) => {
   function serve() {
     const made = createTestBackend({
       actions: { startTask: { source: 'vendor', submit: () => 'p-1' } },
@@ -46,7 +46,7 @@ describe.each(vendors)('a fake sender of %s', (_name, source, receiver, payload)
     return { ...made, sender: createFakeSender({ source, url, fetch: made.server.fetch }) }
   }
 
-  it('is believed, and its copies move the task once', async () => {
+  it('sends pushes that the server accepts, and whose copies change the task once', async () => {
     const { start, status, sender } = serve()
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.stage === 'submitted')
@@ -59,7 +59,7 @@ describe.each(vendors)('a fake sender of %s', (_name, source, receiver, payload)
   })
 
   it.each<Corruption>(['signature', 'body', 'truncated', 'encoding', 'duplicated-parameter', 'content-type'])(
-    'is never believed with a corrupt %s',
+    'sends pushes with a corrupt %s, which the server rejects',
     async (corrupt) => {
       const { sender, events } = serve()
       const { isAcknowledged, tries } = await sender.push(payload('p-1'), { corrupt })
@@ -70,7 +70,7 @@ describe.each(vendors)('a fake sender of %s', (_name, source, receiver, payload)
   )
 })
 
-describe('the retries of a fake sender', () => {
+describe('the retries of createFakeSender', () => {
   const source: FakeVendor = { vendor: 'yidun', businessId: 'business', ...ids }
   const url = `${ORIGIN}/callback`
 
@@ -78,7 +78,7 @@ describe('the retries of a fake sender', () => {
     ['twice', 2, 1_000],
     ['three-times', 3, 20_000],
     ['a-day-long', 145, 24 * 3_600_000],
-  ] as const)('%s come %i times, the last one after %i ms of its own clock', async (schedule, times, lastMs) => {
+  ] as const)('follow the schedule %s: %i tries, the last one after %i ms', async (schedule, times, lastMs) => {
     const down = async () => new Response('', { status: 503 })
     const { isAcknowledged, tries } = await createFakeSender({ source, url, fetch: down, schedule }).push({})
     expect(isAcknowledged).toBe(false)
@@ -87,7 +87,7 @@ describe('the retries of a fake sender', () => {
     expect(tries.at(-1)!.atMs).toBeLessThan(lastMs + 2_000)
   })
 
-  it('end with the first answer that the vendor takes for one', async () => {
+  it('end with the first answer that acknowledges the push', async () => {
     const answers = [500, 202, 200]
     const fetch = async () => Response.json({ code: 200 }, { status: answers.shift()! })
     const { isAcknowledged, tries } = await createFakeSender({ source, url, fetch }).push({})
@@ -95,7 +95,7 @@ describe('the retries of a fake sender', () => {
     expect(tries.map(({ status }) => status)).toEqual([500, 202, 200])
   })
 
-  it('go on after an answer that comes too late, on a clock that is given', async () => {
+  it('continue after a late answer, on the given clock', async () => {
     const clock = createTestClock()
     let calls = 0
     const fetch = () => {
@@ -110,7 +110,7 @@ describe('the retries of a fake sender', () => {
     expect(await delivering).toMatchObject({ isAcknowledged: true, tries: [{ atMs: 0 }, { atMs: 3_000, status: 200 }] })
   })
 
-  it('need no server in this process', async () => {
+  it('reach a server over HTTP', async () => {
     const bodies: string[] = []
     const server = createServer((request, response) => {
       request.on('data', (chunk: Buffer) => bodies.push(String(chunk)))
@@ -124,14 +124,14 @@ describe('the retries of a fake sender', () => {
     expect(bodies.join('')).toContain('secretId=secret-id')
   })
 
-  it('send several in the order that is asked for, and a batch item by item', async () => {
-    const seen: string[] = []
+  it('follow one another in the requested order when several pushes are sent', async () => {
+    const received: string[] = []
     const fetch = async (request: Request) => {
-      seen.push(new URLSearchParams(await request.text()).get('callbackData')!)
+      received.push(new URLSearchParams(await request.text()).get('callbackData')!)
       return Response.json({ code: 200 })
     }
     const sender = createFakeSender({ source, url, fetch })
     await sender.pushAll([[1, 2], [3]], { order: 'reversed', split: true })
-    expect(seen).toEqual(['[3]', '[2]', '[1]'])
+    expect(received).toEqual(['[3]', '[2]', '[1]'])
   })
 })

@@ -13,7 +13,7 @@ beforeAll(preloadPuzzle)
 beforeEach(() => void watchConsole(/The button was removed before its task started/))
 afterEach(() => void vi.useRealTimers())
 
-/** A button as the users of the package test theirs: a `fetch` of their own, and no more. */
+/** Mounts a button with a `fetch` of the test, as users of the package do. */
 function clickButton(provider = 'slider', providers: CaptchaProvider[] = []) {
   const fetch = async (url: string | URL | Request): Promise<Response> =>
     Response.json(String(url).endsWith('/risk/check') ? { needVerify: true, provider } : challenge)
@@ -23,15 +23,15 @@ function clickButton(provider = 'slider', providers: CaptchaProvider[] = []) {
   return button
 }
 
-describe('after preloadPuzzle', () => {
-  it('one flushPromises() shows the puzzle', async () => {
+describe('preloadPuzzle', () => {
+  it('lets one flushPromises() show the puzzle', async () => {
     const button = clickButton()
     await flushPromises()
     expect(document.querySelector('[data-part=slider]')?.getAttribute('data-state')).toBe('ready')
     button.unmount()
   })
 
-  it('it shows under fake timers too, while no time passes', async () => {
+  it('lets the puzzle show under fake timers, while no time passes', async () => {
     vi.useFakeTimers()
     const before = Date.now()
     const button = clickButton()
@@ -41,7 +41,7 @@ describe('after preloadPuzzle', () => {
     button.unmount()
   })
 
-  it('it shows a captcha of the app too', async () => {
+  it('lets a captcha of the app show under fake timers', async () => {
     vi.useFakeTimers()
     const solve = vi.fn(() => new Promise<never>(() => undefined))
     const button = clickButton('vendor', [{ name: 'vendor', surface: 'dialog', solve }])

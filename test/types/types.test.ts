@@ -31,7 +31,7 @@ describe('an action that is defined', () => {
     expectTypeOf<ResultOf<typeof poster>>().toEqualTypeOf<{ url: string }>()
   })
 
-  it('refuses another input, and another use of the result', () => {
+  it('rejects another input, and another use of the result', () => {
     checkedOnly(() => {
       const { start, result, task } = useProtectedTask(poster)
       void start({ prompt: 'a' })
@@ -75,14 +75,14 @@ describe('an action that is registered', () => {
     })
   })
 
-  it('leaves names that nobody has registered to take anything', () => {
+  it('accepts any input for names that are not registered', () => {
     expectTypeOf<InputOf<'other'>>().toEqualTypeOf<unknown>()
     expectTypeOf<ResultOf<'other'>>().toEqualTypeOf<unknown>()
   })
 })
 
 describe('a prop', () => {
-  it('that nobody knows, or of another kind, does not compile', () => {
+  it('does not compile when it is unknown or of another type', () => {
     checkedOnly(() => {
       // @ts-expect-error -- no such mode
       h(ProtectedTaskButton<'a'>, { verifyMode: 'window' })
@@ -108,7 +108,7 @@ describe('a task', () => {
 })
 
 describe('polling', () => {
-  it('knows the type of what its function gives', () => {
+  it('has the type that its function returns', () => {
     checkedOnly(() => {
       const { data, state } = usePolling(async () => ({ count: 1 }), { until: ({ count }) => count > 3 })
       expectTypeOf(data.value).toEqualTypeOf<{ count: number } | undefined>()

@@ -1,4 +1,4 @@
-/** Looks that a page brings of its own. */
+/** Adds the page's own styles. */
 export function addStyles(css: string): void {
   document.head.appendChild(document.createElement('style')).textContent = css
 }

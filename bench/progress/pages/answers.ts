@@ -1,16 +1,16 @@
-/** What the server half says to each call, without a network. */
+/** Answers the calls of the client like the server half, without a network. */
 export interface Answers {
   fetch(url: string, init: RequestInit): Promise<Response>
-  /** Tasks that status calls have told of. */
+  /** Number of task states that status calls have returned. */
   count: number
 }
 
-/** What a server says of a task each time it is asked; undefined while it cannot tell. */
+/** Returns the progress of a task for each status call. Undefined while it is unknown. */
 export type ProgressOf = (taskId: string) => number | undefined
 
 const features = ['batch', 'cancel', 'idempotency']
 
-/** Every start is accepted, and stays pending. */
+/** Accepts every start, and keeps its task pending. */
 export function createAnswers(progressOf: ProgressOf): Answers {
   let started = 0
 

@@ -9,21 +9,21 @@ import { layOut } from './layout'
 export interface BarsSubject {
   /** One bar at a whole percentage. */
   render(percent: number, index: number): VNode
-  /** What is missing in a bar that should show this percentage; a percentage is left out where nobody looks. */
+  /** Returns the missing part of a bar at this percentage. A bar out of view has no percentage to check. */
   missing?(bar: Element, index: number, percent?: number): string | undefined
 }
 
-/** What a page offers to the bench. */
+/** The interface of a page for the bench. */
 export interface BarsPage {
-  /** Mounts so many, all at 5 %, and has them laid out; returns how many elements there are. */
+  /** Mounts so many bars at 5 %, lays them out, and returns the number of elements. */
   mount(count: number, layout: Layout): number
-  /** All go on by 1 %; resolves when Vue is done. */
+  /** Advances all bars by 1 %. Resolves when Vue has updated them. */
   update(): Promise<void>
-  /** The same so many times in one go, laid out each time. */
+  /** Updates so many times in a row, with a layout each time. */
   updates(times: number): Promise<void>
-  /** Resolves when what has changed is drawn. */
+  /** Resolves when the changes are painted. */
   painted(): Promise<void>
-  /** What is missing in any bar; nothing if all is well. */
+  /** Returns the first missing part of any bar, if one is missing. */
   missing(isInView: boolean): string | undefined
   scrollToEnd(): void
 }
@@ -34,7 +34,7 @@ declare global {
   }
 }
 
-/** Makes a page of a kind of bar. */
+/** Defines the page of a kind of bar. */
 export function defineBars({ render, missing }: BarsSubject): void {
   let host: HTMLElement
   let count = 0
@@ -61,7 +61,7 @@ export function defineBars({ render, missing }: BarsSubject): void {
       }
     },
     async painted() {
-      // The first of the two may have begun before.
+      // The first frame may have begun before the change.
       for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame)
     },
     missing(isInView) {
@@ -75,7 +75,7 @@ export function defineBars({ render, missing }: BarsSubject): void {
   }
 }
 
-/** Style and layout are done when this returns. */
+/** Forces style and layout, and returns the number of elements. */
 function settle(host: HTMLElement): number {
   host.getBoundingClientRect()
   return host.querySelectorAll('*').length

@@ -1,13 +1,13 @@
-/** How things stand in a page: all in view, or all far below it. */
+/** Position of the bars: all in view, or all far below it. */
 export type Layout = 'on screen' | 'off screen'
 
-/** As large as a page must be for a thousand bars of the largest kind, in CSS px. */
+/** Large enough for a thousand bars of the largest kind, in CSS px. */
 export const viewport = { width: 4_200, height: 4_000 }
 
-/** Nothing that is this far from the view is drawn, whatever margin a browser adds. */
+/** Beyond the margin in which any browser renders content out of view. */
 const FAR_BELOW = '20000px'
 
-/** The place for things of a page. */
+/** Returns the laid out host element of a page. */
 export function layOut(layout: Layout): HTMLElement {
   const host = document.querySelector<HTMLElement>('#host')!
   Object.assign(host.style, {

@@ -5,13 +5,13 @@ import { defineTasks } from './tasksPage'
 
 import 'vue-taskgate/style.css'
 
-const told: Record<string, number> = {}
+const percents: Record<string, number> = {}
 
-/** A button and a bar for each task, which has gone on by 1 % each time somebody asks. */
+/** A button and a bar for each task. Each status call advances its task by 1 %. */
 defineTasks(
   (taskKey) => [h(ProtectedTaskButton, { taskKey }), h(TaskProgress, { taskKey, announce: 'off' })],
   (taskId) => {
-    const percent = (told[taskId] = (told[taskId] ?? 4) + 1)
+    const percent = (percents[taskId] = (percents[taskId] ?? 4) + 1)
     return Math.min(percent, 99) / 100
   },
 )

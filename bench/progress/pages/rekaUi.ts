@@ -4,7 +4,7 @@ import { h } from 'vue'
 import { addStyles } from './addStyles'
 import { defineBars } from './barsPage'
 
-// It brings no looks: these are of the example in its documentation.
+// The library has no styles. These are from the example in its documentation.
 addStyles(`
   .track { position: relative; height: 6px; overflow: hidden; background: #ebedf1 }
   .fill { height: 100%; background: #2a63d5; transition: transform 660ms cubic-bezier(0.65, 0, 0.35, 1) }

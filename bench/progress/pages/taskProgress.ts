@@ -9,7 +9,7 @@ import 'vue-taskgate/style.css'
 
 const MESSAGE = 'Painting tiles'
 
-/** With all that a bar has: label, figure, caption and action. */
+/** A bar with all its parts: label, figure, caption and action. */
 defineBars({
   render: (percent, index) => h(TaskProgress, { task: task(percent, index), announce: 'off' }),
   missing(bar, index, percent) {
@@ -38,7 +38,7 @@ function task(percent: number, index: number): Task {
     action: 'startTask',
     label: label(index),
     state: 'pending',
-    progress: (percent + 0.1) / 100, // the same percentage however it is rounded
+    progress: (percent + 0.1) / 100, // for the same percentage under any rounding
     message: MESSAGE,
     canCancel: true,
     createdAt: 0,

@@ -8,11 +8,11 @@ import { createTaskgate, useTaskStore } from 'vue-taskgate'
 import { createAnswers } from './answers'
 import { layOut } from './layout'
 
-/** What a page offers to the bench. */
+/** The interface of a page for the bench. */
 export interface TasksPage {
-  /** Shows so many tasks, until all are pending, and asks for each of them this often. */
+  /** Shows so many tasks, polls each at this interval, and resolves when all are pending. */
   mount(count: number, intervalMs: number, isCounting?: boolean): Promise<void>
-  /** Since the last time that this was asked; updates by the component's name, where they are counted. */
+  /** Counts since the previous call. Updates are by component name, if `mount` counts them. */
   counts(): { answers: number; updates: Record<string, number> }
 }
 
@@ -22,7 +22,7 @@ declare global {
   }
 }
 
-/** Makes a page of what shows one task by its key. */
+/** Defines a page of components that each show one task by its key. */
 export function defineTasks(show: (taskKey: string) => VNode[], progressOf: ProgressOf): void {
   const answers = createAnswers(progressOf)
   let updates: Record<string, number> = {}

@@ -8,7 +8,7 @@ addStyles(`
   .fill { height: 100%; background: #2a63d5; transform-origin: 0 0 }
 `)
 
-/** The floor: a track and its filling. */
+/** The floor: a track and its fill. */
 defineBars({
   render: (percent) =>
     h('div', { class: 'track' }, [h('div', { class: 'fill', style: { transform: `scaleX(${percent}%)` } })]),

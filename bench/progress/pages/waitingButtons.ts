@@ -5,7 +5,7 @@ import { defineTasks } from './tasksPage'
 
 import 'vue-taskgate/style.css'
 
-/** Buttons of tasks of which nobody can say how far they are. */
+/** Buttons of tasks with an unknown percentage. */
 defineTasks(
   (taskKey) => [h(ProtectedTaskButton, { taskKey })],
   () => undefined,

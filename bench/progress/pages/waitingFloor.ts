@@ -10,7 +10,7 @@ addStyles(`
   @keyframes seek { to { transform: translateX(233%) } }
 `)
 
-/** The floor: a strip that goes to and fro by a transform, which the compositor does without the main thread. */
+/** The floor: a strip moved by a transform animation, which runs on the compositor without the main thread. */
 window.tasks = {
   mount(count) {
     layOut('on screen').innerHTML = '<div class="button">Waiting</div>'.repeat(count)

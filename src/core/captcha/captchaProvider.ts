@@ -1,48 +1,48 @@
-/** What came of a check: a pass ready to spend, or a vendor's raw proof that the server exchanges for one. */
+/** The result of a check: a pass ready to spend, or a vendor's raw proof that the server exchanges for a pass. */
 export type Proof = { by: string } & (
   { token: string; expiresInMs?: number; fields?: undefined } | { fields: Record<string, unknown>; token?: undefined }
 )
 
-/** What a provider has to work with. */
+/** Passed to a provider's `solve`. */
 export interface SolveContext {
   /** An element in the page that the provider may fill. */
   host: HTMLElement
-  /** Whether the app wants to see it over the page or in its place in the page. */
+  /** Whether the check is shown over the page or at its place in the page. */
   mode: 'popup' | 'embed'
   action: string
   /** The server's ticket, if it gave one. */
   ticket?: string
-  /** What the app configured for this provider. */
+  /** The app's configuration of this provider. */
   params: Record<string, unknown>
   /** BCP 47 language tag. */
   locale: string
   theme: 'light' | 'dark'
   /** 1, and more when the server refused an earlier proof. */
   attempt: number
-  /** The risk check could not be reached: a call that fails is the end, and no reason to ask the person again. */
+  /** The risk check could not be reached: a call that fails ends the check, and nothing is shown again. */
   isUnchecked?: boolean
-  /** Aborted when nobody wants the proof any more. */
+  /** Aborted when the proof is no longer needed. */
   signal: AbortSignal
-  /** Somebody has to look now. Until then a `none` provider is expected to work unseen. */
+  /** Call it when the user must see the challenge. Until then a `none` provider works unseen. */
   onInteractive(): void
 }
 
 /** One captcha service. */
 export interface CaptchaProvider {
   name: string
-  /** Where it shows itself: in the app's one dialog, beside the button, or where it likes (or nowhere). */
+  /** Where it is shown: in the app's one dialog, beside the button, or anywhere, which includes nowhere. */
   surface: 'dialog' | 'inline' | 'none'
-  /** Fetches what `solve` will need, when a check becomes likely. */
+  /** Fetches what `solve` needs. Called when a check becomes likely. */
   preload?(): void | Promise<void>
   /**
-   * One fresh proof. Rejects with a `Problem` of code `cancelled`, `load`, `network`, `timeout`, `expired`,
+   * Resolves to one fresh proof. Rejects with a `Problem` of code `cancelled`, `load`, `network`, `timeout`, `expired`,
    * `unsupported`, `rejected` or `config`.
    */
   solve(context: SolveContext): Promise<Proof>
   dispose?(): void
 }
 
-/** Gives a provider its types. */
+/** Returns the provider, with its types inferred. */
 export function defineCaptchaProvider<const Provider extends CaptchaProvider>(provider: Provider): Provider {
   return provider
 }

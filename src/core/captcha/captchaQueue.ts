@@ -1,18 +1,18 @@
 import { Problem } from '../http/problem'
 
-/** A turn at the one modal captcha of an app. */
+/** The right to show the one modal captcha of an app. */
 export interface CaptchaTurn {
   /** Whether another check was on show first, so that time has passed since the ticket was issued. */
   hasWaited: boolean
   /**
-   * Lets the next check in. With `cancelsAction` the waiting checks of the same action are cancelled: a user who closes
-   * one puzzle does not want the next one for the same thing.
+   * Ends the turn, and the next check begins. `cancelsAction` also cancels the waiting checks of the same action: a user
+   * who closes one puzzle does not want another for the same thing.
    */
   leave(options?: { cancelsAction?: boolean }): void
 }
 
 export interface CaptchaQueue {
-  /** Resolves when no other check is on show, first come first served. Rejects with `cancelled`. */
+  /** Resolves when no other check is on show, first come, first served. Rejects with `cancelled`. */
   enter(action: string, signal: AbortSignal): Promise<CaptchaTurn>
 }
 
@@ -22,7 +22,7 @@ interface Waiting {
   cancel(): void
 }
 
-/** One modal captcha at a time. */
+/** Lets one modal captcha be shown at a time. */
 export function createCaptchaQueue(): CaptchaQueue {
   const waiting: Waiting[] = []
   let isTaken = false

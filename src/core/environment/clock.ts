@@ -1,24 +1,24 @@
 /**
- * What the client needs of its surroundings and tests replace: time, the page, the network. Nothing here knows of
- * tasks, calls or problems.
+ * The surroundings of the client: time, page and network. Tests replace them. This folder contains nothing about tasks,
+ * calls or problems.
  */
 
-/** Time as the client sees it. Tests pass one of their own. */
+/** The time of the client. Tests pass their own. */
 export interface Clock {
   /** Epoch ms. */
   now(): number
-  /** Runs `callback` after `ms`, or after 24 days if that is less, unless the returned function is called before. */
+  /** Runs `callback` after `ms`, at most after 24 days. The returned function cancels it. */
   after(ms: number, callback: () => void): () => void
 }
 
-/** What the platform's timers count to; beyond it they fire at once. */
-const LONGEST = 2 ** 31 - 1
+/** The longest delay of a platform timer. A longer one fires at once. */
+const MAX_DELAY_MS = 2 ** 31 - 1
 
-/** The system's clock. Globals are read at each call, so that fake timers reach it. */
+/** The system's clock. It reads the globals at each call, so that fake timers reach it. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, Math.min(ms, LONGEST))
+    const timer = setTimeout(callback, Math.min(ms, MAX_DELAY_MS))
     return () => clearTimeout(timer)
   },
 }

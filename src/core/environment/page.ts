@@ -1,19 +1,19 @@
-/** Whether anybody looks and whether there is a network, as far as the page can tell. */
+/** The visibility of the page and its network, as far as the browser reports them. */
 export interface Page {
-  /** Why nobody should be asked now, if there is a reason. */
+  /** Returns why the client should make no calls now, if there is a reason. */
   away(): 'offline' | 'hidden' | undefined
-  /** Tells of every change, and of a return from the back/forward cache, until `signal` is aborted. */
+  /** Calls `listener` at every change and after a return from the back/forward cache, until `signal` aborts. */
   onChange(listener: () => void, signal: AbortSignal): void
 }
 
-/** The page that we are in. Outside a browser nobody is ever away. */
+/** The current page. Outside a browser it is always visible and online. */
 export const browserPage: Page = {
   away() {
     return globalThis.navigator?.onLine === false ? 'offline' : globalThis.document?.hidden ? 'hidden' : undefined
   },
   onChange(listener, signal) {
-    for (const sign of ['visibilitychange', 'online', 'offline', 'pageshow']) {
-      globalThis.window?.addEventListener(sign, listener, { signal })
+    for (const event of ['visibilitychange', 'online', 'offline', 'pageshow']) {
+      globalThis.window?.addEventListener(event, listener, { signal })
     }
   },
 }

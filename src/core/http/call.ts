@@ -13,20 +13,20 @@ export interface CallOptions {
 /** One call of the wire. Rejects with a {@link Problem}. */
 export type Call<Request, Answer> = (request: Request, options?: CallOptions) => Promise<Answer>
 
-/** Calls of one's own in place of ours, by name. What they resolve to is read like an answer of the server. */
+/** Calls of the app in place of the default ones, by name. Their results are read like answers of the server. */
 export type CallOverrides = Partial<Record<CallName, (request: never, options: CallOptions) => Promise<unknown>>>
 
 export interface CallerOptions {
   client?: CallOverrides
   adapt?: {
-    /** Takes the body out of its wrapping, `{ code, data }` say. Throw to report a failure. Sees 2xx JSON only. */
+    /** Returns the content of a wrapped body, such as `{ code, data }`. Throw to report a failure. 2xx JSON only. */
     unwrap?: (body: unknown, call: CallName) => unknown
   }
-  /** Turns an error of your own into a `Problem`; undefined leaves it to us. */
+  /** Turns an error of the app into a `Problem`. Undefined selects the default. */
   toProblem?: (error: unknown) => Problem | undefined
 }
 
-/** Makes calls: sent by `send` or by an override, adapted, then read. */
+/** Creates calls that send a request or run an override, then adapt and read the answer. */
 export function createCaller(send: Transport, options: CallerOptions = {}) {
   const unwrap = options.adapt?.unwrap ?? asItIs
 
@@ -39,7 +39,7 @@ export function createCaller(send: Transport, options: CallerOptions = {}) {
     return async (request, { signal } = {}) => {
       const override = options.client?.[name]
       let where = `client.${name}()`
-      /** What a `TypeError` means, at each stage; any other error is somebody's own. */
+      /** The code of a `TypeError` at each stage. Any other error belongs to the app. */
       let code: ProblemCode = 'config'
       try {
         const sent = toRequest(request)

@@ -7,17 +7,17 @@ import { problemTraits } from '../../protocol/problemCodes'
 export interface ProblemInfo {
   /** One of our codes, or one of the server's own. */
   code: ProblemCode | (string & {})
-  /** The server's own words, else the code; for people use `describeProblem`. */
+  /** The server's message, else the code. For users, see `describeProblem`. */
   title: string
-  /** What was expected, what came and how to mend it. */
+  /** What was expected, what came and how to fix it. */
   hint?: string
-  /** Whether the same may succeed later. */
+  /** Whether the same action may succeed later. */
   retryable: boolean
-  /** Milliseconds before trying again makes sense. */
+  /** Milliseconds until a retry makes sense. */
   retryAfterMs?: number
   /** HTTP status, if an answer came. */
   status?: number
-  /** Where the input is wrong, in Standard Schema's shape. */
+  /** Errors of the input, in the shape of Standard Schema. */
   issues?: InputIssue[]
 }
 
@@ -51,8 +51,8 @@ export class Problem extends Error implements ProblemInfo {
 }
 
 /**
- * Any thrown value as a {@link Problem}: one stays what it is, an abort is `cancelled`, all else gets the code. What an
- * app's own error says is the title; what went wrong somewhere (`where`) is a hint for developers.
+ * Returns any thrown value as a {@link Problem}. A problem stays the same, an abort becomes `cancelled`, and any other
+ * value gets the code. The message of an app's error is the title; with `where` it is a hint for developers.
  */
 export function toProblem(error: unknown, code: ProblemInfo['code'] = 'refused', where?: string): Problem {
   if (error instanceof Problem) return error

@@ -18,13 +18,13 @@ export interface StartRequest {
   key: string
 }
 
-/** Which task: by its id, or by the key of its start. */
+/** Names a task by its id or by the key of its start. */
 export interface TaskTarget {
   taskId?: string
   key?: string
 }
 
-/** A task as it was answered, and the wait in ms that the server asks for before the next look. */
+/** A task as the server reports it, and the wait in ms that the server asks for before the next call. */
 export type TaskAnswer = TaskSnapshot & { pollAfterMs?: number }
 
 /** All calls of the wire. */
@@ -33,7 +33,7 @@ export interface TaskClient extends VerifyCalls {
   start: Call<StartRequest, StartAnswer & { pollAfterMs?: number }>
   status: Call<TaskTarget, TaskAnswer>
   cancel: Call<TaskTarget, TaskAnswer>
-  /** Whether the server has promised this in `features`. */
+  /** Whether the server has listed this feature in `features`. */
   can(feature: string): boolean
 }
 
@@ -41,31 +41,34 @@ export interface TaskClientOptions extends TransportOptions, Omit<CallerOptions,
   adapt?: CallerOptions['adapt'] & {
     /** The method of the risk check. Default `POST`. */
     methods?: { check?: 'GET' | 'POST' }
-    /** Makes a risk answer of what your server says. */
+    /** Turns your server's answer into a risk answer. */
     check?: (raw: unknown) => unknown
-    /** Makes `{ taskId }` of the answer to a start. */
+    /** Turns the answer to a start into `{ taskId }`. */
     started?: (raw: unknown) => unknown
-    /** The body that your server expects from a start. */
+    /** Returns the body that your server expects from a start. */
     startBody?: (input: unknown, token: string | undefined) => unknown
-    /** Makes a task of the answer to a status or cancel call. */
+    /** Turns the answer to a status or cancel call into a task. */
     task?: (raw: unknown) => unknown
   }
   /** Name of the header that carries the idempotency key; false sends none. Default `Idempotency-Key`. */
   idempotencyHeader?: string | false
 }
 
-/** Starting may mean sending files. */
-const START_TIMEOUT = 120_000
+/** A start may carry files. */
+const START_TIMEOUT_MS = 120_000
 
-/** Makes all calls of one server. */
+/** Creates all calls of one server. */
 export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
   const { adapt = {}, idempotencyHeader = 'Idempotency-Key' } = options
   const call = createCaller(createTransport(options), options)
   const features = new Set<string>()
 
-  function noted<Request, Value extends { features?: string[] }>(own: Call<Request, Value>): Call<Request, Value> {
+  /** Wraps a call so that the features in its answer are recorded. */
+  function recordFeatures<Request, Value extends { features?: string[] }>(
+    send: Call<Request, Value>,
+  ): Call<Request, Value> {
     return async (request, given) => {
-      const answer = await own(request, given)
+      const answer = await send(request, given)
       answer.features?.forEach((feature) => features.add(feature))
       return answer
     }
@@ -73,7 +76,7 @@ export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
 
   return {
     ...createVerifyCalls(call),
-    check: noted(
+    check: recordFeatures(
       call(
         'check',
         readRiskAnswer,
@@ -81,14 +84,14 @@ export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
         adapt.check,
       ),
     ),
-    start: noted(
+    start: recordFeatures(
       call(
         'start',
         readStartAnswer,
         ({ action, input, token, key }: StartRequest) => ({
           body: adapt.startBody ? adapt.startBody(input, token) : startBody(action, input, token),
           headers: idempotencyHeader ? { [idempotencyHeader]: key } : {},
-          timeout: START_TIMEOUT,
+          timeout: START_TIMEOUT_MS,
         }),
         adapt.started,
       ),

@@ -1,5 +1,5 @@
 /**
- * Calls of the server over HTTP: answers are checked, and every error is a `Problem`. This file sends one request,
+ * Calls of the server over HTTP. Every answer is checked, and every error is a `Problem`. This file sends one request,
  * `call.ts` reads its answer, and `taskClient.ts` lists the calls.
  */
 import type { ProblemCode } from '../../protocol/problemCodes'
@@ -10,29 +10,29 @@ import { readProblemBody } from '../../protocol/answers'
 import { problemTraits } from '../../protocol/problemCodes'
 import { DEFAULT_BASE, defaultPaths } from '../../protocol/wire'
 import { systemClock } from '../environment/clock'
-import { isTransientStatus } from './errorKind'
+import { isTransientStatus } from './retryReason'
 import { Problem } from './problem'
-import { readRetryAfter } from './retryAfter'
+import { readRetryAfter } from './readRetryAfter'
 
 export interface TransportOptions {
-  /** Where the server half lies: a path or an absolute URL. Default `/api`. */
+  /** Address of the server half: a path or an absolute URL. Default `/api`. */
   baseUrl?: string
-  /** Takes the place of the global `fetch`, which is read at each call. */
+  /** Replaces the global `fetch`, which is read at each call. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>
   /** Sent with each call. */
   headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>)
   /** Default `same-origin`. */
   credentials?: RequestCredentials
-  /** Other paths than the usual ones, under the base URL. */
+  /** Replaces default paths under the base URL. */
   paths?: Partial<Record<CallName, string>>
   clock?: Clock
 }
 
 export interface TransportRequest {
   method?: 'GET' | 'POST'
-  /** Follows the path: `?taskId=a`. */
+  /** Appended to the path: `?taskId=a`. */
   query?: string
-  /** JSON, or a form that travels as it is. */
+  /** Sent as JSON, or unchanged if it is a form. */
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
@@ -51,19 +51,19 @@ export interface TransportAnswer {
 /** One exchange over HTTP. */
 export type Transport = (call: CallName, request: TransportRequest) => Promise<TransportAnswer>
 
-/** Calls about a task that exists: only they can meet an unknown task. */
+/** Calls about a task that exists. Only they can meet an unknown task. */
 const taskCalls: CallName[] = ['status', 'cancel']
-/** Statuses that share their meaning with a status of the table. */
-const sameStatus: Record<number, number> = { 400: 422, 410: 404 }
+/** Statuses that share the meaning of another one. */
+const aliases: Record<number, number> = { 400: 422, 410: 404 }
+/** Statuses that have a meaning for calls about a task only. */
 const taskStatuses = [404, 409]
-const MEND = 'Is baseUrl right?'
 
-/** Makes the calls of one base URL. */
+/** Creates the transport of one base URL. */
 export function createTransport(options: TransportOptions = {}): Transport {
-  const { baseUrl = DEFAULT_BASE, headers, credentials = 'same-origin', clock = systemClock } = options
+  const { baseUrl = DEFAULT_BASE, headers: appHeaders, credentials = 'same-origin', clock = systemClock } = options
   const paths = { ...defaultPaths, ...options.paths }
 
-  return async (call, { method = 'POST', query = '', body, headers: own, signal, timeout = 15_000 }) => {
+  return async (call, { method = 'POST', query = '', body, headers, signal, timeout = 15_000 }) => {
     const url = baseUrl.replace(/\/$/, '') + paths[call]
     const where = `${method} ${url}`
     const controller = new AbortController()
@@ -78,8 +78,8 @@ export function createTransport(options: TransportOptions = {}): Transport {
         headers: {
           accept: 'application/json, application/problem+json',
           ...(typeof payload === 'string' && { 'content-type': 'application/json' }),
-          ...(typeof headers === 'function' ? await headers() : headers),
-          ...own,
+          ...(typeof appHeaders === 'function' ? await appHeaders() : appHeaders),
+          ...headers,
         },
       }
       const send = options.fetch ?? globalThis.fetch
@@ -90,7 +90,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
 
     let clearTimer: (() => void) | undefined
     try {
-      // Rejects by itself: a fetch of one's own may not listen to the signal, and headers cannot.
+      // The promise rejects by itself: an app's own fetch may ignore the signal, and its headers have none.
       return await new Promise((resolve, reject) => {
         const giveUp = (code: ProblemCode) => (): void => reject(new Problem({ code, hint: where }))
         clearTimer = clock.after(timeout, giveUp('timeout'))
@@ -100,7 +100,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       })
     } finally {
       clearTimer?.()
-      controller.abort() // ends the request, if it is still under way, and the listener
+      controller.abort() // ends a request in flight, and removes the listener
     }
   }
 }
@@ -109,39 +109,50 @@ function toJson(body: unknown): string | undefined {
   try {
     return JSON.stringify(body)
   } catch (cause) {
-    throw new Problem({ code: 'config', hint: `The input must be something that JSON can carry: ${cause}` }, cause)
+    const words = process.env.NODE_ENV === 'production' ? '' : 'The input must be something that JSON can carry: '
+    throw new Problem({ code: 'config', hint: `${words}${cause}` }, cause)
   }
 }
 
-/** The body of an answer. Throws a problem for one that is no success (RFC 9457) or no JSON. */
+/** Returns the body of a successful answer. Throws a problem for any other (RFC 9457), and for one that is not JSON. */
 function readAnswer({ ok, status, headers }: Response, text: string, call: CallName, where: string): unknown {
-  const came = `${where} answered ${status}`
-  let body: unknown
-  try {
-    body = text ? JSON.parse(text) : undefined
-  } catch (cause) {
-    const type = headers.get('content-type') ?? 'no content type'
-    if (ok) throw new Problem({ code: 'bad-response', hint: `${came} with ${type}; expected JSON. ${MEND}` }, cause)
-  }
-  if (ok) return body
-  const { message, detail, verifyToken, ...said } = readProblemBody(Object(body))
+  const { body, error } = parseJson(text)
+  if (ok && !error) return body
   const isTaskCall = taskCalls.includes(call)
+  const isWrongUrl = ok || (status === 404 && !isTaskCall)
+  const came = `${where} answered ${status}`
+  const hint = process.env.NODE_ENV !== 'production' && isWrongUrl ? wrongUrlHint(came, ok, headers) : came
+  if (ok) throw new Problem({ code: 'bad-response', hint }, error)
+  const { message, detail = hint, verifyToken, ...members } = readProblemBody(Object(body))
   throw new Problem({
     code: codeOfStatus(status, isTaskCall),
     title: message,
-    hint: detail ?? (status === 404 && !isTaskCall ? `${came}. ${MEND}` : came),
+    hint: detail,
     retryable: isTransientStatus(status),
     retryAfterMs: readRetryAfter(headers),
-    ...said,
+    ...members,
     status,
     ticket: verifyToken,
   })
 }
 
-/** What a status means where the body names no code. */
+function parseJson(text: string): { body?: unknown; error?: unknown } {
+  try {
+    return { body: text ? JSON.parse(text) : undefined }
+  } catch (error) {
+    return { error }
+  }
+}
+
+function wrongUrlHint(came: string, ok: boolean, headers: Headers): string {
+  const type = headers.get('content-type') ?? 'no content type'
+  return `${came}${ok ? ` with ${type}; expected JSON` : ''}. Is baseUrl right?`
+}
+
+/** Returns the code of a status, for an answer that names none. */
 function codeOfStatus(status: number, isTaskCall: boolean): string {
   if (status === 404 && !isTaskCall) return 'unsupported'
-  const usual = sameStatus[status] ?? status
-  if (taskStatuses.includes(usual) && !isTaskCall) return 'internal'
-  return Object.keys(problemTraits).find((code) => problemTraits[code]?.status === usual) ?? 'internal'
+  const known = aliases[status] ?? status
+  if (taskStatuses.includes(known) && !isTaskCall) return 'internal'
+  return Object.keys(problemTraits).find((code) => problemTraits[code]?.status === known) ?? 'internal'
 }

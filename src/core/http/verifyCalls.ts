@@ -10,7 +10,7 @@ export interface VerifyCalls {
   submit: Call<SubmitRequest, SubmitAnswer>
 }
 
-/** The calls that a puzzle makes; a page without tasks needs no others. */
+/** Creates the calls of a puzzle. A page without tasks needs no others. */
 export function createVerifyCalls(call: ReturnType<typeof createCaller>): VerifyCalls {
   return {
     challenge: call('challenge', readSliderChallenge, (body) => ({ body })),

@@ -2,25 +2,18 @@ import type { PollProgress } from './pollerOptions'
 
 export type PauseReason = 'hidden' | 'offline' | 'auth' | 'manual'
 
-/** What each status carries beside what all of them do. */
-export interface PollPhases<T> {
-  idle: unknown
-  /** `nextAt` in epoch ms. */
-  waiting: { nextAt: number }
-  polling: unknown
-  paused: { reason: PauseReason; nextAt: number }
-  done: { data: T }
-  failed: unknown
-  exhausted: unknown
-  cancelled: unknown
-}
+/** The status of polling, with the members that only this status has. */
+export type PollPhase<T> =
+  | { status: 'idle' | 'polling' | 'failed' | 'exhausted' | 'cancelled' }
+  /** `nextAt` is epoch ms. */
+  | { status: 'waiting'; nextAt: number }
+  | { status: 'paused'; reason: PauseReason; nextAt: number }
+  | { status: 'done'; data: T }
 
-export type PollStatus = keyof PollPhases<unknown>
+export type PollStatus = PollPhase<unknown>['status']
 
 /** Polling is under way. */
 export const activeStatuses: readonly PollStatus[] = ['waiting', 'polling', 'paused']
 
 /** Where polling stands: a union on `status`. */
-export type PollState<T> = {
-  [Status in PollStatus]: PollProgress<T> & { status: Status } & PollPhases<T>[Status]
-}[PollStatus]
+export type PollState<T> = PollProgress<T> & PollPhase<T>

@@ -1,46 +1,65 @@
 /**
- * Asks again and again until an answer is final, and no more often than the page and the server allow. This file is
- * the loop; `pollerOptions.ts` and `pollState.ts` say what it takes and what it reports.
+ * Calls a function repeatedly until an answer is final, and no more often than the page and the server allow. This file
+ * is the loop; `nextDelay.ts` computes the waits, `pollerOptions.ts` and `pollState.ts` hold the options and the states.
  */
+import type { PauseReason, PollPhase, PollState } from './pollState'
 import type { PollContext, PollerOptions, PollProgress } from './pollerOptions'
-import type { PollPhases, PollState, PollStatus } from './pollState'
 
 import { systemClock } from '../environment/clock'
-import { errorKind } from '../http/errorKind'
 import { browserPage } from '../environment/page'
+import { retryReason } from '../http/retryReason'
+import { nextDelay } from './nextDelay'
 import { checkPollerOptions, wrongInterval } from './pollerOptions'
 
-/** Polling under way, from its start to its one end. */
 export interface Poller<T> {
-  /** No further call until `resume`; the one under way is finished. */
+  /** Makes no further call until `resume`. A call in flight still completes. */
   pause(): void
   resume(): void
-  /** Aborts the call under way. From here on there is no call and no timer. */
+  /** Ends polling and aborts the call in flight. No call and no timer is left. */
   stop(): void
-  /** One call now, or the one under way. Rejects as the call does. */
+  /** Calls now, or joins the call in flight. Rejects as the call does. */
   poll(): Promise<T>
 }
 
-/** What is read of an error. */
+/** Everything that changes while polling. Times are epoch ms. */
+interface PollRun<T> {
+  data?: T
+  error?: PollError
+  attempts: number
+  /** Failures in a row. */
+  failures: number
+  /** Answers in a row that cannot be read. */
+  malformed: number
+  lastEndAt: number
+  nextAt: number
+  /** When the last answer becomes older than one interval. */
+  staleAt: number
+  inFlight?: Promise<T>
+  /** Clears the only timer, of a wait or of the call in flight. */
+  clearTimer?: () => void
+}
+
+/** The members of an error that the poller reads. */
 interface PollError {
   status?: number
   retryAfterMs?: number
 }
 
-const SLOW_INTERVAL = 60_000
-/** More than this no server may ask for. */
-const MAX_FLOOR = 3_600_000
+/** The shortest time between two calls in the mode `slow`. */
+const SLOW_INTERVAL_MS = 60_000
+/** An answer that cannot be read may be a broken deployment. More of them in a row are final. */
+const MAX_MALFORMED = 3
 
 /**
- * Calls `fn` from now on until something ends it: one call at a time, each wait counted from the end of the last call,
- * each end a state that can be seen. `floor` is the least wait before a first call that is not immediate, in ms.
- * Throws a `RangeError` for an option out of range.
+ * Starts to call `fn`: one call at a time, each wait counted from the end of the last call. Every end is a state.
+ * `firstAfterMs` is the shortest wait before a first call that is not immediate.
+ * Throws a `RangeError` for an option out of range (in development).
  */
 export function startPoller<T>(
   fn: (context: PollContext) => T | Promise<T>,
   options: PollerOptions<T>,
   onState: (state: PollState<T>) => void,
-  floor = 0,
+  firstAfterMs = 0,
 ): Poller<T> {
   if (process.env.NODE_ENV !== 'production') checkPollerOptions(options)
   const {
@@ -48,175 +67,174 @@ export function startPoller<T>(
     page = browserPage,
     signal,
     interval = 2_500,
-    jitter = 0.1,
     timeout = 15_000,
-    backoff: { factor = 2, max = 30_000 } = {},
     maxAttempts = Infinity,
     maxFailures = 8,
     maxDuration = 600_000,
+    whenHidden = 'pause',
+    whenOffline = 'pause',
   } = options
 
   const startedAt = clock.now()
-  let lastEndAt = startedAt
-  let nextAt = startedAt
-  /** From then on what we know is older than one interval. */
-  let staleAt = startedAt
-  let attempts = 0
-  let failures = 0
-  let malformed = 0
-  let data: T | undefined
-  let error: PollError | undefined
-  let flight: Promise<T> | undefined
-  const holds = new Set<'manual' | 'auth'>()
-  /** Aborted at the end: takes every listener with it. */
-  const life = new AbortController()
-  const { signal: over } = life
-  /** Of the call under way. */
-  let controller = life
-  /** The one timer: of a wait, or of the call under way. */
-  let clearTimer: (() => void) | undefined
+  const deadline = startedAt + maxDuration
+  const pauseReasons = new Set<PauseReason>()
+  /** Aborted at the end. Removes every listener. */
+  const ending = new AbortController()
+  const { signal: ended } = ending
+  const run: PollRun<T> = {
+    attempts: 0,
+    failures: 0,
+    malformed: 0,
+    lastEndAt: startedAt,
+    nextAt: startedAt,
+    staleAt: startedAt,
+  }
 
   function progress(): PollProgress<T> {
+    const { data, error, attempts, failures } = run
     return { data, error, attempts, failures, elapsed: clock.now() - startedAt }
   }
 
-  function set<Status extends PollStatus>(status: Status, phase?: Partial<PollPhases<T>[Status]>): void {
-    onState({ status, ...progress(), ...(phase as object) } as PollState<T>)
+  function report(phase: PollPhase<T>): void {
+    onState({ ...progress(), ...phase })
   }
 
-  /** A step is void once all is over; a callback that throws in it is a failure that can be seen. */
-  function step<A>(take: (value: A) => void): (value?: A) => void {
-    return (value) => {
+  /** Wraps a step: it does nothing after the end, and an error in it ends polling as `failed`. */
+  function guarded<Args extends unknown[]>(step: (...args: Args) => void): (...args: Args) => void {
+    return (...args) => {
       try {
-        if (!over.aborted) take(value as A)
-      } catch (thrown) {
-        fail(thrown as PollError)
+        if (!ended.aborted) step(...args)
+      } catch (error) {
+        fail(error)
       }
     }
   }
 
-  /** Every end comes through here: nothing is left that could call, fire or listen. */
-  function end(status: 'done' | 'failed' | 'exhausted' | 'cancelled'): void {
-    if (over.aborted) return
-    life.abort()
-    controller.abort()
-    clearTimer?.()
-    set(status)
+  function end(phase: PollPhase<T>): void {
+    if (ended.aborted) return
+    ending.abort()
+    run.clearTimer?.()
+    report(phase)
   }
 
-  function fail(reason: PollError): void {
-    error = reason
-    end('failed')
+  function fail(error: unknown): void {
+    run.error = error as PollError
+    end({ status: 'failed' })
   }
 
-  const stop = step(() => end('cancelled'))
+  const stop = guarded(() => end({ status: 'cancelled' }))
 
-  /** Looks at the page, the time and the limits; then pauses, waits, gives up or calls. */
-  const look = step(() => {
-    if (flight) return
-    clearTimer?.()
+  /** Pauses, waits, ends or calls, whichever the page, the time and the limits demand. */
+  const proceed = guarded(() => {
+    if (run.inFlight) return
+    run.clearTimer?.()
+    const { attempts, lastEndAt, nextAt, staleAt } = run
     const now = clock.now()
     const away = page.away()
-    const mode = away && ((away === 'hidden' ? options.whenHidden : options.whenOffline) ?? 'pause')
-    const [reason = mode === 'pause' && away] = holds
-    if (reason) return set('paused', { reason, nextAt })
-    const deadline = startedAt + maxDuration
-    const slowAt = mode === 'slow' && attempts ? lastEndAt + SLOW_INTERVAL : 0
+    const whenAway = away && { hidden: whenHidden, offline: whenOffline }[away]
+    const [reason = whenAway === 'pause' && away] = pauseReasons
+    if (reason) return report({ status: 'paused', reason, nextAt })
+
+    const slowAt = whenAway === 'slow' && attempts ? lastEndAt + SLOW_INTERVAL_MS : 0
     const dueAt = Math.min(Math.max(nextAt, slowAt), deadline)
-    // A clock that was set back calls at once, like one that has jumped ahead: both mean that the machine slept.
-    if (dueAt > now && now >= lastEndAt) {
-      clearTimer = clock.after(dueAt - now, look)
-      set('waiting', { nextAt: dueAt })
-    } else if (now >= deadline && now < staleAt) {
-      end('exhausted') // the last look was only just now
-    } else void call()
+    // A clock that was set back means that the machine slept, like one that jumped ahead. Both make the call due.
+    const isDue = now >= dueAt || now < lastEndAt
+    if (!isDue) {
+      run.clearTimer = clock.after(dueAt - now, proceed)
+      report({ status: 'waiting', nextAt: dueAt })
+    } else if (now >= deadline && now < staleAt) end({ status: 'exhausted' })
+    else void call()
   })
 
   function call(): Promise<T> {
-    clearTimer?.()
-    controller = new AbortController()
-    clearTimer = clock.after(timeout, () => controller.abort(new DOMException('', 'TimeoutError')))
-    attempts += 1
-    floor = 0
-    const aborted = controller.signal
-    const run = (): T | Promise<T> =>
-      (over.aborted as never) ||
-      fn({ ...progress(), attempt: attempts, signal: aborted, retryAfter: (ms) => void (floor = ms) })
-    flight = new Promise<T>((resolve, reject) => {
-      aborted.onabort = () => reject(aborted.reason as Error)
-      // In a turn of its own, so that who stops in this one is never called.
-      Promise.resolve().then(run).then(resolve, reject)
+    run.clearTimer?.()
+    const controller = new AbortController()
+    const { signal } = controller
+    ended.onabort = () => controller.abort()
+    run.clearTimer = clock.after(timeout, () => controller.abort(new DOMException('', 'TimeoutError')))
+    run.attempts += 1
+    let minDelay = 0
+    const context = { attempt: run.attempts, signal, retryAfter: (ms: number) => void (minDelay = ms) }
+    const callFn = async (): Promise<T> => {
+      await undefined // so that a stop in the same turn prevents the call
+      signal.throwIfAborted()
+      return fn({ ...progress(), ...context })
+    }
+    const inFlight = new Promise<T>((resolve, reject) => {
+      signal.onabort = () => reject(signal.reason)
+      callFn().then(resolve, reject)
     })
-    void flight.then(step(took), step(refused))
-    set('polling')
-    return flight
+    run.inFlight = inFlight
+    inFlight.then(
+      guarded((data) => onAnswer(data, minDelay)),
+      guarded((error) => onFailure(error, minDelay)),
+    )
+    report({ status: 'polling' })
+    return inFlight
   }
 
-  function took(value: T): void {
-    flight = undefined
-    lastEndAt = clock.now()
-    data = value
-    error = undefined
-    failures = 0
-    malformed = 0
-    options.onData?.(value)
-    arm(options.until?.(value))
+  function onAnswer(data: T, retryAfterMs: number): void {
+    Object.assign(run, { data, error: undefined, failures: 0, malformed: 0, inFlight: undefined })
+    options.onData?.(data)
+    schedule(retryAfterMs, options.until?.(data))
   }
 
-  function refused(reason: PollError): void {
-    flight = undefined
-    lastEndAt = clock.now()
-    const wasAuth = error?.status === 401
-    error = reason
-    const { status, retryAfterMs = floor } = Object(reason) as PollError
-    const kind = errorKind(reason)
-    failures += 1
-    malformed = kind === 'malformed' ? malformed + 1 : 0
-    floor = retryAfterMs
-    options.onError?.(reason)
-    if (over.aborted) return
+  function onFailure(error: PollError, minDelay: number): void {
+    const { status, retryAfterMs = minDelay } = Object(error) as PollError
+    const reason = retryReason(error)
+    const malformed = reason === 'malformed' ? run.malformed + 1 : 0
     // A second 401 in a row means that signing in did not help.
-    if (status === 401 && options.onAuth && !wasAuth) {
-      holds.add('auth')
-      Promise.resolve()
-        .then(options.onAuth)
-        .then(() => lift('auth'), step(fail))
-      look()
-    } else if (options.isTransient?.(reason, progress()) ?? (kind && malformed < 4)) arm()
-    else fail(reason)
+    const canSignIn = status === 401 && options.onAuth && run.error?.status !== 401
+    Object.assign(run, { error, failures: run.failures + 1, malformed, inFlight: undefined })
+    options.onError?.(error)
+    if (ended.aborted) return
+    if (canSignIn) signIn().catch(guarded(fail))
+    else if (options.isTransient?.(error, progress()) ?? (reason && malformed <= MAX_MALFORMED)) schedule(retryAfterMs)
+    else fail(error)
   }
 
-  const arm = step((isDone?: boolean) => {
-    const next = isDone ? false : typeof interval === 'function' ? interval(progress()) : interval
-    if (next === false) return end('done')
-    if (!(next >= 0 && next < Infinity))
-      throw new RangeError(process.env.NODE_ENV === 'production' ? '' : wrongInterval(next))
-    if (attempts >= maxAttempts || failures >= maxFailures) return end('exhausted')
-    const chance = Math.random()
-    const least = Math.min(floor, MAX_FLOOR) || 0
-    const longest = Math.min(max, next * factor ** failures)
-    const extra = failures ? Math.max(0, longest - next) * chance : next * jitter * (2 * chance - 1)
-    nextAt = lastEndAt + Math.max(least, next + extra)
-    staleAt = lastEndAt + Math.max(least, next)
-    look()
+  async function signIn(): Promise<void> {
+    pause('auth')
+    await options.onAuth?.()
+    resume('auth')
+  }
+
+  /** Plans the next call, or ends: the answer was the last one, or a limit is reached. */
+  const schedule = guarded((retryAfterMs: number, isDone?: boolean) => {
+    const { data, attempts, failures } = run
+    const wait = isDone ? false : typeof interval === 'function' ? interval(progress()) : interval
+    if (wait === false) return end({ status: 'done', data: data as T })
+    if (!(wait >= 0 && wait < Infinity)) {
+      throw new RangeError(process.env.NODE_ENV === 'production' ? '' : wrongInterval(wait))
+    }
+    if (attempts >= maxAttempts || failures >= maxFailures) return end({ status: 'exhausted' })
+    const now = clock.now()
+    run.lastEndAt = now
+    run.nextAt = now + nextDelay(wait, failures, retryAfterMs, options)
+    run.staleAt = now + nextDelay(Math.max(1, wait), 0, retryAfterMs, { jitter: 0 })
+    proceed()
   })
 
-  function lift(hold: 'manual' | 'auth'): void {
-    holds.delete(hold)
-    look()
+  function pause(reason: 'manual' | 'auth'): void {
+    pauseReasons.add(reason)
+    proceed()
   }
 
-  page.onChange(look, over)
-  signal?.addEventListener('abort', stop, life)
-  ;(signal?.aborted ? stop : options.immediate === false ? arm : look)()
+  function resume(reason: 'manual' | 'auth'): void {
+    pauseReasons.delete(reason)
+    proceed()
+  }
+
+  page.onChange(proceed, ended)
+  signal?.addEventListener('abort', stop, ending)
+  if (signal?.aborted) stop()
+  else if (options.immediate === false) schedule(firstAfterMs)
+  else proceed()
 
   return {
-    pause() {
-      holds.add('manual')
-      look()
-    },
-    resume: () => lift('manual'),
+    pause: () => pause('manual'),
+    resume: () => resume('manual'),
     stop,
-    poll: () => flight ?? (over.aborted ? Promise.reject(over.reason) : call()),
+    poll: () => run.inFlight ?? (ended.aborted ? Promise.reject(ended.reason) : call()),
   }
 }

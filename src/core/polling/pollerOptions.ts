@@ -1,7 +1,7 @@
 import type { Clock } from '../environment/clock'
 import type { Page } from '../environment/page'
 
-/** What a call is told. */
+/** The argument of a call. */
 export interface PollContext {
   /** Aborted when the poller stops or the call takes too long. */
   signal: AbortSignal
@@ -9,11 +9,11 @@ export interface PollContext {
   attempt: number
   /** Milliseconds since the start. */
   elapsed: number
-  /** Sets a floor for the next wait, in ms; at most an hour counts. */
+  /** Sets the shortest next wait, in ms, up to one hour. */
   retryAfter(ms: number): void
 }
 
-/** How polling goes, for functions that decide by it. */
+/** The progress of polling, for functions that decide by it. */
 export interface PollProgress<T = unknown> {
   data: T | undefined
   error: unknown
@@ -27,13 +27,13 @@ export interface PollProgress<T = unknown> {
 export type WhenAway = 'pause' | 'slow' | 'run'
 
 export interface PollerOptions<T = unknown> {
-  /** Milliseconds from the end of a call to the next, or a function of how it goes; `false` means done. Default 2,500. */
+  /** Milliseconds from the end of a call to the next, or a function of the progress; `false` means done. Default 2,500. */
   interval?: number | ((progress: PollProgress<T>) => number | false)
-  /** First call at once, else after one interval. Default true. */
+  /** Whether the first call is made at once, else after one interval. Default true. */
   immediate?: boolean
-  /** Whether this value is the last one wanted. */
+  /** Whether this value ends polling. */
   until?: (data: T) => boolean
-  /** Share by which every wait varies, 0 … 1, against lockstep. Default 0.1. */
+  /** Share by which every wait varies, 0 … 1, so that clients do not call in lockstep. Default 0.1. */
   jitter?: number
   /** Waits after failures: random between `interval` and `interval · factor^failures`, up to `max` ms. Default 2 and 30,000. */
   backoff?: { factor?: number; max?: number }
@@ -52,11 +52,11 @@ export interface PollerOptions<T = unknown> {
   /** Outer signal: aborting it cancels. */
   signal?: AbortSignal
   /**
-   * Whether polling goes on after this error; undefined leaves it to the default: no answer came, 408, 425, 429,
-   * 5xx but 501 and 505, and up to three malformed answers in a row.
+   * Whether polling goes on after this error. Undefined selects the default: it goes on without an answer, after 408,
+   * 425, 429, 5xx except 501 and 505, and after up to three malformed answers in a row.
    */
   isTransient?: (error: unknown, progress: PollProgress<T>) => boolean | undefined
-  /** Called after a 401; polling goes on when it resolves. Without it a 401 is final. */
+  /** Called after a 401. Polling goes on when it resolves. Without it a 401 is final. */
   onAuth?: () => unknown
   onData?: (data: T) => void
   onError?: (error: unknown) => void
@@ -67,7 +67,7 @@ export interface PollerOptions<T = unknown> {
 const DAY = 86_400_000
 const modes = ['pause', 'slow', 'run']
 
-/** What each option may be: a number from … to, or one of these words. */
+/** The values of each option: a range of numbers, or a list of words. */
 const ranges: Record<string, (number | string)[]> = {
   interval: [1, DAY],
   jitter: [0, 1],
@@ -81,7 +81,7 @@ const ranges: Record<string, (number | string)[]> = {
   whenOffline: modes,
 }
 
-/** Throws a `RangeError` that names the option, what it takes and what came. */
+/** Throws a `RangeError` that names the option, its range and the given value. */
 export function checkPollerOptions<T>(options: PollerOptions<T>): void {
   const { factor, max } = options.backoff ?? {}
   const given: Record<string, unknown> = { ...options, 'backoff.factor': factor, 'backoff.max': max }
@@ -98,7 +98,7 @@ export function checkPollerOptions<T>(options: PollerOptions<T>): void {
   }
 }
 
-/** What to say of an interval function that returned this. */
+/** Returns the message for an interval function that returned a wrong value. */
 export function wrongInterval(came: unknown): string {
   return `vue-taskgate: interval() should return milliseconds, 0 or more, or false; came ${String(came)}.`
 }

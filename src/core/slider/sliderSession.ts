@@ -1,18 +1,18 @@
 /**
  * The slider puzzle without its picture: which challenge is open, what was answered and what comes next. This file is
- * the session; `sliderState.ts` holds its states and `slide.ts` the moves of the piece.
+ * the session; `sliderState.ts` holds its states, `pieceSteps.ts` the steps of the piece.
  */
-import type { SliderChallenge } from '../../protocol/answers'
+import type { SliderChallenge, SubmitAnswer } from '../../protocol/answers'
 import type { SlideMethod, TrackPoint } from '../../protocol/requests'
 import type { Clock } from '../environment/clock'
 import type { Page } from '../environment/page'
-import type { SliderNews, SliderState } from './sliderState'
+import type { SliderState, SliderStateName } from './sliderState'
 import type { VerifyCalls } from '../http/verifyCalls'
 
 import { systemClock } from '../environment/clock'
 import { browserPage } from '../environment/page'
 import { Problem, toProblem } from '../http/problem'
-import { canSlide } from './sliderState'
+import { canSlide, withNews } from './sliderState'
 
 /** Where the piece was put, and how. `x` and the track are in challenge pixels. */
 export interface SliderAnswer {
@@ -21,241 +21,240 @@ export interface SliderAnswer {
   method: SlideMethod
 }
 
-/** What a solved puzzle gives. */
+/** The result of a solved puzzle. */
 export interface SliderPass {
   token: string
   expiresInMs: number
-  /** Answers that it took. */
+  /** How many answers were sent. */
   attempts: number
 }
 
 export interface SliderSessionOptions {
   calls: VerifyCalls
-  /** What the pass will be good for, and the server's ticket, if it gave one; asked for at each call. */
+  /** Returns what the pass will be good for, and the server's ticket, if it gave one. Read at each call. */
   request: () => { action: string; verifyToken?: string }
   /** The server has refused an earlier pass: the state begins as `spent`. */
   isAgain?: boolean
   clock?: Clock
   page?: Page
-  /** Told of each state, with the challenge that is on show. */
+  /** Called with each state and the challenge on show. */
   onState(state: SliderState, challenge: SliderChallenge | undefined): void
   onPass?: (pass: SliderPass) => void
   /** The pass ran out unused. */
   onPassExpired?: () => void
   onFail?: (failure: { reason: string; attemptsLeft?: number }) => void
-  /** A call failed; the ticket is dead if the status is 403. */
+  /** A call failed. With status 403 the ticket has expired. */
   onError?: (problem: Problem) => void
 }
 
-/** One puzzle, from challenge to challenge, until it is solved or nobody wants it any more. */
+/** One puzzle, from challenge to challenge, until it is solved or stopped. */
 export interface SliderSession {
-  /** Fetches a challenge, if none is there or the last attempt to get one failed. */
+  /** Fetches a challenge if there is none, or if the last attempt to fetch one failed. */
   load(): void
   /** Fetches another challenge. */
   refresh(): void
   grab(): void
-  /** The piece went home. */
+  /** The drag was called off. */
   release(): void
   submit(answer: SliderAnswer): void
   /** The pass was used or refused: fetches a new challenge. */
   spend(): void
   /** Drops the challenge: nothing is fetched until `load`. A pass stays valid, and a lock stays. */
   unload(): void
-  /** Back to the beginning, without a pass: nothing is fetched until `load`. */
+  /** Drops challenge and pass: nothing is fetched until `load`. */
   reset(): void
-  /** Nothing is called or timed any more. */
+  /** Stops all calls and timers. */
   stop(): void
 }
 
 /** How long a failure is shown before the next picture. */
 const FAILED_MS = 800
-/** A challenge is renewed this long before it ends, so that nobody answers a dead one. */
+/** A challenge is renewed this long before it expires, so that no answer comes too late. */
 const RENEW_BEFORE_MS = 5_000
-/** Renewals nobody has touched the puzzle between. */
+/** Renewals in a row without any input. */
 const MOST_RENEWALS = 3
-/** Where a lock, or a pass, does not say how long it lasts. */
+/** Used when a lock or a pass does not say how long it lasts. */
 const DEFAULT_LOCK_MS = 60_000
 const DEFAULT_PASS_MS = 120_000
 
-/** Runs one puzzle through the table of `sliderState.ts`. A late answer for an old challenge is dropped. */
-export function createSliderSession(options: SliderSessionOptions): SliderSession {
-  const {
-    calls,
-    request: toRequest,
-    clock = systemClock,
-    page = browserPage,
-    onState,
-    onPass,
-    onPassExpired,
-    onFail,
-    onError,
-  } = options
-  let state: SliderState = { name: options.isAgain ? 'spent' : 'idle' }
-  let challenge: SliderChallenge | undefined
-  let news: SliderNews | undefined = options.isAgain ? 'spent' : undefined
-  let expiresAt = Infinity
-  let attempts = 0
-  let renewals = 0
-  let request = new AbortController()
-  let clearTimer: (() => void) | undefined
-  let clearPassTimer: (() => void) | undefined
-  const life = new AbortController()
+/** States that end by another attempt once the page is back. */
+const retriedStates: readonly SliderStateName[] = ['offline', 'load-error']
 
-  function set(next: SliderState): boolean {
-    if (!canSlide(state.name, next.name) || life.signal.aborted) return false
-    const { name } = next
-    const isBetween = name === 'loading' || name === 'ready'
-    if (name === 'failed' || name === 'expired' || name === 'spent') news = name
-    else if (!isBetween) news = undefined
-    state = isBetween ? { name, after: news } : next
-    clearTimer?.()
-    onState(state, challenge)
+interface Session {
+  state: SliderState
+  challenge?: SliderChallenge
+  /** When the challenge must be renewed, in epoch ms. */
+  renewAt: number
+  /** Answers sent. */
+  attempts: number
+  /** Renewals since the last input. */
+  renewals: number
+}
+
+/** Runs one puzzle through the table of `sliderState.ts`. Drops a late answer to an old challenge. */
+export function createSliderSession(options: SliderSessionOptions): SliderSession {
+  const { calls, request: toRequest, clock = systemClock, page = browserPage, onState } = options
+  const life = new AbortController()
+  const stateTimer = createTimer(clock)
+  const passTimer = createTimer(clock)
+  let inFlight = new AbortController()
+  let session = begin(options.isAgain ? 'spent' : 'idle')
+
+  /** Goes to a state if the table allows it. Stops the timer of the last state. */
+  function enter(next: SliderState): boolean {
+    if (life.signal.aborted || !canSlide(session.state.name, next.name)) return false
+    session.state = withNews(next, session.state)
+    stateTimer.stop()
+    onState(session.state, session.challenge)
     return true
   }
 
-  function after(ms: number, then: () => void): void {
-    clearTimer?.()
-    clearTimer = clock.after(ms, then)
-  }
-
-  /** Runs a call; what comes of it counts only if nothing else was begun since. */
-  function call<T>(run: (signal: AbortSignal) => Promise<T>, take: (answer: T) => void): void {
-    request.abort()
-    request = new AbortController()
-    const { signal } = request
-    run(signal).then(
-      (answer) => signal.aborted || take(answer),
+  /** Makes a call. Its answer counts only if no other call has begun since. */
+  function send<T>(call: (signal: AbortSignal) => Promise<T>, onAnswer: (answer: T) => void): void {
+    inFlight.abort()
+    inFlight = new AbortController()
+    const { signal } = inFlight
+    call(signal).then(
+      (answer) => signal.aborted || onAnswer(answer),
       (error: unknown) => signal.aborted || fail(toProblem(error)),
     )
   }
 
   function fail(problem: Problem): void {
-    const { status, retryAfterMs } = problem
-    if (status === 429) lock(retryAfterMs)
-    else if (page.away() === 'offline') set({ name: 'offline' })
-    else set({ name: 'load-error', problem: problem.toJSON() })
-    onError?.(problem)
+    if (problem.status === 429) lock(problem.retryAfterMs)
+    else if (page.away() === 'offline') enter({ name: 'offline' })
+    else enter({ name: 'load-error', problem: problem.toJSON() })
+    options.onError?.(problem)
   }
 
   function lock(retryAfterMs = DEFAULT_LOCK_MS): void {
-    if (!set({ name: 'locked', until: clock.now() + retryAfterMs })) return
-    after(retryAfterMs, () => {
-      challenge = undefined
-      set({ name: 'idle' })
+    if (!enter({ name: 'locked', until: clock.now() + retryAfterMs })) return
+    stateTimer.start(retryAfterMs, () => {
+      session.challenge = undefined
+      enter({ name: 'idle' })
     })
   }
 
   function load(): void {
-    if (!set({ name: 'loading' })) return
-    if (page.away() === 'offline') set({ name: 'offline' })
-    else call((signal) => calls.challenge({ ...toRequest(), kind: 'slider' }, { signal }), show)
+    if (!enter({ name: 'loading' })) return
+    if (page.away() === 'offline') enter({ name: 'offline' })
+    else send((signal) => calls.challenge({ ...toRequest(), kind: 'slider' }, { signal }), show)
   }
 
-  function show(next: SliderChallenge): void {
-    challenge = next
-    expiresAt = clock.now() + next.expiresInMs - RENEW_BEFORE_MS
-    rest()
+  function show(challenge: SliderChallenge): void {
+    session.challenge = challenge
+    session.renewAt = clock.now() + challenge.expiresInMs - RENEW_BEFORE_MS
+    becomeReady()
   }
 
-  /** Ready, and on the watch for the challenge's end. */
-  function rest(): void {
-    if (set({ name: 'ready' })) after(Math.max(0, expiresAt - clock.now()), look)
+  function becomeReady(): void {
+    if (enter({ name: 'ready' })) stateTimer.start(Math.max(0, session.renewAt - clock.now()), catchUp)
   }
 
-  /** Renewed silently for the eye, a few times; then a person says whether to go on. */
+  /** Renews the challenge a few times; after that the user decides whether to go on. */
   function expire(): void {
-    if (!set({ name: 'expired' }) || renewals >= MOST_RENEWALS) return
-    renewals += 1
+    if (!enter({ name: 'expired' }) || session.renewals >= MOST_RENEWALS) return
+    session.renewals += 1
     load()
   }
 
-  function look(): void {
-    if (/offline|load-error/.test(state.name) && !page.away()) load()
-    if (state.name === 'ready' && clock.now() >= expiresAt && !page.away()) expire()
+  /** Does what had to wait until the page is online and visible. */
+  function catchUp(): void {
+    if (page.away()) return
+    const { state, renewAt } = session
+    if (retriedStates.includes(state.name)) load()
+    else if (state.name === 'ready' && clock.now() >= renewAt) expire()
   }
 
-  function judge({
-    ok,
-    verifyToken,
-    expiresInMs = DEFAULT_PASS_MS,
-    reason,
-    attemptsLeft,
-    retryAfterMs,
-    next,
-  }: Awaited<ReturnType<VerifyCalls['submit']>>): void {
+  function judge(answer: SubmitAnswer): void {
+    const { ok, verifyToken: token, expiresInMs = DEFAULT_PASS_MS, reason = 'retry', retryAfterMs, next } = answer
     if (ok) {
-      if (verifyToken === undefined) fail(new Problem({ code: 'bad-response', hint: "A pass needs 'verifyToken'" }))
-      else pass({ token: verifyToken, expiresInMs, attempts })
+      if (token === undefined) fail(new Problem({ code: 'bad-response', hint: "A pass needs 'verifyToken'" }))
+      else pass({ token, expiresInMs, attempts: session.attempts })
       return
     }
-    onFail?.({ reason: reason ?? 'retry', attemptsLeft })
+    options.onFail?.({ reason, attemptsLeft: answer.attemptsLeft })
     if (reason === 'locked') lock(retryAfterMs)
     else if (reason === 'expired') expire()
     else if (reason === 'unavailable') fail(new Problem({ code: 'unavailable', retryAfterMs, retryable: true }))
-    else if (set({ name: 'failed' })) after(FAILED_MS, () => (next ? show(next) : load()))
+    else if (enter({ name: 'failed' })) stateTimer.start(FAILED_MS, () => (next ? show(next) : load()))
   }
 
   function pass(won: SliderPass): void {
-    if (!set({ name: 'passed' })) return
-    clearPassTimer?.()
-    clearPassTimer = clock.after(won.expiresInMs, () => {
-      onPassExpired?.()
+    if (!enter({ name: 'passed' })) return
+    passTimer.start(won.expiresInMs, () => {
+      options.onPassExpired?.()
       spend()
     })
-    onPass?.(won)
+    options.onPass?.(won)
   }
 
   function spend(): void {
-    clearPassTimer?.()
-    if (set({ name: 'spent' })) load()
+    passTimer.stop()
+    if (enter({ name: 'spent' })) load()
   }
-
-  page.onChange(look, life.signal)
 
   function unload(): void {
-    request.abort()
-    clearTimer?.()
-    attempts = renewals = 0
-    challenge = undefined
-    news = undefined
-    onState((state = { name: 'idle' }), challenge)
+    inFlight.abort()
+    stateTimer.stop()
+    session = begin('idle')
+    onState(session.state, undefined)
   }
+
+  page.onChange(catchUp, life.signal)
 
   return {
     load() {
-      if (state.name !== 'ready') load()
+      if (session.state.name !== 'ready') load()
     },
     refresh() {
-      renewals = 0
+      session.renewals = 0
       load()
     },
     grab() {
-      renewals = 0
-      set({ name: 'dragging' })
+      session.renewals = 0
+      enter({ name: 'dragging' })
     },
     release() {
-      if (state.name === 'dragging') rest()
+      if (session.state.name === 'dragging') becomeReady()
     },
     submit({ x, track, method }) {
-      if (!challenge || !set({ name: 'verifying' })) return
-      attempts += 1
-      renewals = 0
-      const answer = { ...toRequest(), kind: 'slider' as const, id: challenge.id, x, track, method }
-      call((signal) => calls.submit(answer, { signal }), judge)
+      if (!session.challenge || !enter({ name: 'verifying' })) return
+      session.attempts += 1
+      session.renewals = 0
+      const answer = { ...toRequest(), kind: 'slider' as const, id: session.challenge.id, x, track, method }
+      send((signal) => calls.submit(answer, { signal }), judge)
     },
     spend,
     unload() {
-      if (state.name !== 'locked') unload()
+      if (session.state.name !== 'locked') unload()
     },
     reset() {
-      clearPassTimer?.()
+      passTimer.stop()
       unload()
     },
     stop() {
       life.abort()
-      request.abort()
-      clearTimer?.()
-      clearPassTimer?.()
+      inFlight.abort()
+      stateTimer.stop()
+      passTimer.stop()
+    },
+  }
+}
+
+function begin(name: 'idle' | 'spent'): Session {
+  return { state: { name }, renewAt: Infinity, attempts: 0, renewals: 0 }
+}
+
+/** One timer: a new start replaces the last. */
+function createTimer(clock: Clock) {
+  let clear: (() => void) | undefined
+  const stop = (): void => clear?.()
+  return {
+    stop,
+    start(ms: number, onEnd: () => void): void {
+      stop()
+      clear = clock.after(ms, onEnd)
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { ProblemInfo } from '../http/problem'
 
-/** Where the puzzle may go from each state. The component, the stories and the tests read this table. */
+/** The states that may follow each state. The component, the stories and the tests read this table. */
 export const sliderTransitions = {
   idle: ['loading'],
   loading: ['ready', 'load-error', 'offline', 'locked'],
@@ -19,17 +19,28 @@ export const sliderTransitions = {
 
 export type SliderStateName = keyof typeof sliderTransitions
 
-/** What a puzzle tells of while the next picture comes, and for a while after. */
+/** Why another picture is on its way. The title says it until some time after the picture is there. */
 export type SliderNews = 'failed' | 'expired' | 'spent'
 
-/** Where the puzzle stands: a union on `name`. */
+/** The state of the puzzle: a union on `name`. */
 export type SliderState =
   | { name: 'loading' | 'ready'; /** Why there is another picture. */ after?: SliderNews }
   | { name: 'idle' | 'offline' | 'alternative' | 'dragging' | 'verifying' | 'passed' | SliderNews }
   | { name: 'locked'; /** Epoch ms. */ until: number }
   | { name: 'load-error'; problem: ProblemInfo }
 
-/** Whether the table allows the step. */
+/** Returns whether the table allows the step. */
 export function canSlide(from: SliderStateName, to: SliderStateName): boolean {
   return (sliderTransitions[from] as readonly SliderStateName[]).includes(to)
+}
+
+/** Returns `next`, which keeps the news of the last state as long as the next picture is on its way or untouched. */
+export function withNews(next: SliderState, last: SliderState): SliderState {
+  const { name } = next
+  return name === 'loading' || name === 'ready' ? { name, after: newsOf(last) } : next
+}
+
+function newsOf(state: SliderState): SliderNews | undefined {
+  if (state.name === 'failed' || state.name === 'expired' || state.name === 'spent') return state.name
+  return 'after' in state ? state.after : undefined
 }

@@ -19,16 +19,16 @@ type Registered = Register extends { actions: infer Actions } ? Actions : Record
 /** One kind of task, with the types of its input and its result. */
 export interface Action<Input = unknown, Result = unknown> {
   name: string
-  /** Checks the result before anybody sees it. */
+  /** Validates the result before the app receives it. */
   result?: StandardSchema<unknown, Result>
-  /** What people call it: 'Poster'. */
+  /** Name for users: 'Poster'. */
   label?: string
-  /** The captcha provider to use, where the server names none. */
+  /** The captcha provider if the server names none. */
   provider?: string
   polling?: PollerOptions
-  /** Calls of this action's own. */
+  /** Overrides of calls for this action. */
   client?: CallOverrides
-  /** Carries the type of the input; never set. */
+  /** Carries the type of the input. Never set. */
   readonly '~input'?: Input
 }
 
@@ -55,7 +55,7 @@ export type ResultOf<A> =
         : unknown
       : unknown
 
-/** Names an action and gives it the types of its input and result. */
+/** Returns an action with this name and the types of its input and result. */
 export function defineAction<Input = unknown, Result = unknown>(
   name: string,
   options: Omit<Action<Input, Result>, 'name' | '~input'> = {},

@@ -1,6 +1,6 @@
 /**
- * A copy of an input as it is now: lists and plain objects at every depth, which also takes them out of any reactive
- * proxy. Files, forms, dates and instances of classes stay what they are.
+ * Returns a copy of an input: lists and plain objects are copied at every depth, without reactive proxies. Files, forms,
+ * dates and instances of classes are kept.
  */
 export function snapshotInput<T>(value: T, seen = new Map<unknown, unknown>()): T {
   if (typeof value !== 'object' || value === null) return value

@@ -1,10 +1,10 @@
 /**
- * A task from the click to its end: check, proof, start, following, result. This file holds its states and where each
- * may go; `taskFlow.ts` takes a task through them.
+ * A task from the click to its end: check, proof, start, result. This file holds its states and the table of its
+ * transitions; `advanceTask.ts` applies a step, and `taskFlow.ts` makes the calls behind the steps.
  */
 import type { ProblemInfo } from '../http/problem'
 
-/** Where a task may go from each state. The store, the stories and the tests read this table. */
+/** The states that may follow each state. The store, the stories and the tests read this table. */
 export const transitions = {
   idle: ['checking', 'preparing', 'starting'],
   checking: ['verifying', 'preparing', 'starting', 'failed', 'cancelled'],
@@ -22,19 +22,19 @@ export const transitions = {
 } as const
 
 /**
- * `stalled`: we stopped asking, the server may go on. `uncertain`: the answer to the start was lost.
- * `expired`: the server no longer keeps it.
+ * `stalled`: the client stopped polling, the task may still run. `uncertain`: the answer to the start was lost.
+ * `expired`: the server no longer keeps the task.
  */
 export type TaskState = keyof typeof transitions
 
-/** How a button shows a task: its state, or one of two that come from around it. */
+/** How a button shows a task: its state, or one of two that have another cause. */
 export type ButtonState = TaskState | 'offline' | 'locked'
 
 /** The task is over. Only a newer result can still replace that of a `done` task. */
 export const endStates: readonly TaskState[] = ['done', 'failed', 'cancelled', 'expired']
 /** A click in one of these states starts a new task. */
 export const startableStates: readonly ButtonState[] = ['idle', 'done', 'failed', 'cancelled', 'expired']
-/** The flow or the server is at work. */
+/** The client or the server is at work. */
 export const busyStates: readonly TaskState[] = [
   'checking',
   'verifying',
@@ -44,37 +44,37 @@ export const busyStates: readonly TaskState[] = [
   'pending',
   'cancelling',
 ]
-/** The server has not received the start, so the client alone can cancel. */
+/** The start has not left, so the client alone can cancel. */
 export const unsentStates: readonly TaskState[] = ['checking', 'verifying', 'preparing']
-/** The start has left, so only the server can cancel. */
+/** The start may have left, so only the server can cancel. */
 export const cancellableStates: readonly TaskState[] = ['starting', 'uncertain', 'pending', 'stalled']
 /** The next step is a request that waits until the page is online. */
 export const networkStates: readonly TaskState[] = ['checking', 'starting', 'uncertain']
 
 export interface TaskMembers {
-  /** Names the task in this app; the same across reloads if the app chose it. */
+  /** Names the task in this app. A key that the app chose stays the same across reloads. */
   key: string
   action: string
-  /** What people call it. */
+  /** Name of the task for users. */
   label?: string
   taskId?: string
-  /** Key of the start, so that a repeated one finds the same task. */
+  /** Key of the start. A repeated start with the same key returns the same task. */
   idempotencyKey?: string
-  /** 0 … 1. Of the upload while `preparing`. */
+  /** 0 … 1. In `preparing`, the progress of the upload. */
   progress?: number
   stage?: string
   message?: string
-  /** Milliseconds left, as the server says. */
+  /** Milliseconds left, as the server reports them. */
   etaMs?: number
-  /** Grows with each change on the server. */
+  /** Revision. Grows with each change on the server. */
   rev?: number
-  /** Whether the server can stop it. */
+  /** Whether the server can cancel the task. */
   canCancel?: boolean
-  /** Epoch ms: when the person asked for it. */
+  /** Epoch ms of the click. */
   createdAt: number
-  /** Epoch ms: when it was accepted. */
+  /** Epoch ms of the server's acceptance. */
   startedAt?: number
-  /** Epoch ms: when it came to its end. */
+  /** Epoch ms of the end. */
   endedAt?: number
 }
 
@@ -86,30 +86,15 @@ export type Task<Result = unknown> = TaskMembers &
     | { state: Exclude<TaskState, 'done' | 'failed'>; result?: undefined; problem?: undefined }
   )
 
-/** A step of a task: its next state, with what changes. */
+/** A step of a task: the next state and the members that change. */
 export type TaskStep = Partial<TaskMembers> & { state: TaskState; result?: unknown; problem?: ProblemInfo }
 
-/** Whether the server or the flow still has something to do. */
+/** Whether the client or the server is at work. */
 export function isBusy({ state }: { state: TaskState }): boolean {
   return busyStates.includes(state)
 }
 
-/** Whether nothing more will come of it. */
+/** Whether the task is over. */
 export function isSettled({ state }: { state: TaskState }): boolean {
   return endStates.includes(state)
-}
-
-/**
- * The task after a step; the same object if the table does not allow the step, if nothing is new, or if it is older news
- * than what we know: an older `rev` never overwrites a newer one, and what is done changes only with a newer one.
- */
-export function advance<Result>(task: Task<Result>, step: TaskStep): Task<Result> {
-  const { rev: known = 0 } = task
-  const { rev = known, state } = step
-  const isAllowed = (transitions[task.state] as readonly TaskState[]).includes(state)
-  if (!isAllowed || rev < known || (task.state === 'done' && rev === known)) return task
-  const names = Object.keys(step) as (keyof TaskStep)[]
-  if (names.every((name) => step[name] === task[name])) return task
-  const { result: _result, problem: _problem, ...members } = task
-  return { ...members, ...step } as Task<Result>
 }

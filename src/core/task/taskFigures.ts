@@ -4,17 +4,17 @@ import { createEta } from './eta'
 import { createTaskPercent } from './taskPercent'
 
 export interface TaskFigures {
-  /** Whole percent, never falling, at most 99 before the end; undefined while nobody can say. */
+  /** Whole percent. It never falls, and is at most 99 before the end. Undefined while unknown. */
   percent?: number
-  /** Milliseconds since the start was accepted. */
+  /** Milliseconds since the server accepted the start. */
   elapsedMs?: number
-  /** Milliseconds left: the server's word, else a guess. */
+  /** Milliseconds left as the server tells, else an estimate. */
   etaMs?: number
 }
 
 /**
- * Reads the figures of a task as people are shown them. It remembers, so that what is shown never goes back. Without the
- * time (epoch ms) it reads the percentage alone.
+ * Returns a function that reads the figures of a task for display. It keeps the percentage from falling, so each display
+ * needs its own. Without `now` (epoch ms) it reads no time.
  */
 export function createTaskFigures(): (task: Task, now?: number) => TaskFigures {
   const readPercent = createTaskPercent()
@@ -24,11 +24,12 @@ export function createTaskFigures(): (task: Task, now?: number) => TaskFigures {
     const { state, progress, startedAt, endedAt = now } = task
     const { percent, isNew } = readPercent(task)
     if (isNew) eta = createEta()
-    if (state !== 'done' && progress !== undefined && now) eta.add(progress, now)
+    if (state !== 'done' && progress !== undefined && now !== undefined) eta.add(progress, now)
+    const estimateMs = now === undefined ? undefined : eta.left(now)
     return {
       percent,
-      elapsedMs: startedAt && endedAt ? endedAt - startedAt : undefined,
-      etaMs: state === 'pending' ? (task.etaMs ?? (now && eta.left(now))) : undefined,
+      elapsedMs: startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt,
+      etaMs: state === 'pending' ? (task.etaMs ?? estimateMs) : undefined,
     }
   }
 }

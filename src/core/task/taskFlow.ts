@@ -1,65 +1,70 @@
 import type { StartAnswer } from '../../protocol/answers'
 import type { StandardSchema } from '../../protocol/standardSchema'
 import type { Clock } from '../environment/clock'
-import type { TaskPolling } from './followTask'
 import type { Page } from '../environment/page'
-import type { Poller } from '../polling/poller'
-import type { Task, TaskStep } from './task'
 import type { TaskAnswer } from '../http/taskClient'
-import type { TaskStartOptions } from './taskStart'
+import type { Poller } from '../polling/poller'
+import type { TaskPolling } from './pollTask'
+import type { StartSequenceOptions } from './startSequence'
+import type { Task, TaskStep } from './task'
 
 import { validate } from '../../protocol/standardSchema'
 import { systemClock } from '../environment/clock'
-import { followTask } from './followTask'
 import { browserPage } from '../environment/page'
 import { Problem, toProblem } from '../http/problem'
-import { advance, cancellableStates, isSettled, unsentStates } from './task'
-import { createTaskStart } from './taskStart'
-import { stepFrom } from './taskStep'
+import { advanceTask } from './advanceTask'
+import { pollTask } from './pollTask'
+import { readTaskStep } from './readTaskStep'
+import { createStartSequence } from './startSequence'
+import { cancellableStates, isSettled, unsentStates } from './task'
 
-export interface TaskFlowOptions extends TaskStartOptions {
-  /** Checks the result. */
+export interface TaskFlowOptions extends StartSequenceOptions {
+  /** Validates the result. */
   result?: StandardSchema<unknown, unknown>
   polling?: TaskPolling
   page?: Page
   clock?: Clock
-  /** Told of each step. */
+  /** Receives the task after each step. */
   onTask(task: Task): void
 }
 
-/** One task on its way from the click to its end. */
+/** Takes one task from the click to its end. */
 export interface TaskFlow {
-  /** From the beginning: check, verify, prepare, start, follow. Once. */
+  /** Runs the start sequence, then polls. A second call does nothing. */
   start(): void
-  /** Goes on with a task that the server knows already. */
+  /** Polls a task that exists on the server. */
   follow(): void
-  /** Before the start has left it ends the task; then it asks the server to, if that can. Whether it did either. */
+  /** Ends the task before the start has left; later asks the server to cancel. Returns whether it did either. */
   cancel(): boolean
-  /** Looks again after `stalled`; after `uncertain` starts again, with the same key. */
+  /** After `stalled`, polls again. After `uncertain`, repeats the start with the same key. */
   resume(): void
-  /** Lets go: no call and no timer is left, the task on the server goes on. */
+  /** Removes every call and timer. The task on the server goes on. */
   stop(): void
 }
 
-/** Takes one task through the table of `task.ts`. Nothing of it rejects: whatever happens is a state. */
+/** Everything that changes during a flow. */
+interface FlowState {
+  task: Task
+  /** Runs of the start sequence. Only the last one may change the task. */
+  runs: number
+  poller?: Poller<TaskAnswer>
+}
+
+/** Creates the flow of one task. No method rejects: every outcome is a state of the task. */
 export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlow {
   const { client, clock = systemClock, page = browserPage } = options
-  const life = new AbortController()
-  const { signal } = life
-  let task = initial
-  let follower: Poller<TaskAnswer> | undefined
-  /** Somebody cancelled while the start was on its way. */
-  let isCancelWanted = false
-  let launches = 0
-  const start = createTaskStart(options, { task: () => task, step, signal, page, clock })
+  const lifetime = new AbortController()
+  const { signal } = lifetime
+  const flow: FlowState = { task: initial, runs: 0 }
+  const sequence = createStartSequence(options, { task: () => flow.task, step, signal, page, clock })
 
   function step(next: TaskStep): void {
-    const moved = advance(task, next)
-    if (moved === task || signal.aborted) return
-    const isOver = isSettled(moved)
-    task = isOver ? { ...moved, endedAt: clock.now() } : moved
-    if (isOver) follower?.stop()
-    options.onTask(task)
+    const task = advanceTask(flow.task, next)
+    if (task === flow.task || signal.aborted) return
+    const isOver = isSettled(task)
+    flow.task = isOver ? { ...task, endedAt: clock.now() } : task
+    if (isOver) flow.poller?.stop()
+    options.onTask(flow.task)
   }
 
   function fail(error: unknown): void {
@@ -68,97 +73,106 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
     else step({ state: 'failed', problem: problem.toJSON() })
   }
 
-  async function launch(): Promise<void> {
-    const own = (launches += 1)
-    const isLast = (): boolean => own === launches
-    const answer = await start.run(isLast)
-    if (!isLast()) return
+  async function runSequence(): Promise<void> {
+    const run = (flow.runs += 1)
+    const isCurrent = (): boolean => run === flow.runs
+    const answer = await sequence.run(isCurrent)
+    if (!isCurrent()) return
+    const isCancelWanted = flow.task.state === 'cancelling'
     if (answer) accept(answer)
-    if (isCancelWanted && !isSettled(task)) askToCancel()
-    isCancelWanted = false
+    if (isCancelWanted && !isSettled(flow.task)) requestCancel()
   }
 
-  /** The server knows the task: from here on it is followed. */
+  /** Takes over the server's first answer about the task. */
   function accept(answer: StartAnswer & { pollAfterMs?: number }): void {
     const canCancel = client.can('cancel')
     const { taskId, status = 'pending', pollAfterMs } = answer
-    step({ ...stepFrom({ ...answer, status: 'pending' }), taskId: String(taskId), startedAt: clock.now(), canCancel })
-    if (status === 'pending') follow(pollAfterMs)
-    else land({ ...answer, status })
+    const pending = readTaskStep({ ...answer, status: 'pending' })
+    step({ ...pending, taskId: String(taskId), startedAt: clock.now(), canCancel })
+    if (status === 'pending') poll(pollAfterMs)
+    else onAnswer({ ...answer, status })
   }
 
-  function follow(firstAfterMs?: number): void {
-    follower?.stop()
-    follower = followTask({
+  function poll(retryAfterMs?: number): void {
+    flow.poller?.stop()
+    flow.poller = pollTask({
       client,
-      taskId: task.taskId ?? '',
-      firstAfterMs,
+      taskId: flow.task.taskId ?? '',
+      retryAfterMs,
       polling: { page, clock, ...options.polling },
-      onAnswer: land,
+      onAnswer,
       onStalled: () => step({ state: 'stalled' }),
       onLost: (problem) => (problem.status === 410 ? step({ state: 'expired' }) : fail(problem)),
     })
   }
 
-  /** What the server says of the task becomes its state. */
-  function land(answer: TaskAnswer): void {
-    const next = stepFrom(answer)
-    if (answer.status === 'done' && options.result) check(next, options.result).then(step, fail)
-    else if (answer.status !== 'pending' || task.state !== 'cancelling') step(next)
+  function onAnswer(answer: TaskAnswer): void {
+    const next = readTaskStep(answer)
+    if (answer.status === 'done' && options.result) checkResult(next, options.result).then(step, fail)
+    else if (answer.status !== 'pending' || flow.task.state !== 'cancelling') step(next)
   }
 
-  async function check(next: TaskStep, schema: StandardSchema<unknown, unknown>): Promise<TaskStep> {
-    const { value: result, issues } = { value: undefined, ...(await validate(schema, next.result)) }
-    if (!issues) return { ...next, result }
-    throw new Problem({ code: 'bad-response', hint: `The result of '${task.action}': ${issues[0]?.message}`, issues })
+  async function checkResult(next: TaskStep, schema: StandardSchema<unknown, unknown>): Promise<TaskStep> {
+    const checked = await validate(schema, next.result)
+    if (!checked.issues) return { ...next, result: checked.value }
+    const { issues } = checked
+    const hint = `The result of '${flow.task.action}': ${issues[0]?.message}`
+    throw new Problem({ code: 'bad-response', hint, issues })
   }
 
-  /** Best effort: following goes on, and shows what came of it. */
-  function askToCancel(): void {
-    const { taskId, state, idempotencyKey: key } = task
+  /** Asks the server to cancel. Polling goes on and shows the outcome. */
+  function requestCancel(): void {
+    const { taskId, state, idempotencyKey: key } = flow.task
+    flow.runs += 1 // a repeat of the start is no longer wanted
     step({ state: 'cancelling' })
-    if (state === 'stalled' && taskId) follow()
-    client.cancel(taskId ? { taskId } : { key }, { signal }).then(
-      (answer) => {
-        if (taskId) return land(answer)
-        accept({ ...answer, taskId: String(answer.taskId) }) // the lost start had arrived: now we know its task
-        if (answer.status === 'pending') step({ state: 'cancelling' })
-      },
-      (error: unknown) => {
-        const { status } = toProblem(error)
-        if (taskId) step({ state: 'pending', canCancel: status !== 409 })
-        else step({ state: status === 404 ? 'cancelled' : 'stalled' })
-      },
-    )
+    if (state === 'stalled' && taskId) poll()
+    const isKnown = taskId !== undefined
+    client
+      .cancel(isKnown ? { taskId } : { key }, { signal })
+      .then(isKnown ? onAnswer : onCancelByKey, isKnown ? onCancelFailure : onCancelByKeyFailure)
+  }
+
+  function onCancelFailure(error: unknown): void {
+    step({ state: 'pending', canCancel: toProblem(error).status !== 409 })
+  }
+
+  /** The lost start had arrived, and the answer names its task. */
+  function onCancelByKey(answer: TaskAnswer): void {
+    accept({ ...answer, taskId: String(answer.taskId) })
+    if (answer.status === 'pending') step({ state: 'cancelling' })
+  }
+
+  function onCancelByKeyFailure(error: unknown): void {
+    step({ state: toProblem(error).status === 404 ? 'cancelled' : 'stalled' })
   }
 
   return {
     start() {
-      if (task.state === 'idle') launch().catch(fail)
+      if (flow.task.state === 'idle') runSequence().catch(fail)
     },
-    follow: () => follow(),
+    follow: () => poll(),
     cancel() {
-      const { state } = task
-      if (unsentStates.includes(state) || (state === 'starting' && !start.hasLeft())) {
+      const { state } = flow.task
+      if (unsentStates.includes(state) || (state === 'starting' && !sequence.hasLeft())) {
         step({ state: 'cancelled' })
-        life.abort()
+        lifetime.abort()
         return true
       }
       if (!cancellableStates.includes(state) || !client.can('cancel')) return false
-      isCancelWanted = state === 'starting'
-      if (isCancelWanted) step({ state: 'cancelling' })
-      else askToCancel()
+      if (state === 'starting')
+        step({ state: 'cancelling' }) // `runSequence` asks the server when the start is answered
+      else requestCancel()
       return true
     },
     resume() {
-      const { state, taskId } = task
+      const { state, taskId } = flow.task
       if (state === 'stalled') step({ state: taskId ? 'pending' : 'uncertain' })
-      if (task.state === 'uncertain') launch().catch(fail)
-      else if (state === 'stalled') follow()
+      if (flow.task.state === 'uncertain') runSequence().catch(fail)
+      else if (state === 'stalled') poll()
     },
     stop() {
-      life.abort()
-      follower?.stop()
+      lifetime.abort()
+      flow.poller?.stop()
     },
   }
 }

@@ -3,7 +3,7 @@ import type { BullConnection } from './connections'
 import type { Lane } from './lane'
 
 import { expectOption, expectOptions } from '../runtime/expectOption'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 import { isClient, openConnections } from './connections'
 import { createJobRuns } from './jobRuns'
 import { createLane } from './lane'
@@ -70,7 +70,8 @@ export function createBullRunner(options: BullRunnerOptions): Runner {
         host.onError(error, 'close of the Bull runner')
         await Promise.all([...lanes.values()].map((lane) => lane.force()))
       }
-      end = () => within(host.clock, CLOSE_WITHIN_MS, close()).catch(force).then(connections.close, connections.close)
+      end = () =>
+        withTimeout(host.clock, CLOSE_WITHIN_MS, close()).catch(force).then(connections.close, connections.close)
     },
     async reserve(action) {
       return ended ? null : ((await lanes.get(action)?.reserve()) ?? null)

@@ -73,7 +73,7 @@ export function createLane(options: LaneOptions): Lane {
     try {
       const record = await tasks.read(id)
       if (record && !isSettled(record)) await addTaskJob(queue, record, value)
-      return 'dropped'
+      return 'removed'
     } catch (error) {
       host.onError(error, `way of task ${id} to Bull`)
       return { retryInMs: RETRY_MS }

@@ -3,7 +3,7 @@ import type { AnyServerAction } from '../tasks/serverAction'
 import type { RunnerHost } from '../run/runner'
 
 import { DEFAULT_CONCURRENCY, DEFAULT_MAX_QUEUED } from '../tasks/serverAction'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 
 /** Limits how many tasks of one action wait, in all processes together. */
 export interface WaitingLimit {
@@ -42,7 +42,7 @@ export function createWaitingLimit({ host, queue, name, action }: WaitingLimitOp
   async function count(): Promise<void> {
     const addedBefore = added
     try {
-      counts = await within(host.clock, COUNTS_WITHIN_MS, jobCounts())
+      counts = await withTimeout(host.clock, COUNTS_WITHIN_MS, jobCounts())
       added -= addedBefore
     } catch (error) {
       host.onError(error, `count of waiting ${name} in Bull`)

@@ -8,7 +8,7 @@ import type { OverdueTasks } from './overdueTasks'
 import type { Quarantine } from './quarantine'
 
 import { createQueueWorker } from '../run/queueWorker'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 import { INBOX, readRecord } from './inbox'
 import { deliver, OUTBOX } from './outbox'
 import { MAX_TASKS_PER_CALL, WAITING } from './overdueTasks'
@@ -79,9 +79,9 @@ export function createCallbackWorkers(options: CallbackWorkersOptions): Callback
       atOnce: MAX_HOOKS_IN_FLIGHT,
       leaseMs: HOOK_LEASE_MS,
       async handle(item) {
-        const { source, taskId } = await within(clock, HOOK_WITHIN_MS, deliver(item, hook))
+        const { source, taskId } = await withTimeout(clock, HOOK_WITHIN_MS, deliver(item, hook))
         emit({ type: 'update-delivered', source, taskId })
-        return 'dropped'
+        return 'removed'
       },
       async onDead(item) {
         await letters.note(item.id, 'handler_failed')
@@ -93,7 +93,7 @@ export function createCallbackWorkers(options: CallbackWorkersOptions): Callback
 
   async function recheckQuarantined(item: QueueItem): Promise<Handled> {
     const outcome = await quarantine.recheck(item)
-    if (outcome === 'dropped') wake()
+    if (outcome === 'removed') wake()
     return outcome
   }
 

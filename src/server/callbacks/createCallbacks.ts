@@ -72,11 +72,17 @@ export function createCallbacks(options: CallbacksOptions) {
   let isClosed = false
 
   function sweepLater(): void {
-    stopSweep = clock.after(SWEEP_MS, () => {
-      sweepParked()
-        .catch((error: unknown) => onError(error, 'sweep of parked pushes'))
-        .then(() => isClosed || sweepLater())
-    })
+    stopSweep = clock.after(SWEEP_MS, () => void sweepAndRepeat())
+  }
+
+  /** Never rejects: one sweep that fails must not end the sweeps after it. */
+  async function sweepAndRepeat(): Promise<void> {
+    try {
+      await sweepParked()
+    } catch (error) {
+      onError(error, 'sweep of parked pushes')
+    }
+    if (!isClosed) sweepLater()
   }
 
   const submissions: Submissions = { urlOf, link, item: overdue.item }

@@ -8,7 +8,7 @@ import type { CallbackEvent } from './callbackEvent'
 
 import { expectOption } from '../runtime/expectOption'
 import { isSettled } from '../tasks/taskStore'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 import { appendPush, pushId } from './inbox'
 
 /** A fetched result: the item in the vendor's push format, as text or as a JSON value. */
@@ -84,7 +84,7 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
     const tasksOfCall = batch
     batch = []
     calling = undefined
-    await within(clock, ANSWER_WITHIN_MS, callHook(tasksOfCall).then(storeAll)) // a late result is stored all the same
+    await withTimeout(clock, ANSWER_WITHIN_MS, callHook(tasksOfCall).then(storeAll)) // a late result is stored all the same
   }
 
   async function storeAll(results: ReconciledResult[]): Promise<void> {
@@ -142,11 +142,11 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
     async check({ value, attempts }) {
       const task = JSON.parse(value) as OverdueTask
       const record = await tasks.read(task.taskId)
-      if (!record || isSettled(record)) return 'dropped'
+      if (!record || isSettled(record)) return 'removed'
       const leftMs = task.submittedAt + maxWaitMs(task) - clock.now()
       if (leftMs <= 0) {
         await giveUp(task, maxWaitMs(task))
-        return 'dropped'
+        return 'removed'
       }
       emit({ type: 'task-overdue', action: task.action, taskId: task.taskId })
       if (reconcile) await fetchResult(task)

@@ -3,6 +3,7 @@ import type { CallbackEvent } from './callbackEvent'
 import type { CallbackSource } from './callbackSource'
 import type { InboxRecord } from './inbox'
 
+import { updateJson } from '../storage/updateJson'
 import { appendPush } from './inbox'
 
 /** A verified push with names that its source does not allow. */
@@ -42,24 +43,24 @@ type Ledger = [at: number, length: number][]
 /** Holds verified pushes with unknown names, so that a parameter that a vendor adds costs no data. */
 export function createQuarantine({ storage, sources, now, emit }: QuarantineOptions): Quarantine {
   async function add(id: string, push: QuarantinedPush): Promise<'quarantined'> {
-    for (;;) {
-      const value = JSON.stringify(push)
-      const stored = await storage.get(LEDGER)
-      const ledger = (JSON.parse(stored ?? '[]') as Ledger).filter(([at]) => at > now() - KEEP_MS)
-      const length = ledger.reduce((sum, [, each]) => sum + each, value.length)
-      if (ledger.length >= MAX_ITEMS || length > MAX_LENGTH) {
-        throw new Error(
-          `vue-taskgate: the quarantine takes ${MAX_ITEMS} pushes of together ${MAX_LENGTH} characters; it is full. ` +
-            'Allow the new names (allowNames of the source), or look at what is sent.',
-        )
-      }
-      const entry = { key: LEDGER, value: JSON.stringify([...ledger, [now(), value.length]]), ttlMs: KEEP_MS }
-      const outcome = await storage.commit({
-        ...(stored === null ? { inserts: [entry] } : { replaces: [{ ...entry, expected: stored }] }),
-        appends: [{ queue: QUARANTINE, id, value, ttlMs: TTL_MS }],
-      })
-      if (outcome === 'done' || outcome.failed === id) return 'quarantined'
-    }
+    const value = JSON.stringify(push)
+    await updateJson<Ledger>(storage, {
+      key: LEDGER,
+      ttlMs: KEEP_MS,
+      change: (ledger) => withEntry(ledger ?? [], value.length),
+      appends: () => [{ queue: QUARANTINE, id, value, ttlMs: TTL_MS }],
+    })
+    return 'quarantined'
+  }
+
+  function withEntry(ledger: Ledger, length: number): Ledger {
+    const kept = ledger.filter(([at]) => at > now() - KEEP_MS)
+    const total = kept.reduce((sum, [, each]) => sum + each, length)
+    if (kept.length < MAX_ITEMS && total <= MAX_LENGTH) return [...kept, [now(), length]]
+    throw new Error(
+      `vue-taskgate: the quarantine takes ${MAX_ITEMS} pushes of together ${MAX_LENGTH} characters; it is full. ` +
+        'Allow the new names (allowNames of the source), or look at what is sent.',
+    )
   }
 
   return {
@@ -69,11 +70,11 @@ export function createQuarantine({ storage, sources, now, emit }: QuarantineOpti
       const { allowedNames = [] } = sources.get(record.source) ?? {}
       if (unknownNames.every((name) => allowedNames.includes(name))) {
         await appendPush(storage, id, record)
-        return 'dropped'
+        return 'removed'
       }
       if (now() - record.receivedAt < KEEP_MS) return { retryInMs: RECHECK_MS }
       emit({ type: 'callback-dead', source: record.source, reason: 'quarantine_expired' })
-      return 'dropped'
+      return 'removed'
     },
   }
 }

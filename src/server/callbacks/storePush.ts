@@ -11,7 +11,7 @@ import { equalInConstantTime } from '../runtime/digest'
 import { readBody } from '../http/readBody'
 import { json } from '../http/respond'
 import { TaskgateError } from '../http/taskgateError'
-import { TookTooLong, within } from '../runtime/within'
+import { TookTooLong, withTimeout } from '../runtime/withTimeout'
 import { CallbackRefused } from './callbackSource'
 import { appendPush, pushId } from './inbox'
 import { createPushBudget } from './pushBudget'
@@ -93,7 +93,7 @@ export function createStorePush(options: StorePushOptions): StorePush {
 
   async function expectInTime<T>(name: string, storing: Promise<T>): Promise<T> {
     try {
-      return await within(clock, STORE_MS, storing)
+      return await withTimeout(clock, STORE_MS, storing)
     } catch (error) {
       if (!(error instanceof TookTooLong)) onError(error, `store of a push to ${name}`)
       storing.catch(() => undefined) // reported already, or too late to matter
@@ -134,7 +134,7 @@ async function readPush(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const controller = new AbortController()
   try {
-    return await within(clock, READ_MS, readBody(request, MAX_BYTES, { onBytes, signal: controller.signal }))
+    return await withTimeout(clock, READ_MS, readBody(request, MAX_BYTES, { onBytes, signal: controller.signal }))
   } catch (error) {
     controller.abort() // the rest is not needed
     if (error instanceof TookTooLong) throw new CallbackRefused(408, 'read_timeout')

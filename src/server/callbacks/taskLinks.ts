@@ -1,6 +1,7 @@
 import type { Storage } from '../storage/storage'
 
 import { sha256 } from '../runtime/digest'
+import { updateJson } from '../storage/updateJson'
 
 /** Maps a vendor's task ids to ours, and lists the pushes that wait for a link. */
 export interface TaskLinks {
@@ -39,16 +40,14 @@ export function createTaskLinks(storage: Storage, { keepMs, waitMs }: { keepMs: 
     },
 
     async wait(source, providerTaskId, itemId) {
-      const key = await keyOf('waits', source, providerTaskId)
-      for (;;) {
-        const stored = await storage.get(key)
-        const waiting = JSON.parse(stored ?? '[]') as string[]
-        if (waiting.includes(itemId) || waiting.length >= MOST_WAITING) return
-        const next = JSON.stringify([...waiting, itemId])
-        const isWritten =
-          stored === null ? await storage.insert(key, next, waitMs) : await storage.replace(key, stored, next, waitMs)
-        if (isWritten) return
-      }
+      await updateJson<string[]>(storage, {
+        key: await keyOf('waits', source, providerTaskId),
+        ttlMs: waitMs,
+        change: (waiting) => {
+          const known = waiting ?? []
+          return known.includes(itemId) || known.length >= MOST_WAITING ? null : [...known, itemId]
+        },
+      })
     },
   }
 }

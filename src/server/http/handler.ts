@@ -1,6 +1,6 @@
 /**
- * HTTP without a subject: routes, origins, bodies, problems, health and the stop of a server. Each request enters
- * here; who is calling and what a call does is handed in.
+ * Generic HTTP: routes, origins, bodies, problems, health and the stop of a server. This file is the entry of each
+ * request; the caller's identity and the routes are passed in.
  */
 import { corsHeaders, guardOrigin, preflight } from './originGuard'
 import { problem } from './respond'
@@ -8,7 +8,7 @@ import { TaskgateError } from './taskgateError'
 
 export type Route<Caller> = (request: Request, caller: Caller) => Promise<Response>
 
-/** All that the handler knows of a caller: a `Set-Cookie` value for the answer, good or bad. */
+/** The part of a caller that the handler uses: a `Set-Cookie` value for every answer, errors included. */
 interface Identified {
   setCookie?: string
 }
@@ -17,26 +17,26 @@ export interface HandlerOptions<Caller extends Identified> {
   basePath: string
   /** By method and path under `basePath`: `POST /risk/check`. */
   routes: ReadonlyMap<string, Route<Caller>>
-  /** Answers calls of servers, outside the origin rules and without a caller. Null for any other path. */
-  answerServers(request: Request, path: string): Promise<Response | null>
-  /** Says who is calling, or refuses the request by what it rejects with. */
+  /** Answers calls of other servers, which need neither an origin nor a caller. Null for any other path. */
+  answerServerCall(request: Request, path: string): Promise<Response | null>
+  /** Returns the caller. A rejection with a `TaskgateError` refuses the request. */
   identify(request: Request, context: unknown): Promise<Caller>
   allowedOrigins: readonly string[]
-  /** Whether an error means that the storage is out of reach. */
+  /** Returns whether a call of the storage rejected with this error. */
   isStorageFailure(error: unknown): boolean
   onError: (error: unknown, where: string) => void
 }
 
-/** A storage that is out of reach is mostly so for longer than the moment after which a client asks by itself. */
+/** An outage of the storage usually lasts longer than the regular polling interval of a client. */
 const RETRY_AFTER_MS = 5_000
 
 /** Finds the route of a request, applies the origin rules, and turns errors into problem details. */
 export function createHandler<Caller extends Identified>(options: HandlerOptions<Caller>) {
-  const { basePath, routes, answerServers, identify, allowedOrigins, isStorageFailure, onError } = options
+  const { basePath, routes, answerServerCall, identify, allowedOrigins, isStorageFailure, onError } = options
 
   async function respond(request: Request, path: string, context: unknown): Promise<Response> {
     const route = routes.get(`${request.method} ${path}`)
-    if (!route) return nothingHere(['GET', 'POST'].filter((method) => routes.has(`${method} ${path}`)))
+    if (!route) return noRoute(['GET', 'POST'].filter((method) => routes.has(`${method} ${path}`)))
     const explain = (error: unknown): Response => {
       if (error instanceof TaskgateError) return problem(error)
       onError(error, path)
@@ -57,7 +57,7 @@ export function createHandler<Caller extends Identified>(options: HandlerOptions
   return async function fetch(request: Request, context?: unknown): Promise<Response> {
     const { pathname } = new URL(request.url)
     const path = pathname.startsWith(basePath) ? pathname.slice(basePath.length) : ''
-    const answer = await answerServers(request, path)
+    const answer = await answerServerCall(request, path)
     if (answer) return answer
     if (request.method === 'OPTIONS') return preflight(request, allowedOrigins)
     const response = await respond(request, path, context)
@@ -66,7 +66,7 @@ export function createHandler<Caller extends Identified>(options: HandlerOptions
   }
 }
 
-function nothingHere(methods: string[]): Response {
+function noRoute(methods: string[]): Response {
   if (methods.length === 0) {
     return problem(new TaskgateError('unsupported', 'There is nothing at this path', { status: 404 }))
   }

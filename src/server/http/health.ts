@@ -1,18 +1,18 @@
 import type { ServerClock } from '../runtime/clock'
 
 import { json } from './respond'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
 
 export interface Health {
   /** Whether a load balancer may send requests: the storage answers, and the server is not stopping. */
   isReady: boolean
-  /** How long the storage took to answer, in ms; undefined where it did not. */
+  /** Response time of the storage in ms; undefined if it did not answer. */
   storageMs?: number
 }
 
-const STORAGE_WITHIN_MS = 1_000
+const STORAGE_TIMEOUT_MS = 1_000
 
-/** Asks the storage whether it is there, by `probe`. Never rejects. */
+/** Checks the storage by calling `probe`. Never rejects. */
 export async function checkHealth(
   probe: () => Promise<unknown>,
   clock: ServerClock,
@@ -20,14 +20,14 @@ export async function checkHealth(
 ): Promise<Health> {
   const startedAt = clock.now()
   try {
-    await within(clock, STORAGE_WITHIN_MS, probe())
+    await withTimeout(clock, STORAGE_TIMEOUT_MS, probe())
     return { isReady: !isStopping, storageMs: clock.now() - startedAt }
   } catch {
     return { isReady: false }
   }
 }
 
-/** `GET /health/live` and `/health/ready`, open to all: a word and no figures. Null for any other path. */
+/** Answers `GET /health/live` and `/health/ready`, which are public and show no figures. Null for any other path. */
 export async function answerHealth(path: string, check: () => Promise<Health>): Promise<Response | null> {
   if (path === '/health/live') return json({ status: 'ok' })
   if (path !== '/health/ready') return null

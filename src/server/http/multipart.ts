@@ -2,13 +2,13 @@ import { malformed, readBody } from './readBody'
 import { parseJson } from './readJson'
 import { invalid } from './parseRequest'
 
-/** Most names in the path of a part. */
+/** Maximum number of names in the path of a part. */
 const MAX_PATH = 32
 
 /**
- * The body of a start from `multipart/form-data` (RFC 7578): `action`, `verifyToken` and `input` are parts, `input` as
- * JSON. What JSON cannot carry stands in a part of its own, named by its path: `input.photo`, `input.pages.0`; a file
- * that is the whole input is the part `input`.
+ * Reads the body of a start from `multipart/form-data` (RFC 7578). `action`, `verifyToken` and `input` are parts;
+ * `input` is JSON. Each file is a part of its own, named by its path: `input.photo`, `input.pages.0`. A file that is
+ * the whole input is the part `input`.
  */
 export async function readMultipart(request: Request, limit: number): Promise<unknown> {
   const bytes = await readBody(request, limit)
@@ -28,7 +28,7 @@ export async function readMultipart(request: Request, limit: number): Promise<un
   return body
 }
 
-/** Puts a part where its name says, making the objects on the way. */
+/** Sets the member at a path and creates missing objects along it. */
 function place(input: unknown, path: string[], value: unknown): void {
   let target = input
   path.forEach((member, depth) => {
@@ -43,7 +43,7 @@ function place(input: unknown, path: string[], value: unknown): void {
   })
 }
 
-/** Own members only, or a name would reach an object's prototype; and a list grows by one, or a name would fill the memory. */
+/** Only own members, so that no name reaches a prototype. A list grows by one, so that no index fills the memory. */
 function mayHold(target: unknown, member: string): target is Record<string, unknown> {
   if (typeof target !== 'object' || target === null || target instanceof Blob || member === '__proto__') return false
   return !Array.isArray(target) || (/^\d{1,9}$/.test(member) && Number(member) <= target.length)

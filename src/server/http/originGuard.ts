@@ -1,12 +1,12 @@
 import { TaskgateError } from './taskgateError'
 
 /**
- * Who may call from a browser. A request with `Origin` must come from the same origin or a listed one; without it
- * `Sec-Fetch-Site`, if sent, must say that no other site is involved; with neither it comes from no browser.
- * Throws `bad-origin` (403).
+ * Throws `bad-origin` (403) for a request from another site. A request with `Origin` must come from the same origin or
+ * an allowed one. Without `Origin`, `Sec-Fetch-Site` must rule out another site. A request with neither header does not
+ * come from a browser and passes.
  *
- * Behind a proxy the request's own URL may name an inner host. Then the browser's `Sec-Fetch-Site: same-origin`
- * settles it, a header that no page can set (Fetch Metadata).
+ * Behind a proxy the URL of the request may contain an internal host. `Sec-Fetch-Site: same-origin` then decides: no
+ * page can set this header (Fetch Metadata).
  */
 export function guardOrigin(request: Request, allowedOrigins: readonly string[]): void {
   const origin = request.headers.get('origin')
@@ -21,7 +21,7 @@ export function guardOrigin(request: Request, allowedOrigins: readonly string[])
   })
 }
 
-/** The headers that let a listed origin read the answer (CORS); none for any other origin. */
+/** Returns the CORS headers with which an allowed origin may read the answer; none for any other origin. */
 export function corsHeaders(request: Request, allowedOrigins: readonly string[]): Record<string, string> {
   const origin = request.headers.get('origin')
   if (origin === null || !allowedOrigins.includes(origin)) return allowedOrigins.length > 0 ? { vary: 'origin' } : {}
@@ -33,7 +33,7 @@ export function corsHeaders(request: Request, allowedOrigins: readonly string[])
   }
 }
 
-/** The answer to a preflight request (CORS): what the request asks for, to a listed origin. */
+/** Answers a CORS preflight request. An allowed origin gets the requested headers. */
 export function preflight(request: Request, allowedOrigins: readonly string[]): Response {
   const headers = new Headers({ ...corsHeaders(request, allowedOrigins), 'cache-control': 'no-store' })
   if (headers.has('access-control-allow-origin')) {

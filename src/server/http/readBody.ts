@@ -1,9 +1,9 @@
 import { TaskgateError } from './taskgateError'
 
 export interface ReadBodyOptions {
-  /** Ends the reading. */
+  /** Aborts the reading. */
   signal?: AbortSignal
-  /** Told how many bytes there are so far. */
+  /** Called with the number of bytes read so far. */
   onBytes?: (bytes: number) => void
 }
 
@@ -17,25 +17,25 @@ export async function readBody(request: Request, limit: number, options: ReadBod
   const isWatched = options.signal !== undefined || options.onBytes !== undefined
   const isWhole = declared > 0 && !isWatched && isFromAdapter(request)
   const body = isWhole ? await readWhole(request, limit) : await readStream(request, limit, options)
-  // A parser that read the Node request beneath leaves an empty body that counts as unread.
+  // A body parser that has consumed the underlying Node request leaves an empty body with `bodyUsed: false`.
   if (body.length === 0 && declared > 0) throw consumed()
   return body
 }
 
-/** `invalid-input` (400): a body that cannot even be read. */
+/** Returns an `invalid-input` (400) error for an unreadable body. */
 export function malformed(detail: string, cause: unknown): TaskgateError {
   return new TaskgateError('invalid-input', undefined, { status: 400, detail, cause })
 }
 
 /**
- * Whether a server adapter made the request, as Hono's and srvx's do with a class of their own. HTTP ends such a body at
- * its declared length. A plain `Request` can be made by hand, with a length that is not true and a body without end.
+ * Returns whether a server adapter created the request; those of Hono and srvx use a class of their own. HTTP ends such
+ * a body at its declared length. A plain `Request` may have a wrong length and an endless body.
  */
 function isFromAdapter(request: Request): boolean {
   return Object.getPrototypeOf(request) !== Request.prototype
 }
 
-/** Several times as fast as the stream, for which an adapter first has to build a plain `Request`. */
+/** Several times as fast as the stream, for which an adapter must first create a plain `Request`. */
 async function readWhole(request: Request, limit: number): Promise<Bytes> {
   const body = new Uint8Array(await request.arrayBuffer().catch(unreadable))
   if (body.length > limit) throw tooLarge(limit)
@@ -44,7 +44,7 @@ async function readWhole(request: Request, limit: number): Promise<Bytes> {
 
 async function readStream(request: Request, limit: number, { signal, onBytes }: ReadBodyOptions): Promise<Bytes> {
   const reader = request.body?.getReader()
-  const stop = (): void => void reader?.cancel().catch(() => undefined) // a sender that fails now changes nothing
+  const stop = (): void => void reader?.cancel().catch(() => undefined) // an error of the sender no longer matters
   signal?.addEventListener('abort', stop, { once: true })
   const chunks: Uint8Array[] = []
   let size = 0
@@ -78,17 +78,17 @@ function tooLarge(limit: number): TaskgateError {
 
 function consumed(): Error {
   return new Error(
-    'vue-taskgate: expected a request whose body nobody has read, came one that was read before. ' +
+    'vue-taskgate: expected a request with an unread body, came one whose body was read before. ' +
       'Mount the handler before any body parser, or pass it a clone.',
   )
 }
 
-/** Fetch rejects with a `TypeError` where the body was read before; a connection that breaks off is another error. */
+/** `fetch` rejects with a `TypeError` if the body was read before, and with another error if the connection broke. */
 function unreadable(cause: unknown): never {
   if (cause instanceof TypeError) throw consumed()
   return brokenOff(cause)
 }
 
 function brokenOff(cause: unknown): never {
-  throw malformed('The body broke off before its end.', cause)
+  throw malformed('The connection broke before the end of the body.', cause)
 }

@@ -1,7 +1,7 @@
 import { malformed, readBody } from './readBody'
 import { TaskgateError } from './taskgateError'
 
-/** The media type of a request in lower case, without its parameters. */
+/** Returns the media type of a request in lower case, without parameters. */
 export function mediaType(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
 }

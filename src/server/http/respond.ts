@@ -1,6 +1,6 @@
 import { TaskgateError } from './taskgateError'
 
-/** A JSON answer. Nothing of ours may be kept by a cache. */
+/** Returns a JSON response that no cache may store. */
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
@@ -8,7 +8,7 @@ export function json(body: unknown, status = 200, headers: Record<string, string
   })
 }
 
-/** An error as problem details (RFC 9457), with `Retry-After` (RFC 9110, whole seconds) where it has one. */
+/** Returns an error as problem details (RFC 9457), with `Retry-After` in whole seconds (RFC 9110) if it has a delay. */
 export function problem(error: TaskgateError, headers: Record<string, string> = {}): Response {
   const { status, retryAfterMs } = error
   return json(error.toProblem(), status, {
@@ -18,7 +18,7 @@ export function problem(error: TaskgateError, headers: Record<string, string> = 
   })
 }
 
-/** Milliseconds as the field value of `Retry-After`, rounded up so that no client comes too early. */
+/** Converts milliseconds to the value of `Retry-After`, rounded up so that no client retries too early. */
 export function retryAfterSeconds(ms: number): string {
   return String(Math.ceil(ms / 1_000))
 }

@@ -1,6 +1,6 @@
 /**
- * An IP address as budgets count it: IPv4 as it is, also where it is mapped into IPv6; of IPv6 the /64 network,
- * since one subscriber has all of it (RFC 6177). Anything else stays as it is, in lower case.
+ * Returns the form of an IP address that budgets count: IPv4 unchanged, also if it is mapped into IPv6, and the /64
+ * network of IPv6, because one subscriber owns all of it (RFC 6177). Other texts are only converted to lower case.
  */
 export function countedAddress(ip: string): string {
   const address = ip
@@ -18,7 +18,7 @@ export function countedAddress(ip: string): string {
     .join(':')}::/64`
 }
 
-/** The eight groups of an IPv6 address in any of its spellings (RFC 4291 §2.2), or null. */
+/** Returns the eight groups of an IPv6 address in any notation (RFC 4291 §2.2), or null. */
 function groupsOf(address: string): number[] | null {
   if (!address.includes(':') || !URL.canParse(`http://[${address}]`)) return null
   const { hostname } = new URL(`http://[${address}]`)

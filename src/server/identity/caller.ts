@@ -1,25 +1,25 @@
 /**
- * Who is calling: a session, an address and perhaps a user. The application says so in `identify`; this folder checks
- * its answer and counts addresses alike.
+ * The caller of a request: a session, an address and perhaps a user. The application returns them from `identify`; this
+ * folder checks the result and normalizes addresses.
  */
 import { countedAddress } from './address'
 import { TaskgateError } from '../http/taskgateError'
 
-/** A session as `sessionCookie` gives it. A plain string counts as established. */
+/** A session as `sessionCookie` returns it. A plain string counts as established. */
 export interface Session {
   id: string
-  /** Whether a validly signed cookie came with the request. Others count by address. */
+  /** Whether the request carried a validly signed cookie. Other sessions are counted by address. */
   established: boolean
-  /** The session that this one took over from at login: its keys, passes and tasks stay with the caller. */
+  /** The session before the login. Its keys, passes and tasks stay with the caller. */
   previous?: string
-  /** A `Set-Cookie` value for the answer. */
+  /** `Set-Cookie` value for the response. */
   setCookie?: string
 }
 
-/** What `identify` returns: who is calling. */
+/** The result of `identify`. */
 export interface Identity {
   session: string | Session
-  /** The client's address, as `clientAddress` of `vue-taskgate/server/node` gives it. */
+  /** The client's address, as `clientAddress` of `vue-taskgate/server/node` returns it. */
   ip?: string | undefined
   /** A stable id of the signed-in user. */
   user?: string | undefined
@@ -31,15 +31,17 @@ export type Identify = (request: Request, context?: unknown) => Identity | null 
 /** The caller of one request. */
 export interface Caller extends Session {
   user?: string
-  /** As `identify` told it. */
+  /** As `identify` returned it. */
   ip?: string
-  /** What counts for budgets: IPv4, or the /64 network of IPv6. */
+  /** The form that budgets count: IPv4, or the /64 network of IPv6. */
   address?: string
 }
 
 const MAX_ID_LENGTH = 256
 
-/** Asks `identify` and checks what it returns. Throws `unauthorized` (401), or a plain error for a faulty `identify`. */
+/**
+ * Calls `identify` and checks its result. Throws `unauthorized` (401) for null, and a `TypeError` for a faulty result.
+ */
 export async function identifyCaller(identify: Identify, request: Request, context: unknown): Promise<Caller> {
   const identity = await identify(request, context)
   if (identity === null) throw new TaskgateError('unauthorized')
@@ -48,7 +50,7 @@ export async function identifyCaller(identify: Identify, request: Request, conte
   if (session.previous !== undefined) checkId('session.previous', session.previous)
   if (identity.user !== undefined) checkId('user', identity.user)
   if (identity.ip !== undefined) checkId('ip', identity.ip)
-  // Member by member: in V8 a spread that more members follow takes a hundred times as long.
+  // Member by member: in V8 a spread that is followed by more members takes a hundred times as long.
   return {
     id: session.id,
     established: session.established,
@@ -60,7 +62,7 @@ export async function identifyCaller(identify: Identify, request: Request, conte
   }
 }
 
-/** Whom a caller's keys may belong to, the present one first. */
+/** Returns the possible owners of a caller's idempotency keys, the current one first. */
 export function ownersOf({ user, id, previous }: Caller): string[] {
   const owners = [`session:${id}`]
   if (previous !== undefined) owners.push(`session:${previous}`)

@@ -1,11 +1,14 @@
 import { expectOption } from '../runtime/expectOption'
 
-/** At least 32 bytes. As `[now, previous]` both verify and the first signs, which is how secrets rotate. */
-export type Secret = string | [now: string, previous: string]
+/** At least 32 bytes. With `[current, previous]` both verify and the first signs, so that secrets can rotate. */
+export type Secret = string | [current: string, previous: string]
 
 const MIN_BYTES = 32
 
-/** The secrets, the signing one first. Throws a `TypeError`, which tells lengths and nothing else, for one too short. */
+/**
+ * Returns the secrets, the signing one first. Throws a `TypeError` for a short one; its message contains only the
+ * length.
+ */
 export function secretsOf(secret: Secret): string[] {
   const secrets = [secret].flat()
   expectOption(secrets.length > 0, 'secret', `a string of at least ${MIN_BYTES} bytes`, secrets)

@@ -2,20 +2,20 @@ import { BlockList, isIP } from 'node:net'
 
 export interface ClientAddressOptions {
   /**
-   * Addresses and networks (CIDR) of your own proxies: `['127.0.0.1', '10.0.0.0/8']`. Only what these say in
-   * `X-Forwarded-For` is believed. Empty where browsers connect directly.
+   * Addresses and networks (CIDR) of your own proxies: `['127.0.0.1', '10.0.0.0/8']`. `X-Forwarded-For` is trusted only
+   * from these. Empty if browsers connect directly.
    */
   trustedProxies: string[]
 }
 
-/** By what is in them: an option is mostly written where `clientAddress` is called, as a new array each time. */
+/** Cached by content, because most callers pass a new array each time. */
 const lists = new Map<string, BlockList>()
 
 /**
- * The address of the client, for `identify`: that of the connection, or, if it is a trusted proxy's, the last one in
- * `X-Forwarded-For` that is not. `undefined` if the connection cannot be found in `context`.
+ * Returns the address of the client, for `identify`: that of the connection, or, behind trusted proxies, the last
+ * address in `X-Forwarded-For` that is not one of theirs. `undefined` if `context` has no connection.
  *
- * `context` is what the server passes beside the request: the `env` of `@hono/node-server` (`{ incoming }`), Node's
+ * `context` is the second argument of the server's handler: the `env` of `@hono/node-server` (`{ incoming }`), Node's
  * own `IncomingMessage`, or nothing under srvx, which puts `ip` on the request.
  *
  * Throws a `TypeError` for a proxy that is neither an address nor a network.
@@ -78,7 +78,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4'
 }
 
-/** Without brackets, port and the mapping of IPv4 into IPv6. */
+/** Removes brackets, the port and the mapping of IPv4 into IPv6. */
 function plain(address: string): string {
   return address
     .trim()

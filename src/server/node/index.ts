@@ -1,6 +1,6 @@
 /**
- * What only a server on Node has: addresses and session cookies of callers, for `identify`, and faster digests.
- * The rest of the server half is made of Web standards and runs anywhere.
+ * Additions for Node: addresses and session cookies of callers, for `identify`, and faster digests. The rest of the
+ * server half uses Web standards only and runs anywhere.
  */
 export { clientAddress } from './clientAddress'
 export type { ClientAddressOptions } from './clientAddress'

@@ -7,26 +7,26 @@ import { expectOption } from '../runtime/expectOption'
 import { secretsOf } from '../identity/secrets'
 
 export interface SessionCookieOptions {
-  /** At least 32 bytes. As `[now, previous]` both verify and the first signs. */
+  /** At least 32 bytes. With `[current, previous]` both verify and the first signs. */
   secret: Secret
   /** Name without prefix. Default `taskgate`. */
   name?: string
-  /** How long a session lasts without a visit, in ms. Default 30 days. */
+  /** Lifetime of a session without a visit, in ms. Default 30 days. */
   maxAgeMs?: number
-  /** Default `Lax`. `None` where the API lies on another site than the page. */
+  /** Default `Lax`. `None` if the API is on another site than the page. */
   sameSite?: 'Strict' | 'Lax' | 'None'
-  /** Whether browsers come over https. Default: as the request's URL or `X-Forwarded-Proto` says. */
+  /** Whether browsers connect over https. Default: from the request's URL or `X-Forwarded-Proto`. */
   secure?: boolean
-  /** Epoch ms; the system's clock by default. */
+  /** Returns epoch ms. Default: the system clock. */
   now?: () => number
 }
 
 export interface SessionCookie {
-  /** The session of a request; a new one, with its `setCookie`, if it has none. */
+  /** Returns the session of a request, or a new one with its `setCookie`. */
   (request: Request): Session
   /**
-   * A new session that takes over from the present one. Send its `setCookie` when a user signs in: the id that was
-   * known before is worthless then, and what was started before stays with the user.
+   * Returns a new session that replaces the current one. Send its `setCookie` when a user signs in: the old id becomes
+   * worthless, and earlier tasks stay with the user.
    */
   renew(request: Request): Session & { setCookie: string }
 }
@@ -42,7 +42,7 @@ interface Content {
 
 /**
  * Sessions in a signed cookie: HttpOnly, `__Host-` and Secure over https (RFC 6265bis), HMAC-SHA-256.
- * Throws a `TypeError` for an option that it cannot work with, a secret under 32 bytes first of all.
+ * Throws a `TypeError` for an invalid option, such as a secret under 32 bytes.
  */
 export function sessionCookie(options: SessionCookieOptions): SessionCookie {
   const { name = 'taskgate', maxAgeMs = DEFAULT_MAX_AGE_MS, sameSite = 'Lax', now = () => Date.now() } = options
@@ -67,7 +67,7 @@ export function sessionCookie(options: SessionCookieOptions): SessionCookie {
     return `${cookieName(request)}=${content}.${sign(secrets[0]!, content)}; ${attributes.join('; ')}`
   }
 
-  /** The first cookie of our name that is ours: another may have been set for a wider domain or a longer path. */
+  /** Returns the first valid cookie of this name: others may exist for a wider domain or a longer path. */
   function read(request: Request): Content | null {
     const values = cookieValues(request.headers.get('cookie') ?? '', cookieName(request))
     return values.map(verify).find((content) => content !== null) ?? null

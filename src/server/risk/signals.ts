@@ -2,27 +2,28 @@ import type { Storage } from '../storage/storage'
 
 import { compareRevisions } from '../runtime/compareRevisions'
 import { hmac } from '../runtime/digest'
+import { updateJson } from '../storage/updateJson'
 
-/** How likely an account, a phone or an address is to be abused. */
+/** Likelihood that an account, a phone or an address is abused. */
 export type SignalLevel = 'low' | 'medium' | 'high'
 
-/** What a vendor last said of an account, a phone or an address. */
+/** The latest assessment of an account, a phone or an address by a vendor. */
 export interface Signal {
   level: SignalLevel
   /** Epoch ms. */
   receivedAt: number
 }
 
-/** What a push says of a subject, if it says anything of one. A higher `revision` is the later word. */
+/** The signal of a push, if it has one. A higher `revision` is later. */
 export interface SignalUpdate {
   signal?: { subject: string; level: SignalLevel }
   revision: number[]
 }
 
 export interface Signals {
-  /** Keeps what a risk profile said at `receivedAt`, unless something later is known or it is too long ago. */
+  /** Stores the signal of a push that arrived at `receivedAt`, unless a later one is stored or this one is too old. */
   store(update: SignalUpdate, receivedAt: number): Promise<void>
-  /** What is known of a subject, as the vendor names it; null if nothing is, or no longer. */
+  /** Returns the stored signal of a subject, which has the vendor's name for it; null if there is none any more. */
   read(subject: string): Promise<Signal | null>
 }
 
@@ -31,30 +32,26 @@ interface StoredSignal extends Signal {
 }
 
 const KEEP_MS = 7 * 24 * 3_600_000
-/** Numbers above this are epoch milliseconds (2001-09-09). */
-const EPOCH_MS = 1_000_000_000_000
+/** Members of a revision above this are epoch milliseconds (2001-09-09). */
+const MIN_EPOCH_MS = 1_000_000_000_000
 
-/** Signals of risk profiles. Subjects are kept as their keyed hash only: the storage holds no phone number. */
+/** Stores signals of risk profiles, each under a keyed hash of its subject: the storage holds no phone number. */
 export function createSignals(storage: Storage, secrets: readonly string[], now: () => number): Signals {
   const keyOf = async (secret: string, subject: string): Promise<string> =>
     `signal:${await hmac(secret, `signal\n${subject.trim()}`)}`
 
   return {
     async store({ signal, revision }, receivedAt) {
-      // An old push that is sent again long after says nothing new; the time that it was first sent is signed.
-      const [sentAt = receivedAt] = revision.filter((time) => time > EPOCH_MS)
+      // A late redelivery must not extend the life of a signal. The signed revision holds the time of the first delivery.
+      const [sentAt = receivedAt] = revision.filter((time) => time > MIN_EPOCH_MS)
       const leftMs = Math.min(receivedAt, sentAt) + KEEP_MS - now()
       if (!signal || leftMs <= 0) return
-      const key = await keyOf(secrets[0]!, signal.subject)
-      const value = JSON.stringify({ level: signal.level, receivedAt, revision } satisfies StoredSignal)
-      for (;;) {
-        const stored = await storage.get(key)
-        const known = stored === null ? null : (JSON.parse(stored) as StoredSignal)
-        if (known && compareRevisions(revision, known.revision) <= 0) return
-        const isWritten =
-          stored === null ? await storage.insert(key, value, leftMs) : await storage.replace(key, stored, value, leftMs)
-        if (isWritten) return
-      }
+      const next: StoredSignal = { level: signal.level, receivedAt, revision }
+      await updateJson<StoredSignal>(storage, {
+        key: await keyOf(secrets[0]!, signal.subject),
+        ttlMs: leftMs,
+        change: (known) => (known && compareRevisions(revision, known.revision) <= 0 ? null : next),
+      })
     },
 
     async read(subject) {

@@ -7,7 +7,7 @@ import { json } from '../http/respond'
 import { cancelTask } from '../tasks/cancelTask'
 import { findTask } from '../tasks/findTask'
 
-/** Asks the caller's task to stop: 202 while it has not stopped yet. */
+/** Requests the cancellation of the caller's task. Answers 202 until it has stopped. */
 export function cancelRoute(parts: Pick<RouteParts, 'storage' | 'tasks' | 'actions'>): BodyRoute<TaskTarget> {
   return async (target, caller) => {
     if (target.taskId === undefined && target.key === undefined) {

@@ -5,20 +5,23 @@ import { SLIDER } from '../../protocol/wire'
 import { json } from '../http/respond'
 import { TaskgateError } from '../http/taskgateError'
 
-interface Asked {
+interface ChallengeRequest {
   action: string
   kind: string
 }
 
-/** Gives out a puzzle. Throws `unsupported` (501) for a kind that this server does not have. */
-export function challengeRoute({ slider, captcha }: Pick<RouteParts, 'slider' | 'captcha'>): BodyRoute<Asked> {
+/** Issues a puzzle. Throws `unsupported` (501) for another kind of challenge. */
+export function challengeRoute({
+  slider,
+  captcha,
+}: Pick<RouteParts, 'slider' | 'captcha'>): BodyRoute<ChallengeRequest> {
   return async ({ action, kind }, caller) => {
     if (kind !== SLIDER || !captcha.hasSlider) throw unsupportedKind(kind)
     return json(await slider.challenge(caller, action))
   }
 }
 
-/** `unsupported` (501) for a kind of challenge. */
+/** Returns an `unsupported` (501) error for a kind of challenge. */
 export function unsupportedKind(kind: string): TaskgateError {
   return new TaskgateError('unsupported', undefined, { detail: `This server has no challenge of the kind '${kind}'.` })
 }

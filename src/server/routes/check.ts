@@ -8,15 +8,15 @@ import { FEATURES } from './features'
 
 type Parts = Pick<RouteParts, 'actions' | 'risk' | 'tickets' | 'captcha' | 'emit'>
 
-/** The risk check: whether a start would need a pass now, and if so a ticket for the puzzle. Counts nothing. */
+/** Answers whether a start needs a pass now, and if so, with a ticket for the puzzle. Counts nothing. */
 export function checkRoute({ actions, risk, tickets, captcha, emit }: Parts): BodyRoute<{ action: string }> {
   const { provider, alternatives } = captcha
   return async ({ action }, caller) => {
     findAction(actions, action)
-    const { verdict, retryAfterMs } = await risk.peek(caller, action)
-    emit({ type: 'risk-checked', action, verdict })
-    if (verdict === 'deny') throw new TaskgateError('risk-denied', undefined, { retryAfterMs })
-    if (verdict === 'allow') return json({ needVerify: false, features: FEATURES })
+    const { decision, retryAfterMs } = await risk.peek(caller, action)
+    emit({ type: 'risk-checked', action, verdict: decision })
+    if (decision === 'deny') throw new TaskgateError('risk-denied', undefined, { retryAfterMs })
+    if (decision === 'allow') return json({ needVerify: false, features: FEATURES })
     const ticket = await tickets.issue(caller, action)
     return json({ needVerify: true, ...ticket, provider, alternatives, features: FEATURES })
   }

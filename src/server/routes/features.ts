@@ -1,4 +1,4 @@
 import type { Feature } from '../../protocol/wire'
 
-/** What a client may rely on beyond check, start and status; told by the check and by the start. */
+/** Capabilities beyond check, start and status. The check and the start announce them. */
 export const FEATURES: Feature[] = ['batch', 'cancel', 'idempotency']

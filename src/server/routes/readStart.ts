@@ -1,4 +1,5 @@
 import type { StartRequest } from '../tasks/startTask'
+import type { StartLimits } from './startLimits'
 
 import { startRequestShape } from '../../protocol/requests'
 import { readBody } from '../http/readBody'
@@ -7,14 +8,7 @@ import { readMultipart } from '../http/multipart'
 import { invalid, parseRequest } from '../http/parseRequest'
 import { TaskgateError } from '../http/taskgateError'
 
-export interface StartLimits {
-  /** Largest JSON body in bytes. */
-  json: number
-  /** Largest multipart body in bytes, files included. */
-  multipart: number
-}
-
-/** Deepest nesting of an input. What walks through it, ours or an action's, may then call itself. */
+/** Deepest nesting of an input, so that code that walks through it may recurse. */
 const MAX_DEPTH = 64
 
 /**
@@ -22,12 +16,12 @@ const MAX_DEPTH = 64
  * Throws `unsupported-media-type` (415), `too-large` (413) or `invalid-input` (400, 422).
  */
 export async function readStart(request: Request, limits: StartLimits): Promise<StartRequest> {
-  const start = await parseRequest(startRequestShape, await readBodyOfStart(request, limits))
+  const start = await parseRequest(startRequestShape, await readStartBody(request, limits))
   checkMembers(start.input, MAX_DEPTH)
   return start
 }
 
-async function readBodyOfStart(request: Request, limits: StartLimits): Promise<unknown> {
+async function readStartBody(request: Request, limits: StartLimits): Promise<unknown> {
   const type = mediaType(request)
   if (type === 'application/json') return parseJson(await readBody(request, limits.json))
   if (type === 'multipart/form-data') return readMultipart(request, limits.multipart)
@@ -36,12 +30,12 @@ async function readBodyOfStart(request: Request, limits: StartLimits): Promise<u
   })
 }
 
-/** Refuses what no form sends: nesting without end, and a member that becomes a prototype when it is copied. */
+/** Refuses inputs that no form sends: deep nesting, and a member that becomes a prototype when it is copied. */
 function checkMembers(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null || value instanceof Blob) return
   if (depth === 0) throw invalid([{ message: `Expected at most ${MAX_DEPTH} levels`, path: ['input'] }])
   if (Object.hasOwn(value, '__proto__')) {
-    throw invalid([{ message: 'Expected no member of the name __proto__', path: ['input'] }])
+    throw invalid([{ message: 'Expected no member named __proto__', path: ['input'] }])
   }
   for (const inner of Object.values(value)) checkMembers(inner, depth - 1)
 }

@@ -7,9 +7,9 @@ import type { CheckedCaptcha } from '../verify/captcha/captchaOptions'
 import type { ProviderProofs } from '../verify/captcha/providerProofs'
 import type { Slider } from '../verify/slider'
 import type { Tickets } from '../verify/ticket'
-import type { StartLimits } from './readStart'
+import type { StartLimits } from './startLimits'
 
-/** What the calls work with; each takes what it needs. */
+/** Dependencies of the routes. */
 export interface RouteParts {
   actions: ReadonlyMap<string, AnyServerAction>
   storage: Storage

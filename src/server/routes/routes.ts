@@ -1,6 +1,6 @@
 /**
- * The calls of the browser, one file each: who may make it, what it reads and what it answers.
- * What a call does lies in the folders that it imports; this file is the table of all calls.
+ * The routes of the browser, one per file: request shape, checks and response. Other folders do the work. This file is
+ * the table of all routes.
  */
 import type { Route } from '../http/handler'
 import type { Caller } from '../identity/caller'
@@ -22,7 +22,7 @@ import { submitRoute } from './submit'
 import { withBody, withQuery } from './withBody'
 import { withTicket } from './withTicket'
 
-/** All calls, by method and path under the base path. */
+/** Returns all routes by method and path under the base path. */
 export function createRoutes(parts: RouteParts): ReadonlyMap<string, Route<Caller>> {
   const check = checkRoute(parts)
   const challenge = withTicket(parts, challengeRoute(parts))

@@ -9,14 +9,14 @@ import { invalid } from '../http/parseRequest'
 import { json } from '../http/respond'
 import { findTask } from '../tasks/findTask'
 
-/** The caller's task by `?taskId=a` or `?key=k`, or several by `?taskId=a&taskId=b`. */
+/** Answers with the caller's task of `?taskId=a` or `?key=k`, or with several of `?taskId=a&taskId=b`. */
 export function statusRoute(parts: Pick<RouteParts, 'storage' | 'tasks' | 'actions'>): Route<Caller> {
   return async (request, caller) => {
     const query = new URL(request.url).searchParams
     const ids = [...new Set(query.getAll('taskId'))]
     const key = query.get('key')
     if (ids.length > MAX_STATUS_IDS || (ids.length === 0 && key === null)) {
-      const message = `Expected key, or 1–${MAX_STATUS_IDS} times taskId; came taskId ${ids.length} times`
+      const message = `Expected key, or taskId 1–${MAX_STATUS_IDS} times; came taskId ${ids.length} times`
       throw invalid([{ path: ['taskId'], message }])
     }
     if (query.getAll('taskId').length > 1) return json(await batch(parts.tasks, caller, ids))

@@ -7,13 +7,13 @@ import { json } from '../http/respond'
 import { unsupportedKind } from './challenge'
 import { withTicket } from './withTicket'
 
-type Judged = Exclude<SubmitRequest, { kind: 'pow' }>
+type SupportedSubmit = Exclude<SubmitRequest, { kind: 'pow' }>
 
 type Parts = Pick<RouteParts, 'actions' | 'tickets' | 'slider' | 'proofs' | 'captcha'>
 
-/** Judges an answer to a puzzle, or the proof of a captcha service; a good one becomes a pass. */
+/** Judges a puzzle answer or the proof of a captcha service, and exchanges a good one for a pass. */
 export function submitRoute({ slider, proofs, captcha, ...parts }: Parts): BodyRoute<SubmitRequest> {
-  const judge = withTicket<Judged>(parts, async (answer, caller) =>
+  const judge = withTicket<SupportedSubmit>(parts, async (answer, caller) =>
     json(
       answer.kind === 'provider'
         ? await proofs.submit(caller, answer.action, answer)

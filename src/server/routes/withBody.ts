@@ -5,18 +5,18 @@ import type { Caller } from '../identity/caller'
 import { parseRequest } from '../http/parseRequest'
 import { readJson } from '../http/readJson'
 
-/** A route whose body has been read and checked. */
+/** A route that gets a validated body. */
 export type BodyRoute<Body> = (body: Body, caller: Caller) => Promise<Response>
 
-/** Largest body in bytes of every call but the start. */
-const SMALL_BODY = 8 * 1024
+/** Largest body in bytes, except that of a start. */
+const MAX_BODY_BYTES = 8 * 1024
 
-/** Reads a JSON body and checks its shape before the route. */
+/** Middleware that reads and validates a JSON body. */
 export function withBody<Body>(shape: StandardSchema<unknown, Body>, route: BodyRoute<Body>): Route<Caller> {
-  return async (request, caller) => route(await parseRequest(shape, await readJson(request, SMALL_BODY)), caller)
+  return async (request, caller) => route(await parseRequest(shape, await readJson(request, MAX_BODY_BYTES)), caller)
 }
 
-/** Takes the query for the body, for a call that may also come by GET. */
+/** Middleware that reads the body from the query, for routes with a GET variant. */
 export function withQuery<Body>(shape: StandardSchema<unknown, Body>, route: BodyRoute<Body>): Route<Caller> {
   return async (request, caller) => {
     const query = Object.fromEntries(new URL(request.url).searchParams)

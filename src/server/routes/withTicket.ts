@@ -5,8 +5,9 @@ import { TaskgateError } from '../http/taskgateError'
 import { findAction } from '../tasks/findAction'
 
 /**
- * Checks the ticket before the route. Without one the caller's own session stands for it; one that is shown must be good.
- * Throws `invalid-input` (422) for an action that is not there, `verify-invalid` (403) for the ticket.
+ * Middleware that checks the ticket. A request without a ticket passes, because its session identifies it; a ticket
+ * that is sent must be valid. Throws `invalid-input` (422) for an unknown action, `verify-invalid` (403) for the
+ * ticket.
  */
 export function withTicket<Body extends { action: string; verifyToken?: string }>(
   { actions, tickets }: Pick<RouteParts, 'actions' | 'tickets'>,
@@ -16,7 +17,7 @@ export function withTicket<Body extends { action: string; verifyToken?: string }
     const { action, verifyToken: ticket } = body
     findAction(actions, action)
     if (ticket !== undefined && !(await tickets.isValid(ticket, caller, action))) {
-      throw new TaskgateError('verify-invalid', undefined, { detail: 'Ask for a new risk check.' })
+      throw new TaskgateError('verify-invalid', undefined, { detail: 'Request a new risk check.' })
     }
     return route(body, caller)
   }

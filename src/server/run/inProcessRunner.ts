@@ -1,108 +1,99 @@
 import type { Runner, RunnerHost } from './runner'
+import type { LeaseLoop } from './leaseLoop'
 import type { AnyServerAction } from '../tasks/serverAction'
 import type { QueueItem } from '../storage/storage'
 
+import { createLeaseLoop } from './leaseLoop'
 import { RunInterrupted, runTask } from './runTask'
 import { runQueue } from '../tasks/admission'
 import { DEFAULT_CONCURRENCY, DEFAULT_MAX_QUEUED } from '../tasks/serverAction'
 import { cancelled, watchCancels } from './watchCancels'
-import { within } from '../runtime/within'
 
-/** One action: its queue, and how much of it this process does at once. */
+/** One action: its queue, and the share of it that this process handles. */
 interface Lane {
   name: string
   action: AnyServerAction
   queue: string
   places: number
-  /** Starts on their way into the queue, tasks that wait there as far as this process knows, and those that run. */
+  loop: LeaseLoop
+  /** Starts that are about to append their task to the queue. */
   reserved: number
+  /** Tasks that wait in the queue, as far as this process knows. */
   queued: number
-  running: number
-  isFilling: boolean
-  /** Whether there may be more in the queue than the lease under way has seen. */
-  hasMore: boolean
-  /** Resolves when the last filling is over. */
-  filled?: Promise<void>
 }
 
 interface Run {
   lane: Lane
   item: QueueItem
   controller: AbortController
-  ended: Promise<void>
 }
 
-/** A run that is not heard of for this long has lost its process. */
+/** A run that does not renew its lease for this long has lost its process. */
 const LEASE_MS = 30_000
-/** How often runs renew their leases, and the queues are searched for what a lost process has left. */
+/** Interval at which runs renew their leases and the queues are searched for tasks of a lost process. */
 const BEAT_MS = 10_000
 
 /** Runs tasks in this process, a few of each action at a time. */
 export function createInProcessRunner(): Runner {
   const lanes = new Map<string, Lane>()
   const runs = new Set<Run>()
+  const stop = new AbortController()
   let host: RunnerHost
   let stopBeat: (() => void) | undefined
   let leaveCancels: (() => Promise<void>) | undefined
-  const stop = new AbortController()
 
-  /** Fills the free places of a lane from its queue, with one lease at a time. */
-  function fill(lane: Lane): void {
-    lane.hasMore = true
-    if (lane.isFilling) return
-    lane.isFilling = true
-    lane.filled = leaseAll(lane)
+  function createLane(name: string, action: AnyServerAction): Lane {
+    const { storage, clock, onError } = host
+    const queue = runQueue(name)
+    const places = action.concurrency ?? DEFAULT_CONCURRENCY
+    const loop = createLeaseLoop({
+      storage,
+      clock,
+      queue,
+      places,
+      leaseMs: LEASE_MS,
+      handle: (item) => run(lane, item),
+      onLease(count, isEmpty) {
+        lane.queued = isEmpty ? 0 : Math.max(0, lane.queued - count)
+      },
+      onError,
+    })
+    const lane: Lane = { name, action, queue, places, loop, reserved: 0, queued: 0 }
+    return lane
   }
 
-  async function leaseAll(lane: Lane): Promise<void> {
-    while (lane.hasMore && !stop.signal.aborted && lane.running < lane.places) {
-      lane.hasMore = false
-      const free = lane.places - lane.running
-      try {
-        const items = await within(host.clock, LEASE_MS, host.storage.lease(lane.queue, free, LEASE_MS))
-        const isEmpty = items.length < free && !lane.hasMore
-        lane.queued = isEmpty ? 0 : Math.max(0, lane.queued - items.length)
-        for (const item of items) {
-          if (stop.signal.aborted) await host.storage.settle(lane.queue, item.id, { retryInMs: 0 }, item.attempts)
-          else begin(lane, item)
-        }
-      } catch (error) {
-        host.onError(error, `lease of ${lane.queue}`)
-      }
-    }
-    lane.isFilling = false
-  }
-
-  function begin(lane: Lane, item: QueueItem): void {
-    const { name, action, queue } = lane
+  async function run(lane: Lane, item: QueueItem): Promise<void> {
+    const { name, action, queue, loop } = lane
     const controller = new AbortController()
-    const ended = runTask({ host, name, action, item, controller, stopping: stop.signal })
-      .then((outcome) => host.storage.settle(queue, item.id, outcome, item.attempts))
-      .catch((error: unknown) => host.onError(error, `run of ${name}, task ${item.id}`))
-      .then(() => {
-        runs.delete(run)
-        lane.running -= 1
-        fill(lane)
-      })
-    const run: Run = { lane, item, controller, ended }
-    runs.add(run)
-    lane.running += 1
+    const current: Run = { lane, item, controller }
+    runs.add(current)
+    try {
+      const outcome = stop.signal.aborted
+        ? ({ retryInMs: 0 } as const) // leased while the runner was closing: goes back untouched
+        : await runTask({ host, name, action, item, controller, stopping: stop.signal })
+      await host.storage.settle(queue, item.id, outcome, item.attempts)
+    } catch (error) {
+      host.onError(error, `run of ${name}, task ${item.id}`)
+    } finally {
+      runs.delete(current)
+      loop.wake() // another process may have queued a task
+    }
   }
 
   function beatLater(): void {
     stopBeat = host.clock.after(BEAT_MS, () => {
-      for (const run of runs) {
-        keep(run).catch((error: unknown) => host.onError(error, `lease of task ${run.item.id}`))
+      for (const each of runs) {
+        renewLease(each).catch((error: unknown) => host.onError(error, `lease of task ${each.item.id}`))
       }
-      lanes.forEach(fill)
+      for (const { loop } of lanes.values()) loop.wake()
       beatLater()
     })
   }
 
-  /** Renews a run's lease. The cancel channel tells at most once, so the record is asked too. */
-  async function keep({ lane, item, controller }: Run): Promise<void> {
+  /** Also reads the record, because the cancel channel delivers at most once. */
+  async function renewLease({ lane, item, controller }: Run): Promise<void> {
     const isOurs = await host.storage.settle(lane.queue, item.id, { renewMs: LEASE_MS }, item.attempts)
-    if (!isOurs) controller.abort(new RunInterrupted('The task has gone to another process.'))
+    if (!isOurs) controller.abort(new RunInterrupted('Another process has leased the task.'))
     else if ((await host.tasks.read(item.id))?.cancelRequested) controller.abort(cancelled())
   }
 
@@ -111,23 +102,19 @@ export function createInProcessRunner(): Runner {
   }
 
   return {
-    start(given) {
-      host = given
+    start(runnerHost) {
+      host = runnerHost
       leaveCancels = watchCancels(host, cancelRun)
-      for (const [name, action] of host.actions) {
-        const places = action.concurrency ?? DEFAULT_CONCURRENCY
-        const counts = { reserved: 0, queued: 0, running: 0, isFilling: false, hasMore: false }
-        lanes.set(name, { name, action, queue: runQueue(name), places, ...counts })
-      }
-      lanes.forEach(fill)
+      for (const [name, action] of host.actions) lanes.set(name, createLane(name, action))
+      for (const { loop } of lanes.values()) loop.wake()
       beatLater()
     },
     reserve(action) {
       const lane = lanes.get(action)
       if (!lane || stop.signal.aborted) return null
-      const { places, reserved, queued, running } = lane
+      const { places, reserved, queued, loop } = lane
       const maxQueued = lane.action.maxQueued ?? DEFAULT_MAX_QUEUED
-      if (reserved + queued + running >= places + maxQueued) return null
+      if (reserved + queued + loop.active() >= places + maxQueued) return null
       lane.reserved += 1
       return () => {
         lane.reserved -= 1
@@ -137,14 +124,13 @@ export function createInProcessRunner(): Runner {
       const lane = lanes.get(action)
       if (!lane) return
       lane.queued += 1
-      fill(lane)
+      lane.loop.wake()
     },
     async close() {
       stop.abort()
       stopBeat?.()
       for (const { controller } of runs) controller.abort(new RunInterrupted('The server stops.'))
-      await Promise.all([...lanes.values()].map(({ filled }) => filled))
-      await Promise.all([...runs].map(({ ended }) => ended))
+      await Promise.all([...lanes.values()].map(({ loop }) => loop.close()))
       await leaveCancels?.()
     },
   }

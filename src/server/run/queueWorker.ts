@@ -1,8 +1,9 @@
 import type { ServerClock } from '../runtime/clock'
 import type { QueueItem, QueueOutcome, Storage } from '../storage/storage'
 
-import { afterThisTurn } from '../runtime/afterThisTurn'
-import { within } from '../runtime/within'
+import { withTimeout } from '../runtime/withTimeout'
+import { createLeaseLoop } from './leaseLoop'
+import { createRetries } from './retries'
 
 export interface QueueWorkerOptions {
   storage: Storage
@@ -10,15 +11,15 @@ export interface QueueWorkerOptions {
   queue: string
   /** Items handled at the same time. */
   atOnce: number
-  /** An item that is not settled for this long is handled again, here or elsewhere. */
+  /** An item that is not settled within this time is handled again, here or in another process. */
   leaseMs: number
   /** Waits before the second, third … try of an item whose handling throws. */
   retryMs: readonly number[]
-  /** More is taken on when this has resolved; without it at once. */
+  /** Delays each lease until it resolves. */
   ready?(): Promise<void>
-  /** Resolves to what becomes of the item, and perhaps what to do once that is stored. */
+  /** Resolves to the outcome of the item, optionally with a step to run once the outcome is stored. */
   handle(item: QueueItem): Promise<Handled>
-  /** An item is given up after its last try. Without this none ever is: the last wait is repeated. */
+  /** Called before an item is given up after its last try. Without it, the last wait is repeated for ever. */
   onDead?(item: QueueItem, error: unknown): Promise<void>
   onError(error: unknown, where: string): void
 }
@@ -27,110 +28,69 @@ export type Handled = QueueOutcome | { outcome: QueueOutcome; after(): Promise<v
 
 export interface QueueWorker {
   start(): void
-  /** There may be something new in the queue. */
+  /** Checks the queue for new items. */
   wake(): void
-  /** Takes no more items; resolves when those under way are settled. */
+  /** Takes no more items. Resolves when those in flight are settled. */
   close(): Promise<void>
 }
 
-/** How often the queue is looked at unasked: for items whose time has come, and for those of a lost process. */
+/** Polling interval, for items that become due and for those of a lost process. */
 const BEAT_MS = 1_000
-/** Retries spread by this share, so that what failed together does not come back together. */
-const JITTER = 0.2
-/** Items whose failures are remembered. When there are more, all begin anew. */
-const MOST_FAILURES = 10_000
 
 /** Handles the items of one queue, a few at a time, each until it is done, parked or dead. */
 export function createQueueWorker(options: QueueWorkerOptions): QueueWorker {
   const { storage, clock, queue, atOnce, leaseMs, retryMs, ready, handle, onDead, onError } = options
-  const underWay = new Set<Promise<void>>()
-  /** How often handling an item threw here. Not its attempts: those also count how often it was parked and woken. */
-  const failures = new Map<string, number>()
-  let filling: Promise<void> | undefined
-  let hasMore = false
-  let isClosed = false
+  const retries = createRetries(retryMs, onDead === undefined)
+  const loop = createLeaseLoop({ storage, clock, queue, places: atOnce, leaseMs, ready, handle: handleInTime, onError })
   let stopBeat: (() => void) | undefined
 
-  function wake(): void {
-    hasMore = true
-    if (isClosed || filling) return
-    filling = fill()
-      .catch((error: unknown) => onError(error, `lease of ${queue}`))
-      .then(() => {
-        filling = undefined
-        if (hasMore && underWay.size < atOnce) wake() // `wake` was called after the loop and before this
-      })
-  }
-
-  async function fill(): Promise<void> {
-    while (hasMore && !isClosed && underWay.size < atOnce) {
-      hasMore = false
-      // Items that end together are replaced by one lease, and other work of this process gets its turn.
-      await new Promise<void>(afterThisTurn)
-      await ready?.()
-      if (isClosed) return
-      const free = atOnce - underWay.size
-      // A call that hangs must not stop the queue; what it leases later is due again when the lease is over.
-      const items = await within(clock, leaseMs, storage.lease(queue, free, leaseMs))
-      if (items.length === free) hasMore = true
-      items.forEach(begin)
-    }
-  }
-
-  function begin(item: QueueItem): void {
-    const ended = within(clock, leaseMs, run(item))
-      .catch((error: unknown) => onError(error, `item ${item.id} of ${queue}`))
-      .then(() => {
-        underWay.delete(ended)
-        if (hasMore) wake()
-      })
-    underWay.add(ended)
-  }
-
-  async function run(item: QueueItem): Promise<void> {
-    const handled = await handle(item).then(
-      (done) => {
-        failures.delete(item.id)
-        return done
-      },
-      (error: unknown) => failed(item, error),
+  function handleInTime(item: QueueItem): Promise<void> {
+    return withTimeout(clock, leaseMs, handleAndSettle(item)).catch((error: unknown) =>
+      onError(error, `item ${item.id} of ${queue}`),
     )
-    const { outcome, after } =
-      typeof handled === 'object' && 'outcome' in handled ? handled : { outcome: handled, after: undefined }
+  }
+
+  async function handleAndSettle(item: QueueItem): Promise<void> {
+    const { outcome, after } = await handleOrRetry(item)
     const isOurs = await storage.settle(queue, item.id, outcome, item.attempts)
     if (isOurs) await after?.()
   }
 
-  async function failed(item: QueueItem, error: unknown): Promise<QueueOutcome> {
+  async function handleOrRetry(item: QueueItem): Promise<{ outcome: QueueOutcome; after?(): Promise<void> }> {
+    try {
+      const handled = await handle(item)
+      retries.forget(item.id)
+      return typeof handled === 'object' && 'outcome' in handled ? handled : { outcome: handled }
+    } catch (error) {
+      return { outcome: await afterFailure(item, error) }
+    }
+  }
+
+  async function afterFailure(item: QueueItem, error: unknown): Promise<QueueOutcome> {
     onError(error, `item ${item.id} of ${queue}`)
-    const before = failures.get(item.id) ?? 0
-    failures.delete(item.id)
-    if (failures.size >= MOST_FAILURES) failures.clear()
-    const waitMs = retryMs[before] ?? (onDead ? undefined : retryMs.at(-1))
-    if (waitMs !== undefined) failures.set(item.id, before + 1)
-    if (waitMs !== undefined) return { retryInMs: Math.round(waitMs * (1 + JITTER * Math.random())) }
+    const retryInMs = retries.nextDelay(item.id)
+    if (retryInMs !== null) return { retryInMs }
     await onDead?.(item, error)
     return 'dead'
   }
 
   function beat(): void {
     stopBeat = clock.after(BEAT_MS, () => {
-      wake()
+      loop.wake()
       beat()
     })
   }
 
   return {
     start() {
-      wake()
+      loop.wake()
       beat()
     },
-    wake,
+    wake: loop.wake,
     async close() {
-      isClosed = true
+      const closing = loop.close()
       stopBeat?.()
-      await filling
-      await Promise.all(underWay)
+      await closing
     },
   }
 }

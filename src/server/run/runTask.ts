@@ -17,62 +17,62 @@ export interface TaskRun {
   name: string
   action: AnyServerAction
   item: QueueItem
-  /** Aborting it ends the run; the reason says how. */
+  /** Aborting it ends the run. The reason determines the outcome. */
   controller: AbortController
-  /** Aborted when the runner stops, also where the run was aborted before. */
+  /** Aborted when the runner stops, even if the run was aborted before. */
   stopping: AbortSignal
 }
 
-/** Abort reason where not the task ends but this run of it: the task goes back to its queue. */
+/** Abort reason that ends only this run: the task is requeued. */
 export class RunInterrupted extends Error {
   override readonly name = 'RunInterrupted'
 }
 
 const DEFAULT_TIMEOUT_MS = 600_000
 const DEFAULT_RESTARTS = 2
-/** Waits between tries to write how a run ended: about two minutes in all. */
-const WRITE_AGAIN_MS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000]
+/** Waits between tries to write the end of a run: about two minutes in all. */
+const WRITE_RETRY_MS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000]
 
-/** What every end of a task clears. */
+/** Members that every end of a task clears. */
 const ENDED = { stage: undefined, etaMs: undefined } as const
 
 /**
- * One run of one task, from its queue to its end. Whatever the action does (throws, hangs, reports nonsense, goes on
- * after the abort) the task ends once. Resolves to what becomes of the queue's item.
+ * Runs one task once. The task ends exactly once, even if the action throws, hangs, reports invalid progress or goes on
+ * after the abort. Resolves to the outcome of the queue item.
  */
-export async function runTask(given: TaskRun): Promise<QueueOutcome> {
-  const { host, action, item, controller } = given
+export async function runTask(taskRun: TaskRun): Promise<QueueOutcome> {
+  const { host, action, item, controller } = taskRun
   const { tasks, clock } = host
   const { signal } = controller
   const run = item.attempts
   const begun = await tasks.update(item.id, (record) => (isSettled(record) ? null : begin(record, action, run)))
-  if (!begun || isSettled(begun) || begun.isSubmitted || begun.run !== run) return 'dropped'
+  if (!begun || isSettled(begun) || begun.isSubmitted || begun.run !== run) return 'removed'
 
   const reports = createTaskReports(host, item.id, run)
   const timeoutMs = action.timeoutMs ?? DEFAULT_TIMEOUT_MS
   const stopTimer = clock.after(timeoutMs, () => controller.abort(timedOut(timeoutMs)))
-  const end = await Promise.race([aborted(signal), work(given, begun, reports)])
+  const end = await Promise.race([aborted(signal), work(taskRun, begun, reports)])
   stopTimer()
   const unwritten = await reports.stop()
-  await persistently(given, () =>
+  await writeWithRetries(taskRun, () =>
     tasks.update(
       item.id,
-      (present) => {
-        if (isSettled(present) || present.run !== run) return null
+      (current) => {
+        if (isSettled(current) || current.run !== run) return null
         if (end === 'interrupted') return { stage: 'queued', isInterrupted: true }
-        const isTooLate = present.cancelRequested && end.isSubmitted // no run would hear of it any more
+        const isTooLate = current.cancelRequested && end.isSubmitted // after this, no run would see the request
         return isTooLate ? { ...ENDED, status: 'cancelled' } : { ...unwritten, ...end }
       },
-      (next) => (next.isSubmitted ? [waitingItem(given, next)] : []),
+      (next) => (next.isSubmitted ? [waitingItem(taskRun, next)] : []),
     ),
   )
-  return end === 'interrupted' ? { retryInMs: 0 } : 'dropped'
+  return end === 'interrupted' ? { retryInMs: 0 } : 'removed'
 }
 
-/** Hours of work are not thrown away for a storage that is out of reach for a minute; the lease is renewed meanwhile. */
-async function persistently(given: TaskRun, write: () => Promise<unknown>): Promise<void> {
-  const { host, name, item, controller, stopping } = given
-  for (const waitMs of WRITE_AGAIN_MS) {
+/** Retries a write, so that a short outage of the storage does not lose hours of work. The runner renews the lease. */
+async function writeWithRetries(taskRun: TaskRun, write: () => Promise<unknown>): Promise<void> {
+  const { host, name, item, controller, stopping } = taskRun
+  for (const waitMs of WRITE_RETRY_MS) {
     try {
       await write()
       return
@@ -86,8 +86,8 @@ async function persistently(given: TaskRun, write: () => Promise<unknown>): Prom
 }
 
 /**
- * A record that is still running lost its process: begun again, as often as the action allows. One that a newer run has
- * is left to it: this one slept too long.
+ * Returns the change that begins a run, or null if a newer run owns the task. A task that is still running has lost its
+ * process; it is restarted as often as the action allows.
  */
 function begin(
   record: TaskRecord,
@@ -102,7 +102,7 @@ function begin(
   return failure(new TaskgateError('interrupted', 'The server stopped in the middle of the task.', { retryable: true }))
 }
 
-/** Runs the action, or hands the task over. What comes of it becomes a change of the task. */
+/** Runs the action, or hands the task over. Returns the change that ends the task or marks it as submitted. */
 async function work({ host, name, action, item, controller }: TaskRun, record: TaskRecord, { report }: TaskReports) {
   const { signal } = controller
   const { session, user } = record
@@ -148,7 +148,7 @@ function waitingItem({ host, name, action }: TaskRun, { task, providerTaskId }: 
   })
 }
 
-/** Resolves when the run is aborted, to what that means for the task. */
+/** Resolves when the run is aborted, to the resulting change of the task. */
 function aborted(signal: AbortSignal): Promise<TaskChange | 'interrupted'> {
   return new Promise((resolve) => {
     const end = (): void => {
@@ -162,7 +162,7 @@ function aborted(signal: AbortSignal): Promise<TaskChange | 'interrupted'> {
   })
 }
 
-/** Only a `TaskgateError` was written for the caller to read. */
+/** Shows only a `TaskgateError` to the caller; other errors may contain internals. */
 function failure(error: unknown): TaskChange {
   const readable = error instanceof TaskgateError ? error : new TaskgateError('internal', 'The task failed.')
   const { code, message, retryable } = readable
@@ -173,10 +173,12 @@ function timedOut(timeoutMs: number): TaskgateError {
   return new TaskgateError('timeout', `The task took longer than ${timeoutMs / 1_000} s.`, { retryable: true })
 }
 
-/** What JSON makes of a result; one that it cannot carry is a fault of the action. */
+/** Returns the result as JSON represents it. Throws a `TypeError` for a result that JSON cannot represent. */
 function throughJson(result: unknown, action: string): unknown {
   if (result === undefined) return undefined
   const text = JSON.stringify(result) as string | undefined
   if (text !== undefined) return JSON.parse(text)
-  throw new TypeError(`vue-taskgate: run() of '${action}' must return what JSON can carry, came a ${typeof result}.`)
+  throw new TypeError(
+    `vue-taskgate: run() of '${action}' must return a value that JSON can represent, came a ${typeof result}.`,
+  )
 }

@@ -4,24 +4,24 @@ import type { ProgressReport } from '../tasks/serverAction'
 import { isSettled } from '../tasks/taskStore'
 
 export interface TaskReports {
-  /** Takes a report; after `stop` it does nothing. */
+  /** Queues a report for writing. Does nothing after `stop`. */
   report(report: number | ProgressReport): void
-  /** Waits for the write under way. Resolves to what was reported since, for the last write of the run. */
+  /** Waits for the write in flight. Resolves to the reports since, for the last write of the run. */
   stop(): Promise<ProgressReport>
 }
 
-/** Reports closer together than this share one write. */
+/** Minimum interval between writes. Closer reports share one. */
 const REPORT_EVERY_MS = 200
-/** How far a sum of fractions may miss 1. */
+/** Tolerated rounding error of a sum of fractions. */
 const ROUNDING = 1e-6
 
-/** Writes the reports of one run to its task, the latest of those that come close together. */
+/** Writes the reports of one run to its task. Close reports are merged. */
 export function createTaskReports(host: RunnerHost, taskId: string, run: number): TaskReports {
   const { tasks, clock, onError } = host
   let latest: ProgressReport = {}
   let writing: Promise<unknown> = Promise.resolve()
   let stopTimer: (() => void) | undefined
-  let isOver = false
+  let isStopped = false
 
   function write(): void {
     const change = latest
@@ -32,8 +32,8 @@ export function createTaskReports(host: RunnerHost, taskId: string, run: number)
       .catch((error: unknown) => onError(error, `report of task ${taskId}`))
   }
 
-  /** A run of an hour does not fail for its progress bar. */
-  function isShare(progress: number): boolean {
+  /** An invalid progress is reported and ignored: a long run must not fail because of it. */
+  function isValid(progress: number): boolean {
     if (progress >= 0 && progress <= 1 + ROUNDING) return true
     onError(
       new RangeError(`vue-taskgate: report() takes a progress of 0 … 1, came ${progress}.`),
@@ -44,16 +44,16 @@ export function createTaskReports(host: RunnerHost, taskId: string, run: number)
 
   return {
     report(report) {
-      if (isOver) return
+      if (isStopped) return
       const { progress, stage, message, etaMs } = typeof report === 'number' ? { progress: report } : report
-      if (progress !== undefined && isShare(progress)) latest.progress = Math.min(1, progress)
+      if (progress !== undefined && isValid(progress)) latest.progress = Math.min(1, progress)
       if (stage !== undefined) latest.stage = stage
       if (message !== undefined) latest.message = message
       if (etaMs !== undefined) latest.etaMs = etaMs
       stopTimer ??= clock.after(REPORT_EVERY_MS, write)
     },
     async stop() {
-      isOver = true
+      isStopped = true
       stopTimer?.()
       await writing
       return latest

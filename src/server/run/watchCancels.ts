@@ -3,8 +3,8 @@ import type { RunnerHost } from './runner'
 import { CANCEL_CHANNEL } from '../tasks/cancelTask'
 
 /**
- * Calls `cancel` with the id of each task that is asked to stop, here or in another process. The channel tells at
- * most once, so a runner looks at the records of its tasks, too, now and then. Returns the function that ends it.
+ * Calls `cancel` with the id of each cancelled task, whichever process received the request. The channel delivers at
+ * most once, so a runner also reads the records of its tasks periodically. Returns the function that unsubscribes.
  */
 export function watchCancels({ storage, onError }: RunnerHost, cancel: (taskId: string) => void): () => Promise<void> {
   const subscription = storage.subscribe(CANCEL_CHANNEL, cancel)
@@ -15,7 +15,7 @@ export function watchCancels({ storage, onError }: RunnerHost, cancel: (taskId: 
   }
 }
 
-/** The reason with which the run of a cancelled task is aborted. */
+/** Returns the abort reason for the run of a cancelled task. */
 export function cancelled(): DOMException {
   return new DOMException('The task was cancelled.', 'AbortError')
 }

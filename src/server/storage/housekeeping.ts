@@ -6,9 +6,9 @@ export interface Housekeeping {
   stop(): void
 }
 
-const EVERY_MS = 10 * 60_000
+const INTERVAL_MS = 10 * 60_000
 
-/** Lets the storage forget what is over: values and items past their time, and what was done longer ago than `keepMs`. */
+/** Purges the storage periodically: expired entries, and items that were done more than `keepMs` ago. */
 export function createHousekeeping(options: {
   storage: Storage
   clock: ServerClock
@@ -19,7 +19,7 @@ export function createHousekeeping(options: {
   let stopTimer: (() => void) | undefined
 
   function later(): void {
-    stopTimer = clock.after(EVERY_MS, () => {
+    stopTimer = clock.after(INTERVAL_MS, () => {
       storage.purge(clock.now() - keepMs).catch((error: unknown) => onError(error, 'purge of the storage'))
       later()
     })

@@ -1,6 +1,6 @@
 /**
- * Where the server half keeps everything: values, counters, queues and channels, behind one interface. Memory, SQLite
- * and Redis have a folder each; nothing above the interface looks first and writes then.
+ * The storage of the server half: values, counters, queues and channels behind one interface. Memory, SQLite and Redis
+ * have a folder each. Code above the interface never checks first and writes later.
  */
 
 /** An item of a queue. */
@@ -8,19 +8,20 @@ export interface QueueItem {
   id: string
   value: string
   state: QueueState
-  /** How often it was leased. */
+  /** Number of leases so far. */
   attempts: number
-  /** Epoch ms before which it is not leased; of a leased item, when its lease ends. */
+  /** Epoch ms: the earliest time of the next lease; for a leased item, the end of its lease. */
   dueAt: number
 }
 
 export type QueueState = 'new' | 'leased' | 'done' | 'parked' | 'dead'
 
 /**
- * What became of a leased item: finished, finished and forgotten (its id cannot come again), set aside, given up, to be
- * tried again, or kept by its worker for longer.
+ * How the lease of an item ends. `done` keeps the id, so that an item with it is a duplicate; `removed` deletes the
+ * finished item with its id; `parked` sets it aside; `dead` gives it up; `retryInMs` makes it due again later;
+ * `renewMs` prolongs the lease.
  */
-export type QueueOutcome = 'done' | 'dropped' | 'parked' | 'dead' | { retryInMs: number } | { renewMs: number }
+export type QueueOutcome = 'done' | 'removed' | 'parked' | 'dead' | { retryInMs: number } | { renewMs: number }
 
 export interface Insert {
   key: string
@@ -37,14 +38,14 @@ export interface Append {
   notBefore?: number
 }
 
-/** A value that is written only over the one that is expected. */
+/** A value that is written only if the current one is `expected`. */
 export interface Replace extends Insert {
   expected: string
 }
 
 /**
- * All of it or nothing: keys that must exist and are removed, keys that must have the expected value, keys that must be
- * absent, items that must be new. No key stands in two of the lists, except that one that is taken may be inserted.
+ * Applied completely or not at all: `takes` must exist and are removed, `replaces` must have the expected value,
+ * `inserts` must be absent, `appends` must be new. A key is in one list only, but a taken key may also be inserted.
  */
 export interface Commit {
   takes?: string[]
@@ -54,49 +55,49 @@ export interface Commit {
 }
 
 /**
- * Where the server half keeps everything. Strings in, strings out; every method is atomic, also between processes,
- * and resolves only when what it says is as durable as the storage gets. A `ttlMs` is in milliseconds from now.
+ * The storage of the server half. Keys and values are strings. Every method is atomic, also between processes, and
+ * resolves when its effect is as durable as the storage can make it. A `ttlMs` is in milliseconds from now.
  *
  * Run `storageConformance` of `vue-taskgate/testing` against your own implementation.
  */
 export interface Storage {
   get(key: string): Promise<string | null>
-  /** Writes only if the key is absent; whether it did. */
+  /** Writes only if the key is absent. Resolves to whether it did. */
   insert(key: string, value: string, ttlMs: number): Promise<boolean>
-  /** Reads and removes in one step, so that of many callers one gets the value. */
+  /** Reads and removes in one step, so that only one of many callers gets the value. */
   take(key: string): Promise<string | null>
-  /** Writes only if the present value is `expected`; whether it did. */
+  /** Writes only if the current value is `expected`. Resolves to whether it did. */
   replace(key: string, expected: string, value: string, ttlMs: number): Promise<boolean>
   /**
-   * Counts in a sliding window: adds `by` events (1 by default, 0 to look only, -1 takes the newest one back) and
-   * returns how many there were in the last `windowMs`, this one included. May stop counting at 1,000.
+   * Counts events in a sliding window: 1 (default) adds one, 0 only reads, -1 removes the newest one. Resolves to the
+   * number of events in the last `windowMs`, a new one included. May stop counting at 1,000.
    */
   increment(key: string, windowMs: number, by?: 1 | 0 | -1): Promise<number>
-  /** All or nothing. `failed` is the first key or item id that stood in the way. */
+  /** Applies all writes or none. `failed` is the first key or item id whose condition was not met. */
   commit(commit: Commit): Promise<'done' | { failed: string }>
-  /** Adds an item unless one with this id exists in any state. */
+  /** Adds an item unless the queue holds one with this id, in any state. */
   append(
     queue: string,
     id: string,
     value: string,
     options: { ttlMs: number; notBefore?: number },
   ): Promise<'new' | 'duplicate'>
-  /** Up to `n` due items, oldest first, each for one caller; an item whose lease has run out is due again. */
+  /** Leases up to `n` due items, oldest first, each to one caller. An item whose lease has expired is due again. */
   lease(queue: string, n: number, leaseMs: number): Promise<QueueItem[]>
   /**
-   * Says what became of a leased item. False if it is not leased now, or, where `attempt` is given, if that is not the
-   * `attempts` of the present lease: a worker that was slow cannot end the lease of the next.
+   * Ends or renews the lease of an item. Resolves to false if the item is not leased, or if `attempt` differs from the
+   * `attempts` of the current lease, so that a slow worker cannot end the lease of the next one.
    */
   settle(queue: string, id: string, outcome: QueueOutcome, attempt?: number): Promise<boolean>
-  /** Items in one state, oldest first, after the item with the id `after`, whatever its state; none if that is gone. */
+  /** Lists items in one state, oldest first, after the item `after` in any state; none if that item is gone. */
   list(queue: string, state: QueueState, options: { after?: string; limit: number }): Promise<QueueItem[]>
-  /** Makes a parked or dead item new. False if it is neither. */
+  /** Makes a parked or dead item new. Resolves to false if it is neither. */
   revive(queue: string, id: string): Promise<boolean>
-  /** Drops what has outlived its ttl, and items that were done before `before` (epoch ms). How many went. */
+  /** Deletes expired entries, and items that were done before `before` (epoch ms). Resolves to their number. */
   purge(before: number): Promise<number>
-  /** Tells every subscriber of the channel, also in other processes. At most once, nothing is kept. */
+  /** Sends a message to the channel's subscribers in all processes. Delivered at most once, never stored. */
   publish(channel: string, message: string): Promise<void>
-  /** Resolves, once subscribed, to the function that ends it. */
+  /** Resolves to the function that unsubscribes, once subscribed. */
   subscribe(channel: string, listener: (message: string) => void): Promise<() => void>
   close(): Promise<void>
 }

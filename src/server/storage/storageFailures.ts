@@ -2,14 +2,14 @@ import type { Storage } from './storage'
 
 export interface WatchedStorage {
   storage: Storage
-  /** Whether an error is one with which a call of the storage rejected. */
+  /** Returns whether a call of the storage rejected with this error. */
   isStorageFailure(error: unknown): boolean
 }
 
-/** The same storage, of whose errors one can tell later where they came from. */
+/** Wraps a storage, so that its errors can be recognized later. */
 export function watchFailures(storage: Storage): WatchedStorage {
   const failures = new WeakSet<object>()
-  /** Made once for each method: a start calls the storage some fifteen times. */
+  /** Created once per method: a start calls the storage about fifteen times. */
   const calls = new Map<keyof Storage, (...args: unknown[]) => Promise<unknown>>()
 
   function watch(name: keyof Storage): (...args: unknown[]) => Promise<unknown> {

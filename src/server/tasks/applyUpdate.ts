@@ -3,18 +3,19 @@ import type { TaskChange, TaskRecord } from './taskStore'
 
 import { compareRevisions } from '../runtime/compareRevisions'
 
-/** What the task's caller reads as its result, where the action does not say otherwise. */
+/** Default result of a submitted task. */
 export interface VerdictResult {
   verdict: CallbackVerdict
   by: CallbackUpdate['by']
   labels: string[]
 }
 
-const severity: Record<CallbackVerdict, number> = { unknown: 0, pass: 1, suspect: 2, reject: 3 }
+const verdictSeverity: Record<CallbackVerdict, number> = { unknown: 0, pass: 1, suspect: 2, reject: 3 }
 
 /**
- * What an update changes of a task; null if nothing. A task moves from pending to an end, and from there only by a
- * strictly higher revision (a person's verdict over a machine's); never back, and never once it was cancelled.
+ * Returns the change that an update makes to a task; null for none. A task moves from pending to an end. After that
+ * only a strictly higher revision changes it, such as a person's verdict over a machine's. It never becomes pending
+ * again, and a cancelled task never changes.
  */
 export function applyUpdate(
   record: TaskRecord,
@@ -25,14 +26,14 @@ export function applyUpdate(
   if (record.task.status === 'cancelled') return null
   if (update.status === 'pending') {
     if (!known) return { verdict: { worst: worse(worst, update.verdict) } }
-    // A part that comes after the end may still make it worse, never better.
-    if (!final || severity[update.verdict] <= severity[final]) return null
+    // A partial result after the end may make the verdict worse, never better.
+    if (!final || verdictSeverity[update.verdict] <= verdictSeverity[final]) return null
     const late = { ...update, status: 'done' as const }
     return { result: result(late), verdict: { revision: known, worst: update.verdict, final: update.verdict } }
   }
   if (known && compareRevisions(update.revision, known) <= 0) return null
-  if (final && update.status === 'failed') return null // a verdict is worth more than a later check that failed
-  // Of many pushes for one task each is about some seconds, the last one too: what was found once stays found.
+  if (final && update.status === 'failed') return null // a failed check never replaces a verdict
+  // Each of many pushes covers a few seconds of the content, also the last one. An earlier finding stays.
   const found = worse(worst, update.verdict)
   const verdict = { revision: update.revision, worst: worst === 'unknown' ? worst : found }
   const ended = { stage: undefined, etaMs: undefined, verdict }
@@ -50,11 +51,11 @@ export function applyUpdate(
   }
 }
 
-/** The codes of what was found stay with the vendor's words; nothing else of the push reaches the browser. */
+/** Passes on the verdict and the vendor's codes; nothing else of the push reaches the browser. */
 function verdictResult({ verdict, by, labels }: CallbackUpdate): VerdictResult {
   return { verdict, by, labels }
 }
 
 function worse(a: CallbackVerdict, b: CallbackVerdict): CallbackVerdict {
-  return severity[b] > severity[a] ? b : a
+  return verdictSeverity[b] > verdictSeverity[a] ? b : a
 }

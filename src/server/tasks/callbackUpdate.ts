@@ -1,24 +1,27 @@
 import type { SignalLevel } from '../risk/signals'
 
-/** What a vendor found. */
+/** Moderation verdict of a vendor. */
 export type CallbackVerdict = 'pass' | 'suspect' | 'reject' | 'unknown'
 
-/** One item of a push, in our words: what it says of a task. */
+/** The update of one task in a push, in vendor-neutral terms. */
 export interface CallbackUpdate {
   /** The vendor's id of the task. */
   providerTaskId: string
-  /** Texts that were ours when we submitted it, our task id among them perhaps. */
+  /** Texts of ours that the vendor echoes; one of them may be our task id. */
   echoes: string[]
-  /** `failed`: the check failed. What was found to be bad is `done`, with the verdict `reject`. `pending`: more will come. */
+  /**
+   * `failed`: the check itself failed. Rejected content is `done` with the verdict `reject`. `pending`: more will
+   * follow.
+   */
   status: 'pending' | 'done' | 'failed'
   verdict: CallbackVerdict
   by: 'machine' | 'human' | 'unknown'
-  /** Compared member by member, a missing one as 0; the higher one is the later verdict. */
+  /** Compared member by member, a missing one as 0. The higher revision is the later verdict. */
   revision: number[]
-  /** The vendor's codes of what was found. */
+  /** The vendor's codes of its findings. */
   labels: string[]
-  /** Why the check failed, in the vendor's words or codes; for the operator. */
+  /** Reason of the failure, in the vendor's words or codes, for the operator. */
   reason?: string
-  /** Of a risk profile: who is meant. Personal data. */
+  /** Signal of a risk profile. Its subject is personal data. */
   signal?: { subject: string; level: SignalLevel }
 }

@@ -15,17 +15,17 @@ interface Dependencies {
 export const CANCEL_CHANNEL = 'task-cancel'
 
 /**
- * Asks a task to stop. Resolves to the task as it is then: a running one is pending until it has stopped.
- * Throws `not-cancellable` (409), or `unknown-task` (404) for one that is gone by now.
+ * Requests the cancellation of a task. Resolves to its current record: a running task stays pending until it has
+ * stopped. Throws `not-cancellable` (409), or `unknown-task` (404) if the task has expired meanwhile.
  */
 export async function cancelTask(found: TaskRecord, { storage, tasks, actions }: Dependencies): Promise<TaskRecord> {
   if (isSettled(found)) return found
   if (actions.get(found.action)?.cancellable === false) throw new TaskgateError('not-cancellable')
   const { taskId } = found.task
-  const record = await tasks.update(taskId, (present) => {
-    if (isSettled(present) || present.cancelRequested) return null
-    const isNowhere = present.run === 0 || present.isInterrupted || present.isSubmitted // no run will hear of it
-    return isNowhere ? { status: 'cancelled', stage: undefined } : { cancelRequested: true }
+  const record = await tasks.update(taskId, (current) => {
+    if (isSettled(current) || current.cancelRequested) return null
+    const hasNoRun = current.run === 0 || current.isInterrupted || current.isSubmitted
+    return hasNoRun ? { status: 'cancelled', stage: undefined } : { cancelRequested: true }
   })
   if (!record) throw new TaskgateError('unknown-task')
   if (!isSettled(record)) await storage.publish(CANCEL_CHANNEL, taskId)

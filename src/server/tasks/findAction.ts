@@ -2,7 +2,7 @@ import type { AnyServerAction } from './serverAction'
 
 import { invalid } from '../http/parseRequest'
 
-/** The action of a name. Throws `invalid-input` (422) for one that this server does not have. */
+/** Returns the action with this name. Throws `invalid-input` (422) for an unknown one. */
 export function findAction(actions: ReadonlyMap<string, AnyServerAction>, name: string): AnyServerAction {
   const action = actions.get(name)
   if (action) return action

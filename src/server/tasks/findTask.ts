@@ -18,7 +18,7 @@ interface Dependencies {
   actions: ReadonlyMap<string, AnyServerAction>
 }
 
-/** Finds one of the caller's own tasks. Foreign and unknown ones look alike: both throw `unknown-task` (404). */
+/** Finds a task of the caller. Throws `unknown-task` (404) for an unknown task and for a task of another caller. */
 export async function findTask(
   caller: Caller,
   { taskId, key }: TaskTarget,
@@ -30,7 +30,7 @@ export async function findTask(
   return record
 }
 
-/** A status or cancel call does not say for which action the key was. */
+/** Searches all actions, because status and cancel requests carry only the key. */
 async function taskOfKey(caller: Caller, key: string, storage: Storage, actions: Iterable<string>) {
   for (const action of actions) {
     const claim = await findClaim(storage, await claimKeys(caller, action, key))

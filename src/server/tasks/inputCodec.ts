@@ -1,6 +1,6 @@
 import { base64, bytesOfBase64 } from '../runtime/digest'
 
-/** Input as text for the storage: what JSON can carry, and the files with their places in it. */
+/** The stored form of an input: its JSON, and its files with their paths in it. */
 interface EncodedInput {
   input?: unknown
   files: EncodedFile[]
@@ -9,31 +9,31 @@ interface EncodedInput {
 interface EncodedFile {
   /** Member names from the outside in. */
   path: string[]
-  /** A Blob has none. */
+  /** Undefined for a Blob. */
   name?: string
   type: string
   /** Base64. */
   data: string
 }
 
-/** Turns an input into text. What JSON cannot carry is lost, but for files. */
+/** Encodes an input as text. Except for files, values that JSON cannot represent are lost. */
 export async function encodeInput(input: unknown): Promise<string> {
   const files = filesIn(input, [])
   const encoded: EncodedInput = { input, files: await Promise.all(files.map(encodeFile)) }
-  // A replacer is slow, so it is for inputs that need one.
+  // A replacer is slow, so only inputs with files use one.
   if (files.length === 0) return JSON.stringify(encoded)
   return JSON.stringify(encoded, (_key, value: unknown) => (value instanceof Blob ? null : value))
 }
 
-/** The input again, files included. */
+/** Decodes an input, files included. */
 export function decodeInput(text: string): unknown {
   const root = JSON.parse(text) as EncodedInput
   for (const { path, name, type, data } of root.files) {
     const bytes = bytesOfBase64(data)
     const file = name === undefined ? new Blob([bytes], { type }) : new File([bytes], name, { type })
-    const way = ['input', ...path]
-    const last = way.pop()!
-    const holder = way.reduce<unknown>((value, member) => (value as Record<string, unknown>)[member], root)
+    const parents = ['input', ...path]
+    const last = parents.pop()!
+    const holder = parents.reduce<unknown>((value, member) => (value as Record<string, unknown>)[member], root)
     ;(holder as Record<string, unknown>)[last] = file
   }
   return root.input

@@ -2,7 +2,7 @@ import type { StandardSchema } from '../../protocol/standardSchema'
 import type { VerdictResult } from './applyUpdate'
 import type { CallbackUpdate } from './callbackUpdate'
 
-/** What a run says about how far it is. All of it is optional. */
+/** Progress of a run. All members are optional. */
 export interface ProgressReport {
   /** 0 … 1. */
   progress?: number
@@ -10,7 +10,7 @@ export interface ProgressReport {
   stage?: string
   /** A sentence for people. */
   message?: string
-  /** Milliseconds that are left. */
+  /** Estimated remaining time in ms. */
   etaMs?: number
 }
 
@@ -25,8 +25,8 @@ export interface RunContext {
   session: string
   user?: string
   /**
-   * Tells the caller how far the task is; a bare number is `progress`. May be called as often as you like. A progress
-   * that is no number of 0 … 1 goes to `onError` and stops nothing.
+   * Shows progress to the caller; a number is short for `{ progress }`. Calls may be frequent: close ones share a
+   * write. A progress outside 0 … 1 goes to `onError` and does not fail the run.
    */
   report(report: number | ProgressReport): void
 }
@@ -34,30 +34,30 @@ export interface RunContext {
 export const DEFAULT_CONCURRENCY = 2
 export const DEFAULT_MAX_QUEUED = 1_000
 
-/** What every kind of task says of itself. */
+/** Options of every kind of action. */
 interface ActionCommon<Input, Sent> {
-  /** Checks and converts the input; without it the work gets what the browser sent. */
+  /** Validates and converts the input. Without it the action gets the input as it was sent. */
   input?: StandardSchema<Sent, Input>
-  /** Runs at the same time in this process. Default 2. A run that ignores its abort no longer counts. */
+  /** Maximum number of parallel runs in this process. Default 2. A run that ignores its abort no longer counts. */
   concurrency?: number
   /** Milliseconds after which a run is aborted and the task fails. Default 600,000. */
   timeoutMs?: number
-  /** Tasks that may wait for a run, in this process or, with BullMQ, in all; further starts get 503. Default 1,000. */
+  /** Tasks that may wait for a run, in this process or, with BullMQ, in all. Further starts get 503. Default 1,000. */
   maxQueued?: number
   /** Whether a running task may be cancelled. Default true. */
   cancellable?: boolean
   /**
-   * How often a run is begun again after its process was lost; then the task fails, retryable. Default 2. A run that a
-   * graceful stop interrupted does not count. 0 for work that must not be done twice.
+   * Maximum number of restarts after a process was lost; then the task fails as retryable. Default 2. Interruptions by
+   * a graceful stop do not count. 0 for work that must not run twice.
    */
   restarts?: number
 }
 
-/** One kind of task: what goes in, what does the work, and how much of it at once. `Sent` is what the browser sends. */
+/** One kind of task: its input, its work and its limits. `Sent` is the type that the browser sends. */
 export interface ServerAction<Input = unknown, Result = unknown, Sent = unknown> extends ActionCommon<Input, Sent> {
   /**
-   * Does the work and returns a result that JSON can carry. Throw a `TaskgateError` to say what went wrong;
-   * of any other error the caller learns only that there was one.
+   * Does the work and returns a result that JSON can represent. The caller sees the code and message of a
+   * `TaskgateError`; any other error is shown as `internal`.
    */
   run(input: Input, context: RunContext): Result | Promise<Result>
   submit?: undefined
@@ -65,29 +65,31 @@ export interface ServerAction<Input = unknown, Result = unknown, Sent = unknown>
 }
 
 export interface SubmitContext extends Omit<RunContext, 'report'> {
-  /** Where the vendor shall push the result; undefined without `callbacks.publicUrl`. */
+  /** URL to which the vendor pushes the result; undefined without `callbacks.publicUrl`. */
   callbackUrl?: string
-  /** Tells the vendor's id of the task, where `submit` does not return it. What was pushed before is applied at once. */
+  /** Stores the vendor's id of the task, if `submit` does not return it. Applies earlier pushes at once. */
   link(providerTaskId: string): Promise<void>
 }
 
-/** A task that is done elsewhere: handed over, then followed until a callback source pushes its result. */
+/** A task that a vendor does: handed over, then pending until a callback source pushes its result. */
 export interface SubmittedAction<Input = unknown, Result = unknown, Sent = unknown> extends ActionCommon<Input, Sent> {
   /** Name of the callback source that finishes it. */
   source: string
   /**
-   * Hands the task over and returns the vendor's id of it, if there is one. Give the vendor `taskId` as its echo
-   * (`dataId`, `callback`): then a push is understood even before its id is known. May run again after a crash.
+   * Hands the task over and returns the vendor's id of it, if there is one. Pass `taskId` to the vendor as its echo
+   * (`dataId`, `callback`), so that a push finds its task before the id is stored. May run again after a crash.
    */
   submit(input: Input, context: SubmitContext): string | void | Promise<string | void>
-  /** What the caller reads as the result. Default: `{ verdict, by, labels }`. */
+  /** Returns the result that the caller sees. Default: `{ verdict, by, labels }`. */
   result?(update: CallbackUpdate): Result
-  /** Milliseconds after which a task without a result fails. At most, and by default up to 24 h, half of `retentionMs`. */
+  /**
+   * Milliseconds after which a task without a result fails. At most, and by default up to 24 h, half of `retentionMs`.
+   */
   resultWithinMs?: number
   run?: undefined
 }
 
-/** An action of whatever types, as the server half handles it. */
+/** An action with erased types, as the server half handles it. */
 export interface AnyServerAction extends ActionCommon<unknown, unknown> {
   run?(input: never, context: RunContext): unknown
   submit?(input: never, context: SubmitContext): string | void | Promise<string | void>
@@ -98,14 +100,14 @@ export interface AnyServerAction extends ActionCommon<unknown, unknown> {
 
 export type ServerActions = Record<string, AnyServerAction>
 
-/** Gives an action the types of its schema: `run`'s input is what the schema makes of what the browser sends. */
+/** Infers the types of an action from its schema: the input of `run` is the output of the schema. */
 export function defineServerAction<Input, Result, Sent = Input>(
   action: ServerAction<Input, Result, Sent>,
 ): ServerAction<Input, Result, Sent> {
   return action
 }
 
-/** Gives an action that is done elsewhere the types of its schema and of its result. */
+/** Infers the types of a submitted action from its schema and its result. */
 export function defineSubmittedAction<Input, Result = VerdictResult, Sent = Input>(
   action: SubmittedAction<Input, Result, Sent>,
 ): SubmittedAction<Input, Result, Sent> {
@@ -124,5 +126,5 @@ export type InferActions<Actions extends ServerActions> = {
   }
 }
 
-/** Where an action makes no result of its own, nothing can be inferred. */
+/** An action without `result` infers `unknown`, which means the default. */
 type ResultOr<Default, Result> = unknown extends Result ? Default : Result

@@ -20,7 +20,7 @@ import { createInTurn } from '../runtime/inTurn'
 import { invalid } from '../http/parseRequest'
 import { TaskgateError } from '../http/taskgateError'
 
-/** What a caller asks for. */
+/** The body of a start. */
 export interface StartRequest {
   action: string
   input?: unknown
@@ -44,37 +44,37 @@ export type StartedTask = StartAnswer & { taskId: string }
 /** `key` is the idempotency key. Throws a `TaskgateError` for a start that is refused. */
 export type StartTask = (caller: Caller, key: string, request: StartRequest) => Promise<StartedTask>
 
-/** A start that has been read. */
+/** A validated start. */
 interface Start {
   caller: Caller
-  /** Where the idempotency key may be claimed. */
+  /** Storage keys of the idempotency key. */
   keys: string[]
   action: string
-  verifyToken?: string
-  /** The input as the queue keeps it, and its SHA-256 whatever the order of its members. */
+  pass?: string
+  /** The input as the queue stores it, and its SHA-256 independent of member order. */
   encoded: string
   inputHash: string
 }
 
-/** How long a caller is asked to stay away when no more tasks may wait. */
+/** Retry delay for callers when the queue is full. */
 const BUSY_RETRY_MS = 5_000
 
 /**
- * Starts a task, or finds the one that this key has started. The order is what makes it safe: the key is looked up
- * first, so that a repeated start gets its task; input and capacity come before the pass, so that a 422 or 503 burns
- * none; and one commit spends the pass, claims the key, creates the task and queues its run.
+ * Starts a task, or finds the task that this key has started. The order makes it safe. The key is looked up first, so
+ * that a repeated start finds its task. Input and capacity are checked before the pass, so that a 422 or 503 burns
+ * none. One commit redeems the pass, claims the key, creates the task and queues its run.
  */
 export function createStart(dependencies: StartDependencies): StartTask {
   const { storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs } = dependencies
   const inTurn = createInTurn()
 
-  return async function startTask(caller, key, { action: name, input, verifyToken }) {
+  return async function startTask(caller, key, { action: name, input, verifyToken: pass }) {
     const action = findAction(actions, name)
     const encoded = await encodeInput(input)
     const inputHash = await sha256(canonicalJson(JSON.parse(encoded)))
     const keys = await claimKeys(caller, name, key)
-    const start: Start = { caller, keys, action: name, verifyToken, encoded, inputHash }
-    // In turn, so that of a start and its copies under way only the first is counted by the rules.
+    const start: Start = { caller, keys, action: name, pass, encoded, inputHash }
+    // One after another, so that the rules count only the first of several copies in flight.
     return inTurn(keys[0]!, () => findOrBegin(start, action, input))
   }
 
@@ -88,7 +88,7 @@ export function createStart(dependencies: StartDependencies): StartTask {
     try {
       return await begin(start)
     } catch (refused) {
-      // Perhaps another process was faster with this key, and with this very pass.
+      // Another process may have used this key, and the same pass, first.
       const winner = await replay(start)
       if (winner) return winner
       throw refused
@@ -97,13 +97,13 @@ export function createStart(dependencies: StartDependencies): StartTask {
     }
   }
 
-  async function begin({ caller, keys, action, verifyToken, encoded, inputHash }: Start): Promise<StartedTask> {
-    const pass = await passFor(caller, action, verifyToken)
+  async function begin({ caller, keys, action, pass, encoded, inputHash }: Start): Promise<StartedTask> {
+    const passKey = await passKeyFor(caller, action, pass)
     const { record, insert } = tasks.create(caller, action)
     const { taskId } = record.task
     const claim = keyClaim(keys, { taskId, inputHash })
     const outcome = await storage.commit({
-      takes: pass === null ? [] : [pass],
+      takes: passKey === null ? [] : [passKey],
       inserts: [claim, insert],
       appends: [{ queue: runQueue(action), id: taskId, value: encoded, ttlMs: retentionMs }],
     })
@@ -118,23 +118,23 @@ export function createStart(dependencies: StartDependencies): StartTask {
     if (!claim) return null
     if (claim.inputHash !== inputHash) throw new TaskgateError('key-reused')
     const record = await tasks.readOwn(claim.taskId, caller)
-    if (!record) throw new TaskgateError('unknown-task') // the key outlived its task; a second one is not wanted
+    if (!record) throw new TaskgateError('unknown-task') // the key outlived its task, and must not start a second one
     emit({ type: 'start-replayed', action, taskId: claim.taskId })
     return record.task
   }
 
-  /** Counts the start. The storage key of the pass to spend, or null where none is asked for. */
-  async function passFor(caller: Caller, action: string, verifyToken: string | undefined): Promise<string | null> {
-    const { verdict, retryAfterMs } = await risk.count(caller, action)
-    if (verdict === 'allow') return null
-    if (verdict === 'deny') {
+  /** Counts the start. Returns the storage key of the pass to redeem, or null if the rules ask for none. */
+  async function passKeyFor(caller: Caller, action: string, pass: string | undefined): Promise<string | null> {
+    const { decision, retryAfterMs } = await risk.count(caller, action)
+    if (decision === 'allow') return null
+    if (decision === 'deny') {
       emit({ type: 'start-refused', action, code: 'risk-denied' })
       throw new TaskgateError('risk-denied', undefined, { retryAfterMs })
     }
-    if (verifyToken === undefined) throw await refusal('verify-required', caller, action)
-    const pass = await passes.keyFor(verifyToken, caller, action)
-    if (pass === null) throw await refusal('verify-invalid', caller, action)
-    return pass
+    if (pass === undefined) throw await refusal('verify-required', caller, action)
+    const passKey = await passes.keyFor(pass, caller, action)
+    if (passKey === null) throw await refusal('verify-invalid', caller, action)
+    return passKey
   }
 
   async function refusal(code: 'verify-required' | 'verify-invalid', caller: Caller, action: string) {

@@ -1,4 +1,4 @@
-/** What happened to starts and tasks, for metrics. `ms` is from the start to the end. */
+/** Metrics of starts and tasks. `ms` is the time from the start to the end. */
 export type TaskEvent =
   | { type: 'start-refused'; action: string; code: string }
   | { type: 'task-started' | 'start-replayed'; action: string; taskId: string }

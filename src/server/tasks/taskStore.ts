@@ -1,6 +1,6 @@
 /**
- * Tasks: what an action says of them, and how one is started, found, changed and cancelled. This file keeps them in
- * the storage, each with a revision that only grows.
+ * Tasks: their actions, and how a task is started, found, changed and cancelled. This file stores them, each with a
+ * revision that only grows.
  */
 import type { TaskSnapshot } from '../../protocol/answers'
 import type { Caller } from '../identity/caller'
@@ -9,44 +9,46 @@ import type { CallbackVerdict } from './callbackUpdate'
 import type { TaskEvent } from './taskEvent'
 
 import { randomToken } from '../runtime/digest'
+import { updateJson } from '../storage/updateJson'
 
-/** A task as it is stored: what the wire shows of it, whose it is, and who works on it. */
+/** A stored task: its snapshot for the wire, its owner, and its current run. */
 export interface TaskRecord {
   task: TaskSnapshot & { taskId: string; rev: number; createdAt: number; updatedAt: number }
   action: string
   session: string
   user?: string
-  /** Its caller has asked for it to stop. */
+  /** The caller has requested its cancellation. */
   cancelRequested?: boolean
-  /** Number of the run that may write to it; an older run has lost the task. */
+  /** Number of the run that may write to it. An older run has lost the task. */
   run: number
-  /** Its run has given it back in an orderly way. */
+  /** A graceful stop has requeued it. */
   isInterrupted?: boolean
-  /** Runs that ended with their process. */
+  /** Number of runs whose process was lost. */
   crashes?: number
   /** Name of the callback source that finishes it. */
   source?: string
-  /** It has been handed over to that source, which calls it so. */
+  /** It was handed over to that source. */
   isSubmitted?: boolean
+  /** The source's id of it. */
   providerTaskId?: string
-  /** The revision of the source's verdict, the worst that it said on the way there, and the verdict itself. */
+  /** The revision of the source's verdict, the worst verdict so far, and the final one. */
   verdict?: { revision?: number[]; worst: CallbackVerdict; final?: CallbackVerdict }
 }
 
-/** What a change may set. */
+/** The members that a change may set. */
 export type TaskChange = Partial<Omit<TaskSnapshot, 'taskId' | 'rev' | 'createdAt' | 'updatedAt'>> &
   Partial<Pick<TaskRecord, (typeof RECORD_MEMBERS)[number]>>
 
 export interface TaskStore {
-  /** A new task and the write that creates it, for a commit. */
+  /** Returns a new task and the insert that creates it, for a commit. */
   create(caller: Caller, action: string): { record: TaskRecord; insert: Insert }
   read(taskId: string): Promise<TaskRecord | null>
-  /** Like `read`, but a foreign task looks like an unknown one. */
+  /** Like `read`, but returns null for a task of another caller. */
   readOwn(taskId: string, caller: Caller): Promise<TaskRecord | null>
   /**
-   * Applies what `change` makes of the present record, by compare and set. `null` from it leaves the record alone.
-   * Resolves to the record as it is then, or to null if there is none. `follow` says what is queued in the same step;
-   * where that is queued already, the change was made before and the record is left alone.
+   * Changes the current record by compare and set. If `change` returns null, the record stays as it is. Resolves to the
+   * resulting record, or to null for an unknown task. `follow` returns items to append in the same step. If one of them
+   * is queued already, an earlier call made this change, and the record stays as it is.
    */
   update(
     taskId: string,
@@ -58,9 +60,9 @@ export interface TaskStore {
 export interface TaskStoreOptions {
   storage: Storage
   now: () => number
-  /** How long a task is kept after its last change. */
+  /** Time that a task is kept after its last change. */
   retentionMs: number
-  /** Told once of each end. */
+  /** Called once per end of a task. */
   emit: (event: TaskEvent) => void
   onError(error: unknown, where: string): void
 }
@@ -71,7 +73,7 @@ type Members = Record<string, unknown>
 export const TASK_CHANNEL = 'task-changed'
 
 const ID_BYTES = 16
-/** What a change may set besides what the wire shows. */
+/** Members of the record itself. All others belong to the snapshot. */
 const RECORD_MEMBERS = [
   'cancelRequested',
   'run',
@@ -84,14 +86,14 @@ const RECORD_MEMBERS = [
 ] as const
 const recordMembers = new Set<string>(RECORD_MEMBERS)
 
-/** Keeps tasks in the storage, each with a revision that only grows. */
+/** Stores tasks, each with a revision that only grows. */
 export function createTaskStore({ storage, now, retentionMs, emit, onError }: TaskStoreOptions): TaskStore {
   async function read(taskId: string): Promise<TaskRecord | null> {
     const stored = await storage.get(taskKey(taskId))
     return stored === null ? null : (JSON.parse(stored) as TaskRecord)
   }
 
-  function tell(before: TaskRecord, { task, action }: TaskRecord): void {
+  function announce(before: TaskRecord, { task, action }: TaskRecord): void {
     const { taskId, status, createdAt, updatedAt } = task
     const where = `announcement of task ${taskId}`
     storage.publish(TASK_CHANNEL, taskId).catch((error: unknown) => onError(error, where))
@@ -117,27 +119,22 @@ export function createTaskStore({ storage, now, retentionMs, emit, onError }: Ta
     },
 
     async update(taskId, change, follow) {
-      for (;;) {
-        const stored = await storage.get(taskKey(taskId))
-        if (stored === null) return null
-        const record = JSON.parse(stored) as TaskRecord
-        const changes = change(record)
-        if (!changes) return record
-        const next = changed(record, changes, now())
-        const replace = { key: taskKey(taskId), expected: stored, value: JSON.stringify(next), ttlMs: retentionMs }
-        const outcome = await storage.commit({ replaces: [replace], appends: follow?.(next) })
-        if (outcome !== 'done') {
-          if (outcome.failed === replace.key) continue
-          return record
-        }
-        tell(record, next)
-        return next
-      }
+      const { before, after } = await updateJson<TaskRecord>(storage, {
+        key: taskKey(taskId),
+        ttlMs: retentionMs,
+        change: (record) => {
+          const changes = record && change(record)
+          return changes && applyChange(record, changes, now())
+        },
+        appends: follow,
+      })
+      if (before && after && after !== before) announce(before, after)
+      return after
     },
   }
 }
 
-function changed(record: TaskRecord, changes: TaskChange, updatedAt: number): TaskRecord {
+function applyChange(record: TaskRecord, changes: TaskChange, updatedAt: number): TaskRecord {
   const task: TaskRecord['task'] & Members = { ...record.task, rev: record.task.rev + 1, updatedAt }
   const next: TaskRecord & Members = { ...record, task }
   for (const [name, value] of Object.entries(changes)) {
@@ -147,12 +144,12 @@ function changed(record: TaskRecord, changes: TaskChange, updatedAt: number): Ta
   return next
 }
 
-/** Whether a task has come to its end. */
+/** Returns whether a task has ended. */
 export function isSettled({ task }: TaskRecord): boolean {
   return task.status !== 'pending'
 }
 
-/** A task with an owner is that user's alone; one without belongs to the session that started it, or its successor. */
+/** A task with a user belongs to that user only; any other belongs to the session that started it, or its successor. */
 function isOwn(record: TaskRecord, caller: Caller): boolean {
   if (record.user !== undefined) return record.user === caller.user
   return record.session === caller.id || record.session === caller.previous

@@ -4,11 +4,11 @@ import type { Storage } from '../storage/storage'
 import { equalInConstantTime, randomToken, sha256 } from '../runtime/digest'
 
 export interface Passes {
-  /** A pass that is good for one start of this action in this session. */
+  /** Creates a pass for one start of this action in this session. */
   mint(caller: Caller, action: string): Promise<{ verifyToken: string; expiresInMs: number }>
   /**
-   * The storage key that a start has to take to spend this pass, or null if the pass is not good.
-   * A pass that is shown by another session or for another action is burned.
+   * Returns the storage key that a start takes to redeem this pass, or null for an invalid pass. Burns a pass that
+   * another session redeems, or that is used for another action.
    */
   keyFor(pass: string, caller: Caller, action: string): Promise<string | null>
 }
@@ -16,7 +16,7 @@ export interface Passes {
 const PASS_TTL_MS = 120_000
 const PASS_BYTES = 32
 
-/** Passes: `vp_` and 32 random bytes, stored as their SHA-256, spent once inside the start's own commit. */
+/** A pass is `vp_` and 32 random bytes, stored as its SHA-256. The commit of the start redeems it, once. */
 export function createPasses(storage: Storage): Passes {
   return {
     async mint({ id }, action) {

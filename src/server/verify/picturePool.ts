@@ -3,50 +3,51 @@ import type { ServerClock } from '../runtime/clock'
 import { TaskgateError } from '../http/taskgateError'
 
 export interface PicturePool<T> {
-  /** A picture that no other caller gets. Throws `unavailable` (503) when too many are waiting. */
+  /** Returns a picture that no other caller gets. Throws `unavailable` (503) if too many callers wait. */
   take(): Promise<T>
-  /** Draws no more in advance. */
+  /** Stops drawing in advance. */
   close(): void
 }
 
 export interface PicturePoolOptions {
   /** Pictures kept ready. Default 8. */
   ready?: number
-  /** Callers that may wait for one. Default 64, which takes about a second. */
+  /** Callers that may wait for a picture. Default 64, which takes about a second. */
   waiting?: number
   clock: ServerClock
 }
 
-/** How long a caller is asked to stay away when the queue is full. */
+/** Retry delay for callers when the queue is full. */
 const RETRY_MS = 2_000
 
 /**
- * Keeps a few pictures ready, so that the cost of drawing is paid between requests.
- * One is made at a time: drawing is pure computation, and two at once would only slow each other.
+ * Keeps a few pictures ready, so that they are drawn between requests. Draws one at a time: drawing is pure
+ * computation, so parallel drawing would be no faster.
  */
 export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoolOptions): PicturePool<T> {
   const { ready: mostReady = 8, waiting: mostWaiting = 64, clock } = options
   const ready: T[] = []
   let waiting = 0
-  let line: Promise<unknown> = Promise.resolve()
+  let lastPicture: Promise<unknown> = Promise.resolve()
   let isFilling = false
   let isClosed = false
   let stopTimer: (() => void) | undefined
 
   function makeNext(): Promise<T> {
-    const next = line.then(make)
-    line = next.catch(() => undefined) // a picture that failed does not hold up the next
+    const next = lastPicture.then(make)
+    lastPicture = next.catch(() => undefined) // a failed picture must not block the next one
     return next
   }
 
   function fillLater(): void {
     if (isFilling || isClosed || ready.length >= mostReady) return
     isFilling = true
-    stopTimer = clock.after(0, fill) // not before the answer under way has left
+    stopTimer = clock.after(0, () => void fill()) // after the response in flight is sent
   }
 
+  /** Never rejects. */
   async function fill(): Promise<void> {
-    const picture = await makeNext().catch(() => undefined) // the next call meets the error
+    const picture = await makeNext().catch(() => undefined) // the next caller gets the error
     isFilling = false
     if (picture === undefined) return
     ready.push(picture)

@@ -3,38 +3,43 @@ import type { SubmitRequest } from '../../protocol/requests'
 import type { Caller } from '../identity/caller'
 import type { Passes } from './pass'
 import type { PicturePool } from './picturePool'
+import type { AttemptBudget } from './attemptBudget'
 import type { Storage } from '../storage/storage'
 
 import { randomToken, sha256 } from '../runtime/digest'
 import { TaskgateError } from '../http/taskgateError'
+import { createAttemptBudget } from './attemptBudget'
 
-/** A drawn puzzle: what the browser gets, and where the piece belongs. */
+/** A drawn puzzle: the part that the browser gets, and the place of the piece. */
 export interface SliderPicture {
   width: number
   height: number
   piece: SliderChallenge['piece']
-  /** Gaps that the picture shows, the right one among them. */
+  /** Number of gaps in the picture, the right one included. */
   gaps: number
   /** `data:` URLs. */
   background: string
   image: string
-  /** Left edge of the piece in its place, in challenge pixels. Never leaves the server. */
+  /** Left edge of the right gap, in challenge pixels. Never leaves the server. */
   x: number
 }
 
 export interface Slider {
-  /** A new challenge. Throws `rate-limited` (429) while the caller is locked, `unavailable` (503) when all are busy. */
+  /**
+   * Issues a challenge. Throws `rate-limited` (429) while the caller is locked, `unavailable` (503) when too many
+   * callers wait for a picture.
+   */
   challenge(caller: Caller, action: string): Promise<SliderChallenge>
-  /** Judges an answer. The challenge is burned before its answer is compared. */
-  submit(caller: Caller, action: string, answer: SliderSubmit): Promise<SliderVerdict>
+  /** Judges an answer. Burns the challenge before it compares the answer. */
+  submit(caller: Caller, action: string, answer: SliderSubmit): Promise<SliderOutcome>
 }
 
-/** An answer to a submit whose reason is one of ours. */
-type SliderVerdict = SubmitAnswer & { reason?: SubmitReason }
+/** The wire allows any reason; the slider gives only known ones. */
+type SliderOutcome = SubmitAnswer & { reason?: SubmitReason }
 
 export type SliderSubmit = Extract<SubmitRequest, { kind: 'slider' }>
 
-/** What happened to challenges, for metrics. */
+/** Metrics of challenges. */
 export type SliderEvent =
   | { type: 'challenge-issued'; kind: 'slider' }
   | { type: 'challenge-passed' | 'challenge-failed'; kind: 'slider'; action: string }
@@ -50,7 +55,7 @@ export interface SliderOptions {
 
 const CHALLENGE_TTL_MS = 120_000
 const ID_BYTES = 16
-/** How far from the right place an answer may be, in challenge pixels of 320. Wider than a key step of 4. */
+/** Allowed distance from the right place, in challenge pixels (320 wide). More than a key step, which is 4. */
 const TOLERANCE = 5
 const MAX_FAILURES = 5
 const LOCK_MS = 10 * 60_000
@@ -61,7 +66,7 @@ interface StoredChallenge {
   x: number
 }
 
-/** Issues and judges slider challenges. Failures count by action and session, so that a fresh ticket resets nothing. */
+/** Issues and judges slider challenges. Failures count by action and session, so a fresh ticket resets nothing. */
 export function createSlider({ storage, pictures, passes, now, emit }: SliderOptions): Slider {
   async function issue(binding: string, failures: number): Promise<SliderChallenge> {
     const { x, ...picture } = await pictures.take()
@@ -84,52 +89,46 @@ export function createSlider({ storage, pictures, passes, now, emit }: SliderOpt
     return stored === null ? null : (JSON.parse(stored) as StoredChallenge)
   }
 
-  /** Failures of the last while, with one more (1), one taken back (-1), or as they are (0). */
-  function countFailures(binding: string, by: 1 | 0 | -1): Promise<number> {
-    return storage.increment(`failures:${binding}`, LOCK_MS, by)
-  }
-
-  async function lockedForMs(binding: string): Promise<number> {
-    const until = await storage.get(`lock:${binding}`)
-    return until === null ? 0 : Math.max(0, Number(until) - now())
-  }
-
-  async function lock(binding: string, action: string): Promise<SliderVerdict> {
-    const isFirst = await storage.insert(`lock:${binding}`, String(now() + LOCK_MS), LOCK_MS)
-    if (isFirst) emit({ type: 'challenge-locked', action })
-    return { ok: false, reason: 'locked', retryAfterMs: (await lockedForMs(binding)) || LOCK_MS }
+  function budgetOf(binding: string, action: string): AttemptBudget {
+    return createAttemptBudget({
+      storage,
+      now,
+      subject: binding,
+      maxFailures: MAX_FAILURES,
+      windowMs: LOCK_MS,
+      onLock: () => emit({ type: 'challenge-locked', action }),
+    })
   }
 
   return {
     async challenge(caller, action) {
       const binding = await bindingOf(caller, action)
-      const retryAfterMs = await lockedForMs(binding)
+      const budget = budgetOf(binding, action)
+      const retryAfterMs = await budget.lockedForMs()
       if (retryAfterMs > 0) throw new TaskgateError('rate-limited', undefined, { retryAfterMs })
-      return issue(binding, await countFailures(binding, 0))
+      return issue(binding, await budget.failures())
     },
 
     async submit(caller, action, { id, x }) {
       const binding = await bindingOf(caller, action)
-      const retryAfterMs = await lockedForMs(binding)
+      const budget = budgetOf(binding, action)
+      const retryAfterMs = await budget.lockedForMs()
       if (retryAfterMs > 0) return { ok: false, reason: 'locked', retryAfterMs }
       const challenge = await burn(id)
       if (challenge?.binding !== binding) {
-        return { ok: false, reason: 'expired', attemptsLeft: attemptsAfter(await countFailures(binding, 0)) }
+        return { ok: false, reason: 'expired', attemptsLeft: attemptsAfter(await budget.failures()) }
       }
-      // Counted as a failure before it is judged and taken back if it was none: parallel guesses share one budget.
-      const failures = await countFailures(binding, 1)
-      const isJudged = failures <= MAX_FAILURES
-      const isRight = isJudged && Math.abs(x - challenge.x) <= TOLERANCE
-      if (isRight || !isJudged) await countFailures(binding, -1)
-      if (!isJudged) return lock(binding, action)
-      if (isRight) {
+      const attempt = await budget.take()
+      if (!attempt) return locked(budget)
+      if (Math.abs(x - challenge.x) <= TOLERANCE) {
+        await attempt.succeed()
         emit({ type: 'challenge-passed', kind: 'slider', action })
         return { ok: true, ...(await passes.mint(caller, action)) }
       }
       emit({ type: 'challenge-failed', kind: 'slider', action })
-      if (failures === MAX_FAILURES) return lock(binding, action)
-      const next = await issue(binding, failures).catch(onlyBusy)
-      return { ok: false, reason: 'retry', attemptsLeft: attemptsAfter(failures), next }
+      if (await attempt.fail()) return locked(budget)
+      const next = await issue(binding, attempt.failures).catch(undefinedIfBusy)
+      return { ok: false, reason: 'retry', attemptsLeft: attemptsAfter(attempt.failures), next }
     },
   }
 }
@@ -138,12 +137,16 @@ function attemptsAfter(failures: number): number {
   return Math.max(0, MAX_FAILURES - failures)
 }
 
+async function locked(budget: AttemptBudget): Promise<SliderOutcome> {
+  return { ok: false, reason: 'locked', retryAfterMs: (await budget.lockedForMs()) || LOCK_MS }
+}
+
 function bindingOf({ id }: Caller, action: string): Promise<string> {
   return sha256(['slider', action, id].join('\n'))
 }
 
-/** A failure is told even when no picture is to be had just now; the browser asks for one later. */
-function onlyBusy(error: unknown): undefined {
+/** A failed attempt is answered even if no picture is ready; the browser then requests one later. */
+function undefinedIfBusy(error: unknown): undefined {
   if (error instanceof TaskgateError && error.code === 'unavailable') return undefined
   throw error
 }

@@ -7,7 +7,7 @@ import { drawPuzzle } from '../picture/drawPuzzle'
 import { encodePng } from '../picture/png/encodePng'
 import { levels } from '../picture/levels'
 
-/** Draws puzzles and encodes them as `data:` URLs, ready for an answer. */
+/** Returns a function that draws a puzzle and encodes its pictures as `data:` URLs. */
 export function createSliderPictures(level: 0 | 1, encode: PictureEncoder = encodePng): () => Promise<SliderPicture> {
   const random = createCryptoRandom()
   const toUrl = async (...raster: Parameters<PictureEncoder>): Promise<string> => {

@@ -1,23 +1,23 @@
 /**
- * How a caller proves to be human: a ticket opens the puzzle or a captcha service, and a good answer becomes a pass. A
- * ticket cannot be redeemed; a pass is good for one start.
+ * Human checks: a ticket opens the puzzle or a captcha service, and a good answer is exchanged for a pass. A ticket
+ * cannot be redeemed; a pass is good for one start.
  */
 import type { Caller } from '../identity/caller'
 
 import { equalInConstantTime, hmac } from '../runtime/digest'
 
 export interface Tickets {
-  /** A ticket for one action of one session. It opens the puzzle and can be spent on nothing. */
+  /** Issues a ticket for one action of one session. It opens the puzzle and cannot be redeemed. */
   issue(caller: Caller, action: string): Promise<{ verifyToken: string; expiresInMs: number }>
-  /** Whether a ticket was issued to this caller for this action and is not over. */
+  /** Returns whether the ticket was issued to this caller for this action and has not expired. */
   isValid(ticket: string, caller: Caller, action: string): Promise<boolean>
 }
 
 const TICKET_TTL_MS = 10 * 60_000
 
 /**
- * Tickets keep no state: `vt_<expiry>.<HMAC>` over expiry, action and session, so a risk check writes nothing.
- * The first secret signs; all of them verify, which is how secrets rotate.
+ * Tickets are stateless: `vt_<expiry>.<HMAC>` over expiry, action and session, so a risk check writes nothing. The
+ * first secret signs and all of them verify, so that secrets can rotate.
  */
 export function createTickets(secrets: readonly string[], now: () => number): Tickets {
   const sign = (secret: string, expiry: string, session: string, action: string) =>

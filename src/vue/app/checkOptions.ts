@@ -7,7 +7,7 @@ import { toValue } from 'vue'
 import { checkPollerOptions } from '../../core/polling/pollerOptions'
 import { Problem } from '../../core/http/problem'
 
-/** What options may be, by name: the words for it, and whether a value is. */
+/** The valid values of each option: in words, and as a test. */
 const expected: Partial<Record<keyof TaskgateOptions, [words: string, isFine: (value: never) => boolean]>> = {
   baseUrl: ['a path that begins with / or an http(s) URL', (value: string) => /^(\/|https?:\/\/|$)/.test(value)],
   fetch: ['a function', isFunction],
@@ -28,7 +28,7 @@ const expected: Partial<Record<keyof TaskgateOptions, [words: string, isFine: (v
   ],
 }
 
-/** Throws a `config` `Problem` that names the option, what it takes and what came. */
+/** Throws a `config` `Problem` that names the option, its valid values and the given value. */
 export function checkOptions(options: TaskgateOptions): void {
   for (const [name, [words, isFine]] of Object.entries(expected)) {
     const value = options[name as keyof TaskgateOptions]

@@ -1,6 +1,6 @@
 /**
- * The app's side: the plugin that an app installs, the store of its tasks, and the host for checks that no button shows.
- * Components reach it through the context alone.
+ * The app's side: the plugin, the store of its tasks, and the host for checks without a button.
+ * Components reach it through the context only.
  */
 import type { TaskgateContext, TaskgateOptions, TaskLookup } from '../context/taskgateContext'
 import type { TaskStore } from './useTaskStore'
@@ -15,13 +15,13 @@ import { useTaskStore } from './useTaskStore'
 /** One server half as an app sees it: a Vue plugin, and an object for guards, stores and interceptors. */
 export interface Taskgate extends Pick<TaskgateContext, 'client' | 'config' | 'verify'> {
   install(app: App): void
-  /** The store of the app that it is installed in. Throws a `config` `Problem` before that. */
+  /** The store of the app that installed this plugin. Throws a `config` `Problem` before that. */
   readonly tasks: TaskStore
-  /** Forgets all tasks and stops what is under way here; on the server they go on. */
+  /** Forgets all tasks and stops all calls and timers. On the server the tasks go on. */
   dispose(): void
 }
 
-/** Puts options once for all components. Throws a `config` `Problem` for an option that cannot be, in development. */
+/** Creates the plugin that holds the options of all components. Throws a `config` `Problem` for an invalid option (in development). */
 export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
   if (process.env.NODE_ENV !== 'production') checkOptions(options)
   const context = createTaskgateContext(options)
@@ -29,7 +29,7 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
   let app: App | undefined
 
   function store(of = app): TaskStore {
-    if (!of) throw new Problem({ code: 'config', hint: 'taskgate.tasks is there after app.use(taskgate)' })
+    if (!of) throw new Problem({ code: 'config', hint: 'taskgate.tasks is available after app.use(taskgate)' })
     return of.runWithContext(() => useTaskStore())
   }
 
@@ -39,7 +39,7 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
     verify,
     install(given) {
       app = given
-      // A server may install it in one app for each request: each finds its own tasks.
+      // A server may install one plugin in an app for each request, so each app looks up its own tasks.
       const tasks: TaskLookup = {
         get: (key) => store(given).tasks[key],
         cancel: (key) => void store(given).cancel(key),

@@ -1,4 +1,5 @@
 import type { TaskClient } from '../../core/http/taskClient'
+import type { HeadlessChecks } from '../context/check'
 import type { ComponentProvider, TaskgateContext, TaskgateOptions } from '../context/taskgateContext'
 
 import { toValue } from 'vue'
@@ -7,21 +8,20 @@ import { Problem } from '../../core/http/problem'
 import { createTaskClient } from '../../core/http/taskClient'
 import { SLIDER } from '../../protocol/wire'
 import { VERSION } from '../../protocol/version'
-import { preloadCaptcha } from '../captcha/captchaChunk'
-import { loadSlider } from '../captcha/chunks'
+import { loadCaptcha, preloadCaptcha } from '../captcha/captchaChunk'
+import { loadHeadlessChecks, loadSlider } from '../captcha/chunks'
 import { createInterruptions } from '../captcha/interruptions'
-import { createHeadlessVerifier } from '../captcha/verifyHeadless'
 import { CONTRACT } from '../context/taskgateKey'
 
 const slider: ComponentProvider = { name: SLIDER, load: loadSlider, preload: loadSlider.preload }
 
-/** Puts together what the options say, without any store. */
+/** Builds the context from the options, without any store. */
 export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateContext {
   const client = createTaskClient(config)
   const clients = new WeakMap<object, TaskClient>()
   const providers = new Map([slider, ...(config.providers ?? [])].map((provider) => [provider.name, provider]))
   const interruptions = createInterruptions()
-  const headless = createHeadlessVerifier(() => context)
+  let headlessChecks: HeadlessChecks | undefined
   let signingIn: Promise<unknown> | undefined
 
   async function signIn(): Promise<unknown> {
@@ -40,8 +40,7 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
     config,
     client,
     interruptions,
-    hasHost: headless.hasHost,
-    headlessChecks: headless.provide,
+    headlessChecks: (create) => (headlessChecks ??= create()),
     get locale() {
       return toValue(config.locale)
     },
@@ -57,11 +56,15 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
       const asked = `The server asks for the captcha provider '${name}'; known are ${[...providers.keys()].join(', ')}`
       throw new Problem({ code: 'config', hint: `${asked}. Add it to createTaskgate({ providers })` })
     },
+    loadCaptcha,
     preload(name = SLIDER) {
       const provider = providers.get(name)
       if (provider && typeof document !== 'undefined') void preloadCaptcha(provider)
     },
-    verify: headless.verify,
+    async verify(request) {
+      const { verifyHeadless } = await loadHeadlessChecks()
+      return verifyHeadless(context, request)
+    },
     signIn: config.onAuth && (() => (signingIn ??= signIn())),
   }
   return context

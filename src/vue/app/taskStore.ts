@@ -1,57 +1,76 @@
 import type { Action, ActionLike, InputOf } from '../../core/task/action'
 import type { Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/gate'
-import type { TaskPolling } from '../../core/task/followTask'
-import type { Task } from '../../core/task/task'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
+import type { TaskPolling } from '../../core/task/pollTask'
+import type { Task, TaskMembers } from '../../core/task/task'
 import type { TaskFlow, TaskFlowOptions } from '../../core/task/taskFlow'
 import type { TaskgateContext } from '../context/taskgateContext'
 
 import { computed, effectScope, onScopeDispose, shallowReactive, toRaw, watch } from 'vue'
 
-import { createIdempotencyKey } from '../../core/task/idempotencyKey'
+import { createRandomKey } from '../../core/task/randomKey'
 import { Problem } from '../../core/http/problem'
 import { problemTraits } from '../../protocol/problemCodes'
 import { snapshotInput } from '../../core/task/snapshotInput'
 import { isSettled } from '../../core/task/task'
 import { createTaskFlow } from '../../core/task/taskFlow'
 import { toAction } from '../../core/task/toAction'
+import { takesFurtherStarts } from './furtherStarts'
 import { warnWithoutHost } from './warnWithoutHost'
 
 export interface StartOptions extends Pick<TaskFlowOptions, 'prepare' | 'provider'> {
-  /** Names the task in this app. A busy task with this key is not started again. Default: a fresh one. */
+  /** Names the task in this app. A start under the key of a running task is that task. Default: a fresh key. */
   key?: string
-  /** What people call it. */
+  /** What the user calls the task. */
   label?: string
   polling?: TaskPolling
   /** Gets the proof. Default: the dialog. */
   verify?: (request: VerifyRequest) => Promise<Proof>
 }
 
+type TrackOptions = Pick<StartOptions, 'key' | 'label' | 'polling'> & { action?: ActionLike }
+
 /** What a task was started with. */
-interface Request {
+interface StartRequest {
   action: Action
   input?: unknown
   options: StartOptions
 }
 
-/** Ended tasks kept; the oldest go first. */
+/** What a task has beside its plain state. */
+interface Entry {
+  flow: TaskFlow
+  request: StartRequest
+}
+
+/** How many ended tasks are kept; the oldest go first. */
 const MOST_ENDED = 50
 
 /**
- * All tasks of one server half, by key, whatever components are on the page. The state is plain JSON; inputs, tokens and
- * timers live outside it, one set for each Pinia instance.
+ * Keeps all tasks of one server half by their key, whatever components are on the page. The state is plain JSON; inputs,
+ * tokens and timers live outside of it, one set for each Pinia instance.
  */
 export function createTaskStore(taskgate: TaskgateContext) {
   const tasks = shallowReactive<Record<string, Task>>({})
-  const flows = new Map<string, TaskFlow>()
-  const requests = new Map<string, Request>()
+  const entries = new Map<string, Entry>()
 
   const list = computed(() => Object.values(tasks).sort(byAge))
 
-  function open(task: Task, request: Request): TaskFlow {
+  /** The tasks that have ended, oldest first. Read raw: a step of a task must not subscribe the effect that caused it. */
+  function endedTasks(): Task[] {
+    return Object.values(toRaw(tasks)).filter(isSettled).sort(byAge)
+  }
+
+  /** Puts a task into the store, in place of an ended one under its key. */
+  function add(
+    members: Pick<TaskMembers, 'key' | 'taskId' | 'idempotencyKey' | 'startedAt'> & { state: 'idle' | 'pending' },
+    request: StartRequest,
+  ): TaskFlow {
     const { config } = taskgate
     const { action, input, options } = request
-    flows.get(task.key)?.stop()
+    const { name, label } = action
+    const task: Task = { ...members, action: name, label: options.label ?? label, createdAt: Date.now() }
+    entries.get(task.key)?.flow.stop()
     const flow = createTaskFlow(task, {
       client: taskgate.clientFor(action),
       input,
@@ -61,25 +80,23 @@ export function createTaskStore(taskgate: TaskgateContext) {
       idempotent: config.idempotent,
       result: action.result,
       polling: { onAuth: taskgate.signIn, ...config.polling, ...action.polling, ...options.polling },
-      onTask: set,
+      onTask: update,
     })
-    requests.set(task.key, request)
-    flows.set(task.key, flow)
+    entries.set(task.key, { flow, request })
     tasks[task.key] = task
     return flow
   }
 
-  function set(task: Task): void {
-    const before = tasks[task.key]
+  function update(task: Task): void {
+    const wasRunning = takesFurtherStarts(tasks[task.key])
     tasks[task.key] = task
-    if (!isSettled(task) || (before && isSettled(before))) return
-    tell(task)
-    const ended = Object.values(toRaw(tasks)).filter(isSettled)
-    if (ended.length > MOST_ENDED) for (const { key } of ended.sort(byAge).slice(0, -MOST_ENDED)) dismiss(key)
+    if (!wasRunning || !isSettled(task)) return
+    notifyApp(task)
+    for (const { key } of endedTasks().slice(0, -MOST_ENDED)) dismiss(key)
   }
 
-  /** Tells the app. What it throws then must not reach the task, which is over. */
-  function tell(task: Task): void {
+  /** Calls the app's callbacks for an ended task. What they throw must not reach the task. */
+  function notifyApp(task: Task): void {
     const { onSettled, onError } = taskgate.config
     try {
       onSettled?.(task)
@@ -92,91 +109,79 @@ export function createTaskStore(taskgate: TaskgateContext) {
     }
   }
 
-  /** Nobody but a host can show the check of this start. Its code is fetched while the server is asked. */
+  /** Prepares for a check that only a host can show: its code is loaded while the server decides. */
   function expectHost(provider?: string): void {
     taskgate.preload(provider)
     if (process.env.NODE_ENV !== 'production') warnWithoutHost(taskgate)
   }
 
-  /** Starts a task; of one that has not come to its end under this key it is the same. Returns the key. */
+  /** Starts a task, unless one under this key is running. Returns the key. */
   function start<const A extends ActionLike>(action: A, input?: InputOf<A>, options: StartOptions = {}): string {
-    const { key = createIdempotencyKey() } = options
-    const present = tasks[key]
-    if (present && !isSettled(present)) return key
-    const own = toAction(action)
-    const { name, label } = own
-    if (!options.verify) expectHost(options.provider ?? own.provider)
-    const members = { key, action: name, label: options.label ?? label, createdAt: Date.now() }
-    const task: Task = { ...members, idempotencyKey: createIdempotencyKey(), state: 'idle' }
-    open(task, { action: own, input: snapshotInput(input), options }).start()
+    const { key = createRandomKey() } = options
+    if (takesFurtherStarts(tasks[key])) return key
+    const definition = toAction(action)
+    if (!options.verify) expectHost(options.provider ?? definition.provider)
+    const request = { action: definition, input: snapshotInput(input), options }
+    add({ key, idempotencyKey: createRandomKey(), state: 'idle' }, request).start()
     return key
   }
 
-  /** Follows a task that was started elsewhere. Returns the key. */
-  function track(
-    taskId: string,
-    options: Pick<StartOptions, 'key' | 'label' | 'polling'> & { action?: ActionLike } = {},
-  ): string {
+  /** Follows a task that was started elsewhere, unless one under this key is running. Returns the key. */
+  function track(taskId: string, options: TrackOptions = {}): string {
     const { key = taskId, action } = options
-    const present = tasks[key]
-    if (present && !isSettled(present)) return key
-    const own = toAction(action)
-    const { name, label } = own
-    const now = Date.now()
-    const members = { key, taskId, action: name, label: options.label ?? label, createdAt: now }
-    open({ ...members, startedAt: now, state: 'pending' }, { action: own, options }).follow()
+    if (takesFurtherStarts(tasks[key])) return key
+    add({ key, taskId, startedAt: Date.now(), state: 'pending' }, { action: toAction(action), options }).follow()
     return key
   }
 
-  /** Asks a task to stop. Whether it could be asked. */
+  /** Asks the server to stop a task. Returns whether the task could be cancelled. */
   function cancel(key: string): boolean {
-    return flows.get(key)?.cancel() ?? false
+    return entries.get(key)?.flow.cancel() ?? false
   }
 
   /**
-   * Starts an ended task anew, with the same input, as a new entry; `fresh` takes the place of what it was started with.
-   * Returns its key; undefined if there is nothing to start.
+   * Starts an ended task again as a new entry, with the same input. `changes` replace options of the earlier start.
+   * Returns the new key, or undefined if there is nothing to start.
    */
-  function retry(key: string, fresh?: StartOptions): string | undefined {
+  function retry(key: string, changes?: StartOptions): string | undefined {
     const task = tasks[key]
-    const request = requests.get(key)
+    const request = entries.get(key)?.request
     if (!request || !task?.idempotencyKey || !isSettled(task)) return undefined
     const { action, input, options } = request
     if (!options.key) dismiss(key)
-    return start(action, input as never, { ...options, ...fresh })
+    return start(action, input as never, { ...options, ...changes })
   }
 
-  /** Looks again at a stalled task; starts an uncertain one again, with its key. */
+  /** Follows a stalled task again. Starts an uncertain one again, with its idempotency key. */
   function resume(key: string): void {
-    flows.get(key)?.resume()
+    entries.get(key)?.flow.resume()
   }
 
   /** Forgets a task. On the server it goes on. */
   function dismiss(key: string): void {
-    flows.get(key)?.stop()
-    flows.delete(key)
-    requests.delete(key)
+    entries.get(key)?.flow.stop()
+    entries.delete(key)
     delete tasks[key]
   }
 
-  /** Forgets all that have ended. */
+  /** Forgets all tasks that have ended. */
   function clear(): void {
-    for (const { key } of list.value.filter(isSettled)) dismiss(key)
+    for (const { key } of endedTasks()) dismiss(key)
   }
 
-  /** Resolves to the task when it has come to its end, whatever that is, or is forgotten. Throws if there is none. */
+  /** Resolves to the task when it ends or is dismissed. Throws a `config` `Problem` if there is none under this key. */
   function whenSettled(key: string): Promise<Task> {
-    const present = tasks[key]
-    if (!present) throw new Problem({ code: 'config', hint: `There is no task '${key}' to wait for` })
-    if (isSettled(present)) return Promise.resolve(present)
-    // Whoever waits may be unmounted before the end.
+    const current = tasks[key]
+    if (!current) throw new Problem({ code: 'config', hint: `There is no task '${key}' to wait for` })
+    if (isSettled(current)) return Promise.resolve(current)
+    // The caller may be unmounted before the end, so the watcher has a scope of its own.
     return effectScope(true).run(
       () =>
         new Promise((resolve) => {
           const stop = watch(
             () => tasks[key],
-            (task, last = present) => {
-              if (task && !isSettled(task)) return
+            (task, last = current) => {
+              if (takesFurtherStarts(task)) return
               stop()
               resolve(task ?? last)
             },
@@ -186,7 +191,7 @@ export function createTaskStore(taskgate: TaskgateContext) {
     )!
   }
 
-  onScopeDispose(() => flows.forEach((flow) => flow.stop()))
+  onScopeDispose(() => entries.forEach(({ flow }) => flow.stop()))
 
   return { tasks, list, start, track, cancel, retry, resume, dismiss, clear, whenSettled }
 }

@@ -15,42 +15,42 @@ const ID = 'taskgate'
 /** Persistence plugins leave the store alone unless an app asks them to. */
 const PLUGINS: object = { persist: false }
 
-/** The client of each store, by its tasks. Apps that share one Taskgate share its client. */
+/** The client of each store, keyed by its tasks. Apps that share one Taskgate share its client. */
 const clients = new WeakMap<object, TaskClient>()
-/** The stores of one Pinia beside the main one: another app on it may have another server half. */
+/** Further stores of one Pinia: another app on it may have another server half. */
 const others = new WeakMap<Pinia, Map<TaskClient, typeof useMainStore>>()
 
 function define(id: string, context: () => TaskgateContext) {
   return defineStore(
     id,
     () => {
-      const own = context()
-      const store = createTaskStore(own)
-      clients.set(store.tasks, own.client)
+      const taskgate = context()
+      const store = createTaskStore(taskgate)
+      clients.set(store.tasks, taskgate.client)
       return store
     },
     PLUGINS,
   )
 }
 
-/** Its setup runs in the app of the Pinia, so that guards find the context which no component injects for them. */
+/** Its setup runs in the app of the Pinia, so guards outside of components get the app's context. */
 const useMainStore = define(ID, useTaskgate)
 
 function otherStore(pinia: Pinia, context: TaskgateContext): typeof useMainStore {
-  const own = others.get(pinia) ?? new Map<TaskClient, typeof useMainStore>()
-  others.set(pinia, own)
-  const useStore = own.get(context.client) ?? define(`${ID}:${own.size + 2}`, () => context)
-  own.set(context.client, useStore)
+  const stores = others.get(pinia) ?? new Map<TaskClient, typeof useMainStore>()
+  others.set(pinia, stores)
+  const useStore = stores.get(context.client) ?? define(`${ID}:${stores.size + 2}`, () => context)
+  stores.set(context.client, useStore)
   return useStore
 }
 
 export type TaskStore = ReturnType<typeof useMainStore>
 
-/** All tasks of the app, in Pinia: one store for each Pinia and server half. Throws a `config` `Problem` without Pinia. */
+/** Returns the Pinia store of all tasks: one for each Pinia and server half. Throws a `config` `Problem` without Pinia. */
 export const useTaskStore = /* @__PURE__ */ Object.assign(
   (given?: Pinia): TaskStore => {
     const pinia = given ?? getActivePinia()
-    useTaskgate(pinia) // says what is missing without Pinia
+    useTaskgate(pinia) // throws without Pinia
     const main = useMainStore(pinia)
     const context = injectTaskgate()
     if (!pinia || !context || clients.get(main.tasks) === context.client) return main

@@ -13,17 +13,17 @@ export interface ButtonView extends Partial<ProblemWords> {
   state: ButtonState
   /** A click does not start anything. */
   isBusy: boolean
-  /** The note tells of a failure. */
+  /** The note is about a failure. */
   isFailure: boolean
-  /** In place of the label. */
+  /** Words in place of the label. */
   busy?: string
-  /** Before that; without one a spinner. */
+  /** Icon before those words; a spinner if undefined. */
   icon?: string
-  /** Told to people who cannot see it; never a figure that changes all the time. */
-  said?: string
-  /** What may be done about it. */
+  /** The state for screen readers: without figures, which would be read out at each change. */
+  announcement?: string
+  /** What the note offers to do. */
   action?: ButtonAction
-  /** The longest of what it says every day, one a line, so that the button never changes size. */
+  /** The texts that the button shows in turn, one a line: the longest reserves the width, so the button keeps its size. */
   reserve: string
 }
 
@@ -32,9 +32,9 @@ export interface ButtonViewInput {
   label: string
   percent: number | undefined
   isOffline: boolean
-  /** How long trying again makes no sense, in ms. */
-  lockedMs: number
-  /** Whether the part of the page that shows the check did not arrive, so that only a new page can help. */
+  /** Time in ms until a retry makes sense; undefined if it does now. */
+  lockedMs: number | undefined
+  /** The chunk that shows the check did not arrive, so only a reload can help. */
   isOutdated: boolean
   words: ButtonMessages
   locale: Pick<Locale, 'problems'> | undefined
@@ -47,32 +47,32 @@ const icons: Partial<Record<ButtonState, string>> = {
   locked: clockIcon,
 }
 
-/** Until when, in epoch ms, trying again makes no sense. 0 if it does. */
-export function lockedUntil({ problem, endedAt = 0 }: Partial<Task> = {}): number {
-  return problem?.retryAfterMs ? endedAt + problem.retryAfterMs : 0
+/** Returns the time in epoch ms from which a retry makes sense, or undefined if the server named none. */
+export function lockedUntil({ problem, endedAt = 0 }: Partial<Task> = {}): number | undefined {
+  return problem?.retryAfterMs && endedAt + problem.retryAfterMs
 }
 
-/** The words of a language, with an app's own in their place. */
-export function buttonWords(words: ButtonMessages, own: Partial<ButtonMessages> = {}): ButtonMessages {
-  return { ...words, ...own, busy: { ...words.busy, ...own.busy }, notes: { ...words.notes, ...own.notes } }
+/** Returns the words of a language, with the app's own words in their place. */
+export function buttonWords(words: ButtonMessages, custom: Partial<ButtonMessages> = {}): ButtonMessages {
+  return { ...words, ...custom, busy: { ...words.busy, ...custom.busy }, notes: { ...words.notes, ...custom.notes } }
 }
 
-/** What the button shows for a task. Pure, so that every state can be drawn by props alone. */
+/** Returns what the button shows for a task. Pure, so that props alone can draw every state. */
 export function buttonView(input: ButtonViewInput): ButtonView {
   const { task, label, percent, isOffline, lockedMs, isOutdated, words, locale } = input
-  const { state: own = 'idle', problem, canCancel, message } = task ?? {}
-  const isWaiting = isOffline && networkStates.includes(own)
-  const state = isWaiting ? 'offline' : lockedMs > 0 ? 'locked' : own
+  const { state: taskState = 'idle', problem, canCancel, message } = task ?? {}
+  const isWaiting = isOffline && networkStates.includes(taskState)
+  const state = isWaiting ? 'offline' : lockedMs ? 'locked' : taskState
   const figure = percent === undefined ? '' : `${percent}%`
-  const said = words.busy[state]
-  const changing: Partial<Record<ButtonState, string>> = {
+  const announcement = words.busy[state]
+  const withFigures: Partial<Record<ButtonState, string>> = {
     preparing: words.uploading(figure),
     pending: words.running(label, figure),
-    locked: words.locked(clockTime(lockedMs)),
+    locked: words.locked(clockTime(lockedMs ?? 0)),
   }
-  const actions: Partial<Record<ButtonState, ButtonView['action'] | false>> = {
+  const actions: Partial<Record<ButtonState, ButtonAction | false>> = {
     pending: canCancel && 'cancel',
-    offline: own === 'checking' && 'cancel', // later it may have left, and nobody can be asked
+    offline: taskState === 'checking' && 'cancel', // later the start may have left, and the server cannot be reached
     uncertain: 'startAgain',
     stalled: 'resume',
     failed: isOutdated ? 'reload' : problem?.retryable && 'tryAgain',
@@ -84,9 +84,9 @@ export function buttonView(input: ButtonViewInput): ButtonView {
     state,
     isBusy: !startableStates.includes(state),
     isFailure: !!problem,
-    busy: changing[state] ?? said,
+    busy: withFigures[state] ?? announcement,
     icon: icons[state],
-    said,
+    announcement,
     action: actions[state] || undefined,
     reserve: [words.running(label, '100%'), ...Object.values(words.busy)].join('\n'),
   }

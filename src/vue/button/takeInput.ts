@@ -6,16 +6,16 @@ export interface InputSource {
 }
 
 /**
- * The input as it is at this moment, copied. Resolves to `false` if the app wants no start: then whoever said so has told
- * the person why. Never rejects.
+ * Copies the input as it is at this moment. Resolves to `false` if the app wants no start: a callback returned `false` or
+ * rejected, and the app tells the user why. Never rejects.
  */
 export async function takeInput({ input, beforeStart }: InputSource): Promise<false | { input: unknown }> {
   try {
-    const taken = snapshotInput(input)
+    const source: unknown = snapshotInput(input)
     if ((await beforeStart?.()) === false) return false
-    if (typeof taken !== 'function') return { input: taken }
-    const given: unknown = await (taken as () => unknown)()
-    return given !== false && { input: snapshotInput(given) }
+    if (typeof source !== 'function') return { input: source }
+    const made: unknown = await source()
+    return made !== false && { input: snapshotInput(made) }
   } catch {
     return false
   }

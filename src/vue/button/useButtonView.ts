@@ -12,33 +12,37 @@ import { useNow } from '../parts/useNow'
 import { buttonView, buttonWords, lockedUntil } from './buttonView'
 
 export interface UseButtonViewOptions {
-  /** The task that the button tells of. */
+  /** The task that the button shows. */
   task: () => Task | undefined
   label: () => string
   locale: () => Locale | undefined
-  /** Whether what draws a check did not arrive. */
+  /** Whether the chunk that shows a check did not arrive. */
   isOutdated: () => boolean
-  /** Words of the app's own. */
+  /** The app's own words. */
   messages: () => Partial<ButtonMessages> | undefined
 }
 
 export interface UseButtonViewReturn {
   view: ComputedRef<ButtonView>
   words: ComputedRef<ButtonMessages>
-  /** Whole percent; undefined while nobody can say. */
+  /** Whole percent; undefined while unknown. */
   percent: ComputedRef<number | undefined>
 }
 
-/** What the button shows. Time is read only during a lock, so that nothing renders each second otherwise. */
+/** Returns what the button shows. Time is read only during a lock, so a button renders each second only then. */
 export function useButtonView(options: UseButtonViewOptions): UseButtonViewReturn {
   const { task, label, locale, isOutdated, messages } = options
   const isOnline = useOnline()
-  const read = createTaskPercent()
-  const now = useNow(() => lockedUntil(task()))
-  const lockedMs = computed(() => Math.max(0, lockedUntil(task()) - (now() ?? Infinity)))
+  const readPercent = createTaskPercent()
+  const now = useNow(() => lockedUntil(task()) ?? 0)
+  const lockedMs = computed(() => {
+    const end = lockedUntil(task())
+    const time = now()
+    return end && time && end > time ? end - time : undefined
+  })
   const percent = computed(() => {
-    const present = task()
-    return present && read(present).percent
+    const current = task()
+    return current && readPercent(current).percent
   })
   const words = computed(() => buttonWords(locale()?.button ?? enButton, messages()))
   const view = computed(() =>

@@ -2,7 +2,7 @@ import type { Ref } from 'vue'
 
 import { watchPostEffect } from 'vue'
 
-/** Gives the percentage to the stylesheet. Not by `:style`: a server would send an empty attribute. */
+/** Sets the percentage for the stylesheet. Not by `:style`, with which a server would render an empty attribute. */
 export function usePercentStyle(
   root: Readonly<Ref<HTMLElement | null>>,
   percent: Readonly<Ref<number | undefined>>,

@@ -1,11 +1,11 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 
-/** Where a browser cannot say when it is idle, it mostly is by then, in ms. */
+/** Delay in ms in browsers without `requestIdleCallback`. */
 const IDLE_AFTER_MS = 1_000
 
 /**
- * Fetches what a check will need when it becomes likely: when the page is idle, unless the user saves data, or when
- * pointer or focus reach the element. Returns the listeners for it.
+ * Preloads the code of a check: when the page is idle, unless the user saves data, or when pointer or focus enter the
+ * element. Returns the listeners for the element.
  */
 export function usePreload(preload: () => void): Record<string, () => void> {
   let cancel = (): void => undefined

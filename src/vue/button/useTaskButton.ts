@@ -10,40 +10,42 @@ import { computed, onBeforeUnmount, onMounted, watch } from 'vue'
 import { Problem } from '../../core/http/problem'
 import { isSettled } from '../../core/task/task'
 import { toAction } from '../../core/task/toAction'
+import { isHandedOver, takesFurtherStarts } from '../app/furtherStarts'
 import { useTaskgate } from '../app/useTaskgate'
 import { useCaptcha } from '../captcha/useCaptcha'
 import { useStartedTask } from '../composables/useStartedTask'
 import { checkStylesheet } from '../parts/checkStylesheet'
+import { navigateOnDone } from './navigateOnDone'
 import { takeInput } from './takeInput'
 import { useButtonView } from './useButtonView'
-import { useNavigateOnDone } from './useNavigateOnDone'
 
 type Defaults = 'busyUntil' | 'verifyMode' | 'type'
 
 export interface UseTaskButtonOptions<A extends ActionLike> {
   props: ProtectedTaskButtonProps<A> & Required<Pick<ProtectedTaskButtonProps<A>, Defaults>>
-  /** The task on show, for the app to read and to set. */
+  /** The task on show, which the app can read and set. */
   model: Ref<Task | undefined>
-  /** What the button is called, if its slot says so in plain text. */
+  /** The label, if its slot holds plain text. */
   label: () => string
   /** The place of an embedded check. */
   place: () => HTMLElement | null
   emit(name: keyof ProtectedTaskButtonEmits, ...args: unknown[]): void
 }
 
-/** How long success shows in the button, in ms. */
+/** How long the button shows success, in ms. */
 const DONE_MS = 1_600
 
-/** What a button does: takes the input, starts one task at a time, shows its checks, tells how it goes. */
+/** Holds what a button does: takes the input, starts one task at a time, shows its checks, emits its steps. */
 export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOptions<A>) {
   const { props, model, label, place } = options
   const taskgate = useTaskgate()
   const { isPending: isSuccessShown, start: showSuccess } = useTimeoutFn(() => undefined, DONE_MS, { immediate: false })
-  const navigation = useNavigateOnDone(() => props.to, taskgate.config)
   const action = computed(() => toAction(props.action))
   const captcha = useCaptcha({ context: taskgate, mode: () => props.verifyMode, place })
-  let isTaking = false
-  let hasLeft = false
+  let isTakingInput = false
+  let isUnmounted = false
+  /** URL of the page on which the last task was started here. */
+  let startedAtUrl: string | undefined
 
   const started = useStartedTask<A>(
     () => action.value as Action as A,
@@ -56,7 +58,7 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
       get label() {
         return action.value.label ?? (label() || undefined)
       },
-      onTask: tell,
+      onTask: emitStep,
       async verify(request) {
         const proof = await captcha.verify(request)
         emit('verify', proof.by)
@@ -66,16 +68,14 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
   )
 
   const task = computed(() => started.task.value ?? (model.value as Task<ResultOf<A>> | undefined))
-  /** The task that the button itself tells of: success goes after a while, acceptance may be enough. */
-  const shown = computed(() => {
-    const { state, taskId } = task.value ?? {}
-    const isOver = state === 'done' && started.task.value && !isSuccessShown.value
-    const isFree = props.busyUntil === 'accepted' && !props.taskKey && taskId
-    return isOver || isFree ? undefined : task.value
+  /** The task as long as the button itself shows it: not after success was shown, nor after it was handed over. */
+  const shownTask = computed(() => {
+    const isOver = task.value?.state === 'done' && started.task.value && !isSuccessShown.value
+    return isOver || isHandedOver(task.value, props) ? undefined : task.value
   })
 
   const { view, words, percent } = useButtonView({
-    task: () => shown.value,
+    task: () => shownTask.value,
     label: () => label() || action.value.label || '',
     locale: () => taskgate.locale,
     isOutdated: () => captcha.isOutdated.value,
@@ -89,32 +89,37 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
     options.emit(name, ...args)
   }
 
-  /** Tells what a step is. */
-  function tell(next: Task, last: Task): void {
+  /** Emits the event that a step of a task is. The model comes first, so that a listener finds the new task in it. */
+  function emitStep(next: Task, previous: Task): void {
     const step = next as Task<ResultOf<A>>
     const { state, taskId } = step
     model.value = started.task.value
-    if (taskId && taskId !== last.taskId) emit('accepted', step)
-    if (state === last.state) return emit('progress', step)
+    if (taskId && taskId !== previous.taskId) emit('accepted', step)
+    if (state === previous.state) return emit('progress', step)
     if (state === 'done') {
       showSuccess()
       emit('done', step.result, step)
     } else if (state === 'failed') emit('failed', new Problem(step.problem), step)
     else if (state === 'cancelled' || state === 'expired' || state === 'stalled') emit(state)
     if (isSettled(step)) emit('settled', step)
-    if (state === 'done' && !hasLeft) void navigation.done(step)
+    const isOnSamePage = !isUnmounted && startedAtUrl === location.href
+    if (state === 'done' && isOnSamePage) void navigateOnDone(props.to, step, taskgate.config)
   }
 
-  /** Takes the input and starts; a second call meanwhile does nothing. */
-  async function start(): Promise<void> {
-    if (isTaking || hasLeft || view.value.isBusy) return
-    isTaking = true
+  function preload(): void {
     taskgate.preload(props.provider ?? action.value.provider)
+  }
+
+  /** Takes the input and starts. A second call meanwhile does nothing. */
+  async function start(): Promise<void> {
+    if (isTakingInput || isUnmounted || view.value.isBusy) return
+    isTakingInput = true
+    preload()
     const taken = await takeInput(props)
-    isTaking = false
+    isTakingInput = false
     if (!taken) return
-    if (hasLeft) return warnOfLeaving()
-    navigation.start()
+    if (isUnmounted) return warnOfUnmount()
+    startedAtUrl = location.href
     const input = taken.input as InputOf<A>
     emit('started', input)
     void started.start(input)
@@ -129,11 +134,10 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
   }
 
   function retry(): void {
-    navigation.start()
+    startedAtUrl = location.href
     if (!started.retry()) void start()
   }
 
-  /** Forgets the task. On the server it goes on. */
   function reset(): void {
     started.reset()
     model.value = undefined
@@ -147,13 +151,13 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
     reload: () => location.reload(),
   }
 
-  /** Does what a note offers. The button takes the focus, since what was clicked goes with what it was for. */
+  /** Does what the note offers. The button takes the focus, since the note's own button disappears. */
   function act(name: ButtonAction, trigger: HTMLElement | null): void {
     trigger?.focus()
     actions[name]()
   }
 
-  /** Leads the user to the check that waits. */
+  /** Scrolls to the check that waits for the user, and focuses it. */
   function showCheck(): void {
     place()?.scrollIntoView({ block: 'nearest' })
     place()?.querySelector<HTMLElement>('input, iframe')?.focus()
@@ -165,9 +169,8 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
     if (process.env.NODE_ENV !== 'production') checkStylesheet(place()!)
   })
   onBeforeUnmount(() => {
-    hasLeft = true
-    const { taskId, state = 'idle' } = started.task.value ?? {}
-    if (!taskId && !isSettled({ state }) && state !== 'idle') warnOfLeaving()
+    isUnmounted = true
+    if (process.env.NODE_ENV !== 'production' && isUnaccepted(started.task.value)) warnOfUnmount()
   })
 
   return {
@@ -184,11 +187,16 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
     reset,
     act,
     showCheck,
-    preload: () => taskgate.preload(props.provider ?? action.value.provider),
+    preload,
   }
 }
 
-function warnOfLeaving(): void {
+/** Whether the server has not accepted a task that was started. */
+function isUnaccepted(task: Task | undefined): boolean {
+  return takesFurtherStarts(task) && task.state !== 'idle' && !task.taskId
+}
+
+function warnOfUnmount(): void {
   if (process.env.NODE_ENV === 'production') return
   console.warn(
     'vue-taskgate: The button was removed before its task started; keep it mounted, or use useProtectedTask with ' +

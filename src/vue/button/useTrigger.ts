@@ -4,27 +4,27 @@ import type { ComputedRef, Ref } from 'vue'
 import { computed, mergeProps, useAttrs, useId } from 'vue'
 
 export interface UseTriggerOptions {
-  /** What button and note are in. */
+  /** The element that contains button and note. */
   root: Readonly<Ref<HTMLElement | null>>
   type: () => 'button' | 'submit'
   isDisabled: () => boolean | undefined
   view: () => ButtonView
   start: () => Promise<void>
-  /** The user looks for the check that waits. */
+  /** Leads the user to the check that waits. */
   showCheck: () => void
 }
 
 export interface UseTriggerReturn {
   /** Id of the note, which describes the button. */
   noteId: string
-  /** What the button, whoever draws it, has to bind. */
+  /** Props to bind to the button element. */
   triggerProps: ComputedRef<Record<string, unknown>>
-  /** The button itself. */
+  /** The button element. */
   trigger: () => HTMLButtonElement | null
   click: (event?: Event) => Promise<void>
 }
 
-/** The button as an element: found by its description, since an app may draw it. */
+/** Binds the button element. It is found by its description, since the app can render its own. */
 export function useTrigger({ root, type, isDisabled, view, start, showCheck }: UseTriggerOptions): UseTriggerReturn {
   const attrs = useAttrs()
   const noteId = useId()
@@ -35,10 +35,10 @@ export function useTrigger({ root, type, isDisabled, view, start, showCheck }: U
 
   async function click(event?: Event): Promise<void> {
     const element = trigger()
-    if (!root.value) return // on its way out of the page
-    if (event) element?.focus({ preventScroll: true }) // Safari does not, and the puzzle gives it back
+    if (!root.value) return // unmounted, but still visible in a leaving transition
+    if (event) element?.focus({ preventScroll: true }) // Safari does not focus a clicked button, and the puzzle returns the focus to it
     if (type() === 'submit') {
-      event?.preventDefault() // it starts instead
+      event?.preventDefault() // the button starts the task instead
       if (element?.form?.reportValidity() === false) return
     }
     if (isDisabled()) return

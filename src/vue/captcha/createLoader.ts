@@ -4,20 +4,20 @@ import { systemClock } from '../../core/environment/clock'
 import { Problem } from '../../core/http/problem'
 
 export interface Loader<T> {
-  /** What the module exports. Rejects with a `load` `Problem` after one retry, and asks anew at the next call. */
+  /** Resolves to the module. Rejects with a `load` `Problem` after one retry; the next call loads again. */
   (): Promise<T>
-  /** Fetches it ahead of need. Never rejects: a failure shows when it is needed. */
+  /** Fetches the module ahead of need. Never throws: a failure shows when the module is needed. */
   preload(): void
 }
 
-/** Wait in ms before a module that did not arrive is asked for once more. */
+/** Delay before the one retry. */
 const RETRY_AFTER_MS = 1_000
-/** A module that takes longer counts as lost: the user must not wait for ever. */
+/** A module that takes longer counts as lost, so that the user does not wait for ever. */
 const GIVE_UP_AFTER_MS = 15_000
 
 /**
- * Loads a chunk once. A failed or empty module is forgotten, never kept: bundlers and browsers answer an `import()` with
- * either when a deployment has removed the file.
+ * Loads a chunk once. Forgets a failed or empty module: an `import()` ends in either when a deployment has removed the
+ * file.
  */
 export function createLoader<T>(
   load: () => Promise<T | undefined>,

@@ -1,21 +1,21 @@
-/** What detects a press or a focus outside of it, closes with its own contents, or traps the focus. */
+/** Elements that detect a press or a focus outside, close with their contents, or trap the focus. */
 const LAYERS = 'dialog, [popover], [role=dialog], [role=alertdialog], [role=menu], [data-dismissable-layer]'
-/** What would disable, activate, drag or hide a dialog inside it. */
+/** Elements that would disable, activate, drag or hide a dialog inside them. */
 const BREAKERS = 'fieldset, label, summary, details:not([open]), a[href], button, [draggable=true]'
 
-/** The layer that an element is in. A dialog inside it must stay there, or the layer takes it for "outside". */
+/** Returns the layer around an element. A dialog inside a layer must stay there, or the layer takes it for "outside". */
 export function layerOf(element: Element): Element | null {
   return element.closest(LAYERS)
 }
 
-/** Whether an element and all that it is in are rendered. Before 2024 not every browser could tell. */
+/** Returns whether an element and its ancestors are rendered. True in browsers without `checkVisibility` (before 2024). */
 export function isRendered(element: Element): boolean {
   return element.isConnected && (element.checkVisibility?.() ?? true)
 }
 
 /**
- * Where a dialog belongs that is asked for inside `anchor`: undefined for right there, else the parent of the outermost
- * ancestor that would break it. Never outside the nearest layer or shadow root.
+ * Returns where a dialog for `anchor` belongs: undefined for the anchor itself, else the parent of the outermost ancestor
+ * that would break the dialog. Never outside the nearest layer or shadow root.
  */
 export function dialogPlace(anchor: Element): ParentNode | undefined {
   let place: ParentNode | undefined

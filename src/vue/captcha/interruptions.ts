@@ -2,7 +2,7 @@ import type { Interruptions } from '../context/check'
 
 import { computed, shallowRef } from 'vue'
 
-/** Counts what must not lie under a modal dialog of ours; interruptions may overlap. */
+/** Counts the interruptions that a modal dialog of ours must not cover. They may overlap. */
 export function createInterruptions(): Interruptions {
   const count = shallowRef(0)
   return {

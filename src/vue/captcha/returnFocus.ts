@@ -1,19 +1,18 @@
 import { layerOf } from './dialogPlace'
 
-/** The element that has the focus, in the document or in the shadow root of `place`. */
+/** Returns the focused element in the document or the shadow root of `place`. */
 export function focused(place: Element): Element | null {
   const root = place.getRootNode()
   return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null
 }
 
 /**
- * Gives the focus back as `leaving` leaves the page: to `opener`, or, where that is gone or disabled, to the nearest
- * ancestor of `place` that takes it, at the latest the layer. Leaves a focus alone that the app has moved meanwhile.
- * Scrolls nothing.
+ * Returns the focus as `leaving` leaves the page: to `opener` or, if that is gone or disabled, to the nearest focusable
+ * ancestor of `place`, at the latest the layer. Does nothing if the app has moved the focus meanwhile. Scrolls nothing.
  */
 export function returnFocus(opener: Element | null, place: Element, leaving: Element | null): void {
-  const present = focused(place)
-  const isOurs = !present || present === document.body || present === layerOf(place) || leaving?.contains(present)
+  const current = focused(place)
+  const isOurs = !current || current === document.body || current === layerOf(place) || leaving?.contains(current)
   if (!isOurs) return
   for (let next: Element | null = opener?.isConnected ? opener : place; next; next = next.parentElement) {
     if (next === layerOf(place) && !next.hasAttribute('tabindex')) next.setAttribute('tabindex', '-1')

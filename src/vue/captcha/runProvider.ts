@@ -4,8 +4,8 @@ import type { Check } from '../context/check'
 import { Problem } from '../../core/http/problem'
 
 /**
- * Gets one proof from an app's own provider, which may fill `host`. While its challenge asks the user something, dialogs
- * of ours give way. Rejects with what the provider rejects with, or with `cancelled` once `signal` is aborted.
+ * Gets one proof from an app's own provider, which may fill `host`. While the user solves its challenge, dialogs
+ * of ours close. Rejects with the provider's own error, or with `cancelled` once `signal` is aborted.
  */
 export async function runProvider(
   provider: CaptchaProvider,

@@ -14,7 +14,7 @@ export function showCheck(
   given: Pick<Check, 'request' | 'provider' | 'mode' | 'context' | 'component'>,
 ): Promise<Proof> {
   const { signal } = given.request
-  for (const earlier of checks.filter((check) => check.isSettled())) earlier.leave() // its success may still be on show
+  for (const earlier of checks.filter((check) => check.isSettled())) earlier.leave() // the success of an earlier check may still be on show
   return new Promise((resolve, reject) => {
     let isSettled = false
     const settle = (): void => {

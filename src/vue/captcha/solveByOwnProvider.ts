@@ -3,16 +3,20 @@
  * most apps have the slider alone.
  */
 import type { CaptchaProvider } from '../../core/captcha/captchaProvider'
-import type { SolveCheck } from '../context/check'
+import type { Check, SolveCheck } from '../context/check'
 
+import { h } from 'vue'
+
+import { loadSlider } from './chunks'
 import ProviderDialog from './ProviderDialog.vue'
 import { runProvider } from './runProvider'
-import { showCheck } from './showCheck'
 
 export const solveCheck: SolveCheck = async (checks, given, place) => {
   const provider = given.provider as CaptchaProvider
   const { surface } = provider
   if (surface === 'none') return runProvider(provider, given, document.createElement('div'))
   if (place && (surface === 'inline' || given.mode === 'embed')) return runProvider(provider, given, place)
-  return showCheck(checks, { ...given, component: ProviderDialog })
+  const puzzleChunk = await loadSlider()
+  const component = ({ check }: { check: Check }) => h(ProviderDialog, { check, puzzleChunk })
+  return puzzleChunk.showCheck(checks, { ...given, component })
 }

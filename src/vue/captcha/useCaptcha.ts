@@ -3,14 +3,12 @@
  * The slider is one of several things that can be shown so, and is in a folder of its own.
  */
 import type { CaptchaProvider, Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { CaptchaChunk, Check } from '../context/check'
 import type { ComponentProvider, TaskgateContext } from '../context/taskgateContext'
 import type { Ref } from 'vue'
 
 import { onScopeDispose, shallowReactive, shallowRef } from 'vue'
-
-import { loadCaptcha } from './captchaChunk'
 
 export interface UseCaptchaOptions {
   context: TaskgateContext
@@ -39,7 +37,7 @@ export function useCaptcha({ context, mode, place }: UseCaptchaOptions): UseCapt
   async function load(provider: CaptchaProvider | ComponentProvider): Promise<CaptchaChunk> {
     isOutdated.value = false
     try {
-      return await loadCaptcha(provider)
+      return await context.loadCaptcha(provider)
     } catch (error) {
       isOutdated.value = true
       throw error

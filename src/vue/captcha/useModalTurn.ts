@@ -7,7 +7,7 @@ import { createCaptchaQueue } from '../../core/captcha/captchaQueue'
 import { injectTaskgate } from '../context/taskgateKey'
 
 export interface UseModalTurnOptions {
-  /** What the check is for. */
+  /** The action of the check. */
   action: () => string
   /** The turn has come. `hasWaited` if another check was on show first. */
   onTurn?: (hasWaited: boolean) => void
@@ -16,15 +16,15 @@ export interface UseModalTurnOptions {
 }
 
 export interface UseModalTurnReturn {
-  /** Whether the dialog may be on show now. */
+  /** Whether the dialog may be shown now. */
   isOpen: ComputedRef<boolean>
-  /** Asks for a turn. */
+  /** Queues for a turn. */
   enter(): void
-  /** Gives it back. */
+  /** Ends the turn. */
   leave(options?: { cancelsAction?: boolean }): void
 }
 
-/** Two apps on a page have a queue each; the top layer stacks their dialogs. */
+/** Each app on a page has its own queue; the top layer stacks their dialogs. */
 const queues = new WeakMap<App, CaptchaQueue>()
 
 function queueOf(app: App): CaptchaQueue {
@@ -33,14 +33,14 @@ function queueOf(app: App): CaptchaQueue {
   return queue
 }
 
-/** Whether `<KeepAlive>` has put a component aside. */
+/** Returns whether `<KeepAlive>` has deactivated the component or one around it. */
 function isKeptAside(instance: ComponentInternalInstance | null): boolean {
   return !!instance && (instance.isDeactivated || isKeptAside(instance.parent))
 }
 
 /**
- * A turn at the one modal captcha of the app. A page that `<KeepAlive>` puts aside gives its turn back until it returns.
- * During a sign-in the dialog is closed and keeps its turn.
+ * Queues for the one modal captcha of the app. A page that `<KeepAlive>` deactivates gives up its turn and queues again
+ * once it is activated. During a sign-in the dialog is closed and keeps its turn.
  */
 export function useModalTurn({ action, onTurn, onCancelled }: UseModalTurnOptions): UseModalTurnReturn {
   const instance = getCurrentInstance()!

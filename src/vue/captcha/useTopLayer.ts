@@ -23,12 +23,12 @@ export interface UseTopLayerReturn {
   onClose: () => void
 }
 
-/** Attempts in a row to get a dialog on show that some style of the page hides. */
+/** Attempts in a row to show a dialog that a style of the page hides. */
 const MOST_ATTEMPTS = 3
 
 /**
- * Keeps a dialog in the top layer from mount to unmount, wherever the page moves or hides the anchor. A page is never
- * inert without a dialog to be seen: one that cannot be shown is closed.
+ * Keeps a dialog in the top layer from mount to unmount, wherever the page moves or hides the anchor. The page is never
+ * inert without a visible dialog: a dialog that cannot be shown is closed.
  */
 export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
   const { dialog, anchor, isModal, onShown, onClosed } = options
@@ -37,10 +37,10 @@ export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
   let observers: { disconnect(): void }[] = []
   let isMoving = false
   let attempts = 0
-  /** `close` events that are our own doing. They arrive later, as tasks. */
+  /** `close` events that this composable caused. They arrive later, as tasks. */
   let ownCloses = 0
 
-  function isFine(element: HTMLDialogElement): boolean {
+  function isShown(element: HTMLDialogElement): boolean {
     return element.matches(':modal') && isRendered(element)
   }
 
@@ -58,7 +58,7 @@ export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
     }
     element.toggleAttribute('data-gutter', innerWidth > document.documentElement.clientWidth)
     element.showModal()
-    if (isFine(element)) attempts = 0
+    if (isShown(element)) attempts = 0
     else if ((attempts += 1) > MOST_ATTEMPTS) return onClosed()
     onShown()
     observe(element)
@@ -73,21 +73,22 @@ export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
     element.close()
   }
 
-  /** Foreign code may move, hide or remove whatever the dialog is in. */
+  /** Watches for foreign code that moves, hides or removes what is around the dialog. */
   function observe(element: HTMLDialogElement): void {
-    const tree = new MutationObserver(look)
+    const tree = new MutationObserver(repair)
     // Unlike a ResizeObserver it notices that closed <details> or `content-visibility` skip the box.
-    const box = new IntersectionObserver(look)
+    const box = new IntersectionObserver(repair)
     for (const root of new Set([document, element.getRootNode()]))
       tree.observe(root, { childList: true, subtree: true })
     box.observe(element)
     observers = [tree, box]
   }
 
-  function look(): void {
+  /** Shows the dialog again where it can be seen, or reports that its place is gone. */
+  function repair(): void {
     const element = dialog()
     const at = anchor()
-    if (isMoving || !element || !at || isFine(element)) return
+    if (isMoving || !element || !at || isShown(element)) return
     const layer = layerOf(at)
     const isLost = !element.open || !element.isConnected || !at.isConnected || (layer && !isRendered(layer))
     hide(element)
@@ -101,7 +102,7 @@ export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
   })
 
   onBeforeUnmount(() => {
-    isMoving = true // whatever comes now is our own doing
+    isMoving = true // ignores what the removal causes
     const element = dialog()
     if (element) hide(element)
     if (anchor()) returnFocus(opener, anchor()!, element)

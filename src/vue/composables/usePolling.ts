@@ -9,26 +9,26 @@ import { startPoller } from '../../core/polling/poller'
 import { activeStatuses } from '../../core/polling/pollState'
 
 export interface UsePollingOptions<T> extends PollerOptions<T> {
-  /** Polls while it is true, from the start if it is true then. Default true. */
+  /** Polls while it is true. Default true. */
   enabled?: MaybeRefOrGetter<boolean>
 }
 
 export interface UsePollingReturn<T> extends Poller<T> {
-  /** Where polling stands: a union on `status`. */
+  /** The state of polling: a union on `status`. */
   state: Readonly<Ref<PollState<T>>>
   /** The last value. */
   data: ComputedRef<T | undefined>
   /** The error of the last call, if it failed. */
   error: ComputedRef<unknown>
-  /** Whether polling is under way: waiting, polling or paused. */
+  /** Whether polling goes on: waiting, polling or paused. */
   isActive: ComputedRef<boolean>
-  /** Begins anew, unless it is under way. */
+  /** Starts polling again, unless it goes on. */
   start(): void
 }
 
 /**
- * Calls `fn` until something ends it, one call at a time; it rests while the page is hidden or offline, backs off after
- * failures and ends with the scope. On a server nothing is called.
+ * Calls `fn` repeatedly, one call at a time. It pauses while the page is hidden or offline, backs off after failures and
+ * stops with the scope. On a server it makes no call.
  * Throws a `RangeError` for an option out of range (in development).
  */
 export function usePolling<T>(

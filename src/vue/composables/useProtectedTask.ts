@@ -1,6 +1,6 @@
 /**
- * The flow and the poller for templates of an app's own.
- * Each file is one composable, with no looks.
+ * The flow and the poller for an app's own templates.
+ * Each file is one composable, without a component.
  */
 import type { ActionLike, InputOf, ResultOf } from '../../core/task/action'
 import type { TaskState } from '../../core/task/task'
@@ -21,15 +21,15 @@ export interface UseProtectedTaskReturn<Input, Result> extends UseStartedTaskRet
   /** `idle` while there is no task. */
   state: ComputedRef<TaskState>
   isBusy: ComputedRef<boolean>
-  /** Whole percent, never falling, at most 99 before the end; undefined while nobody can say. */
+  /** Whole percent, never falling, at most 99 before the end; undefined while unknown. */
   percent: ComputedRef<number | undefined>
-  /** Milliseconds left, or undefined while nobody can say. */
+  /** Milliseconds left; undefined while unknown. */
   eta: ComputedRef<number | undefined>
   result: ComputedRef<Result | undefined>
   problem: ComputedRef<Problem | undefined>
 }
 
-/** The whole flow, from check to result, without our looks. `<TaskgateHost />` shows its checks. */
+/** Runs the whole flow, from check to result, without a component. `<TaskgateHost />` shows its checks. */
 export function useProtectedTask<const A extends ActionLike>(
   action: MaybeRefOrGetter<A>,
   options: MaybeRefOrGetter<UseProtectedTaskOptions> = {},
@@ -38,8 +38,8 @@ export function useProtectedTask<const A extends ActionLike>(
   const { task } = started
   const state = computed(() => task.value?.state ?? 'idle')
   const now = useNow(() => (state.value === 'pending' ? Infinity : 0))
-  const read = createTaskFigures()
-  const figures = computed(() => (task.value ? read(task.value, now()) : {}))
+  const readFigures = createTaskFigures()
+  const figures = computed(() => (task.value ? readFigures(task.value, now()) : {}))
   return {
     ...started,
     state,

@@ -1,4 +1,4 @@
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { Proof } from '../../core/captcha/captchaProvider'
 import type { ActionLike, InputOf, ResultOf } from '../../core/task/action'
 import type { Task } from '../../core/task/task'
@@ -7,7 +7,8 @@ import type { ComputedRef, MaybeRefOrGetter } from 'vue'
 
 import { computed, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 
-import { isSettled, unsentStates } from '../../core/task/task'
+import { unsentStates } from '../../core/task/task'
+import { isHandedOver, takesFurtherStarts } from '../app/furtherStarts'
 import { useTaskStore } from '../app/useTaskStore'
 
 export interface UseStartedTaskOptions extends Omit<StartOptions, 'key' | 'verify'> {
@@ -15,64 +16,56 @@ export interface UseStartedTaskOptions extends Omit<StartOptions, 'key' | 'verif
   taskKey?: MaybeRefOrGetter<string | undefined>
   /** Until when a further start is the same task: its end, or, without a `taskKey`, its acceptance. Default 'settled'. */
   busyUntil?: 'settled' | 'accepted'
-  /** How a proof is got: `<TaskgateHost />` shows the check, or a function of your own. Default 'dialog'. */
+  /** Gets the proof: `<TaskgateHost />` shows the check, or a function of your own does. Default 'dialog'. */
   verify?: 'dialog' | ((request: VerifyRequest) => Promise<Proof>)
-  /** Each step of each task that is followed here, and the step before it. */
+  /** Called with each step of each task that is followed here, and with the step before it. */
   onTask?: (task: Task, before: Task) => void
 }
 
 export interface UseStartedTaskReturn<Input, Result> {
   task: ComputedRef<Task<Result> | undefined>
-  /** Starts a task and resolves when it has come to its end; while one is busy, it is that one. Never rejects. */
+  /** Starts a task, or joins the running one. Resolves when it ends. Never rejects. */
   start(input?: Input): Promise<Task<Result>>
-  /** Asks it to stop. Whether it could be asked. */
+  /** Asks the server to stop the task. Returns whether the task could be cancelled. */
   cancel(): boolean
-  /** Starts the same again after an end. Whether there was something to start. */
+  /** Starts an ended task again, with the same input. Returns whether there was one. */
   retry(): boolean
-  /** Looks again when it is stalled; starts again, with the same key, when that is uncertain. */
+  /** Follows a stalled task again. Starts an uncertain one again, with its idempotency key. */
   resume(): void
   /** Forgets the task. On the server it goes on. */
   reset(): void
 }
 
-/** The tasks that are started in one place, the last of them on show. */
+/** Follows the tasks that are started in one place. The last of them is on show. */
 export function useStartedTask<const A extends ActionLike>(
   action: MaybeRefOrGetter<A>,
   options: MaybeRefOrGetter<UseStartedTaskOptions> = {},
 ): UseStartedTaskReturn<InputOf<A>, ResultOf<A>> {
   const store: TaskStore = useTaskStore()
-  /** Keys of the tasks that were started here. */
-  const started = shallowRef<string[]>([])
-  const fixedKey = computed(() => toValue(toValue(options).taskKey))
-  const keys = computed(() => (fixedKey.value === undefined ? started.value : [fixedKey.value]))
+  const startedKeys = shallowRef<string[]>([])
+  const taskKey = computed(() => toValue(toValue(options).taskKey))
+  const keys = computed(() => (taskKey.value === undefined ? startedKeys.value : [taskKey.value]))
   const key = computed(() => keys.value.at(-1) ?? '')
   const task = computed(() => store.tasks[key.value] as Task<ResultOf<A>> | undefined)
-  /** Idempotency key of the last start that was asked for here. */
-  let ownStart: string | undefined
-  let known: (Task | undefined)[] = []
+  /** Idempotency key of the last start from here. Under a `taskKey`, another component may have started the task. */
+  let ownIdempotencyKey: string | undefined
+  let lastSeen: (Task | undefined)[] = []
 
   function startOptions(): StartOptions {
-    const { verify, prepare, provider, polling, label } = toValue(options)
-    return {
-      key: fixedKey.value,
-      verify: verify === 'dialog' ? undefined : verify,
-      prepare,
-      provider,
-      polling,
-      label,
-    }
+    const given = toValue(options)
+    return { ...given, key: taskKey.value, verify: given.verify === 'dialog' ? undefined : given.verify }
   }
 
   function follow(next: string): void {
-    ownStart = store.tasks[next]!.idempotencyKey
-    started.value = [...started.value.filter((own) => store.tasks[own] && own !== next), next]
+    ownIdempotencyKey = store.tasks[next]?.idempotencyKey
+    startedKeys.value = [...startedKeys.value.filter((other) => store.tasks[other] && other !== next), next]
   }
 
   function start(input?: InputOf<A>): Promise<Task<ResultOf<A>>> {
-    const present = task.value
-    const isFree = toValue(options).busyUntil === 'accepted' && fixedKey.value === undefined && present?.taskId
-    if (!present || isSettled(present) || isFree) {
-      if (!isFree && fixedKey.value === undefined) store.dismiss(key.value)
+    const { busyUntil } = toValue(options)
+    const goesOnAlone = isHandedOver(task.value, { busyUntil, taskKey: taskKey.value })
+    if (goesOnAlone || !takesFurtherStarts(task.value)) {
+      if (!goesOnAlone && taskKey.value === undefined) store.dismiss(key.value)
       follow(store.start(toValue(action), input, startOptions()))
     }
     return store.whenSettled(key.value) as Promise<Task<ResultOf<A>>>
@@ -80,12 +73,12 @@ export function useStartedTask<const A extends ActionLike>(
 
   watch(
     () => keys.value.map((name) => store.tasks[name]),
-    (present) => {
-      const before = known
-      known = present // first: who is told of a step may start the next task
-      for (const next of present) {
-        const last = before.find((one) => one?.key === next?.key)
-        if (next && last && next !== last) toValue(options).onTask?.(next, last)
+    (current) => {
+      const before = lastSeen
+      lastSeen = current // first, since `onTask` may start the next task
+      for (const next of current) {
+        const previous = before.find((one) => one?.key === next?.key)
+        if (next && previous && next !== previous) toValue(options).onTask?.(next, previous)
       }
     },
     { immediate: true, flush: 'sync' },
@@ -94,7 +87,7 @@ export function useStartedTask<const A extends ActionLike>(
   onScopeDispose(() => {
     const { idempotencyKey, state = 'idle' } = task.value ?? {}
     // Before the start is sent, leaving the page cancels the task.
-    if (idempotencyKey === ownStart && unsentStates.includes(state)) store.cancel(key.value)
+    if (idempotencyKey === ownIdempotencyKey && unsentStates.includes(state)) store.cancel(key.value)
   })
 
   return {
@@ -109,7 +102,7 @@ export function useStartedTask<const A extends ActionLike>(
     resume: () => store.resume(key.value),
     reset() {
       store.dismiss(key.value)
-      started.value = []
+      startedKeys.value = []
     },
   }
 }

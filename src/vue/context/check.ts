@@ -1,9 +1,9 @@
 import type { CaptchaProvider, Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { ComponentProvider, TaskgateContext } from './taskgateContext'
 import type { Component, Ref } from 'vue'
 
-/** One check that has something to show, from its request to its proof. */
+/** One check that is shown, from its request to its proof. */
 export interface Check {
   readonly id: number
   readonly request: VerifyRequest
@@ -22,8 +22,8 @@ export interface Check {
 }
 
 /**
- * Gets one proof: shows a check among `checks`, or at its `place` in the page, or works unseen. Rejects with a `Problem`,
- * `cancelled` once the request is aborted.
+ * Gets one proof: shows a check among `checks` or at its `place` in the page, or works unseen. Rejects with a `Problem`,
+ * with `cancelled` once the request is aborted.
  */
 export type SolveCheck = (
   checks: Check[],
@@ -31,24 +31,26 @@ export type SolveCheck = (
   place?: HTMLElement,
 ) => Promise<Proof>
 
-/** What is loaded when a check is needed. */
+/** The chunk that is loaded when a check is needed. */
 export interface CaptchaChunk {
   solveCheck: SolveCheck
 }
 
-/** Checks that no button shows: their callers are stores, guards and composables. */
+/** Checks without a button, for stores, guards and composables. */
 export interface HeadlessChecks {
   /** The checks to show. */
   readonly checks: readonly Check[]
-  /** Gets one proof, and shows the check meanwhile. */
+  /** Shows a check until it has a proof. */
   solve(given: Pick<Check, 'request' | 'provider' | 'context'>): Promise<Proof>
   /** Whether any `<TaskgateHost />` is mounted. */
   hasHost(): boolean
+  /** Resolves when one is mounted. Rejects with a `config` `Problem` after 3 s without one, and on a server. */
+  hostPresent(): Promise<void>
   /** Registers a host. The first one shows the checks. */
   register(): { readonly isFirst: Readonly<Ref<boolean>>; leave(): void }
 }
 
-/** Times in which none of our dialogs may be modal: a sign-in, or a challenge that a vendor draws by itself. */
+/** Times when no dialog of ours may be modal: a sign-in, or a challenge that a vendor draws itself. */
 export interface Interruptions {
   readonly isOn: Readonly<Ref<boolean>>
   /** Returns the function that ends it. */

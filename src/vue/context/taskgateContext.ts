@@ -1,13 +1,13 @@
 /**
- * What all components of one server half share: options, language, calls and the way to a proof.
+ * What all components of an app share: options, language, calls and the way to a proof.
  * Nothing here imports Pinia or VueUse, so that an app without tasks can use the puzzle alone.
  */
 import type { CaptchaProvider, Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/gate'
+import type { VerifyRequest } from '../../core/captcha/obtainPass'
 import type { Problem } from '../../core/http/problem'
 import type { TaskClient, TaskClientOptions } from '../../core/http/taskClient'
 import type { Action } from '../../core/task/action'
-import type { TaskPolling } from '../../core/task/followTask'
+import type { TaskPolling } from '../../core/task/pollTask'
 import type { Task } from '../../core/task/task'
 import type { Locale } from '../../locales/locale'
 import type { CaptchaChunk, HeadlessChecks, Interruptions } from './check'
@@ -16,7 +16,7 @@ import type { MaybeRefOrGetter } from 'vue'
 /** A captcha that is a component of ours: the slider. Made by us; an app's own is a `CaptchaProvider`. */
 export interface ComponentProvider {
   name: string
-  /** What draws its checks. Rejects with a `load` problem when it does not arrive. */
+  /** Loads what draws its checks. Rejects with a `load` problem when the chunk does not arrive. */
   load(): CaptchaChunk | Promise<CaptchaChunk>
   /** Fetches it ahead of need. */
   preload?(): void
@@ -45,7 +45,7 @@ export interface TaskgateOptions extends TaskClientOptions {
   onError?: (problem: Problem, task: Task) => void
 }
 
-/** Tasks by their key, for displays that know neither store nor client. */
+/** Tasks by their key, for displays without store and client. */
 export interface TaskLookup {
   get(key: string): Task | undefined
   cancel(key: string): void
@@ -53,11 +53,11 @@ export interface TaskLookup {
   resume(key: string): void
 }
 
-/** What components and store share of one server half. */
+/** Shared by components and store. */
 export interface TaskgateContext {
-  /** The contract between this object and those who inject it. */
+  /** Version of this interface, which must match that of the copy that injects it. */
   readonly contract: number
-  /** Version of the package that made it. */
+  /** Version of the package that provides it. */
   readonly version: string
   readonly config: Readonly<TaskgateOptions>
   /** The language in use, English if undefined; reactive. */
@@ -69,16 +69,16 @@ export interface TaskgateContext {
   clientFor(action: Action): TaskClient
   /** The captcha provider of this name. Throws a `config` `Problem` if there is none. */
   providerOf(name: string): CaptchaProvider | ComponentProvider
+  /** Loads the code that obtains proofs by this provider. Rejects with a `load` `Problem` if it does not arrive. */
+  loadCaptcha(provider: CaptchaProvider | ComponentProvider): Promise<CaptchaChunk>
   /** Fetches what a check by this provider, the slider by default, would need. */
   preload(provider?: string): void
-  /** Whether a `<TaskgateHost />` is mounted. */
-  hasHost(): boolean
-  /** The checks that no button shows; the first host makes them. */
+  /** The checks that no button shows; made at the first call, by code that most pages do not load. */
   headlessChecks(create: () => HeadlessChecks): HeadlessChecks
   /** Gets one proof without a button: `<TaskgateHost />` shows the check. Rejects with a `Problem`. */
   verify(request: VerifyRequest): Promise<Proof>
-  /** Times in which none of our dialogs may be modal. */
+  /** Times when no dialog of ours may be modal. */
   readonly interruptions: Interruptions
-  /** Asks the app to sign in; dialogs of ours are closed until then. Undefined without the option `onAuth`. */
+  /** Calls `onAuth`; dialogs of ours are closed until it settles. Undefined without that option. */
   readonly signIn: (() => Promise<unknown>) | undefined
 }

@@ -6,14 +6,14 @@ import { hasInjectionContext, inject } from 'vue'
 import { Problem } from '../../core/http/problem'
 import { VERSION } from '../../protocol/version'
 
-/** Grows when the provided object changes in a way that another copy of this package could not use. */
+/** Incremented when another copy of this package could no longer use the provided object. */
 export const CONTRACT = 1
 
-/** The key of the provided context: the same for every copy of this package on a page. */
+/** Injection key of the context: the same for every copy of this package on a page. */
 export const taskgateKey: InjectionKey<TaskgateContext> = Symbol.for('vue-taskgate')
 
 /**
- * The context of the plugin above the component, if there is one.
+ * Returns the context of the plugin above the component, if there is one.
  * Throws a `config` `Problem` if a copy of this package with another contract has provided it.
  */
 export function injectTaskgate(): TaskgateContext | undefined {

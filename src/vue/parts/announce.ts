@@ -1,11 +1,11 @@
-/** One polite region for each modal root, which takes its region along when it goes. */
+/** One polite region for each modal root, removed with its root. */
 const regions = new WeakMap<ParentNode, HTMLElement>()
 
 const MODAL_ROOTS = 'dialog, [aria-modal=true]'
 
 /**
- * Tells people who cannot see it, politely and once. What lies under a modal dialog is not exposed, so the region is in
- * the nearest dialog or shadow root around `place`, else in the body. ARIA 1.3, `aria-modal`.
+ * Announces a text to screen readers, politely and once. Content under a modal dialog is not exposed to them, so the
+ * region is in the nearest dialog or shadow root around `place`, else in the body. ARIA 1.3, `aria-modal`.
  */
 export function announce(text: string, place: Element | null): void {
   const tree = place?.getRootNode()

@@ -1,13 +1,13 @@
-let isTold = false
+let isReported = false
 
-/** Says once, in the console, that the stylesheet is missing. For development only: test runners load none. */
+/** Reports a missing stylesheet once, in the console. For development only: test runners load no stylesheet. */
 export function checkStylesheet(element: Element): void {
   if (process.env.NODE_ENV === 'test') return
-  // What is still on its way may be the stylesheet.
+  // The stylesheet may still be loading.
   if (document.readyState !== 'complete')
     return addEventListener('load', () => checkStylesheet(element), { once: true })
-  if (isTold || !element.isConnected || getComputedStyle(element).getPropertyValue('--tg-stylesheet')) return
-  isTold = true
+  if (isReported || !element.isConnected || getComputedStyle(element).getPropertyValue('--tg-stylesheet')) return
+  isReported = true
   console.error(
     "vue-taskgate: expected its stylesheet on this page, came none. Add `import 'vue-taskgate/style.css'` to the app's entry.",
   )

@@ -1,6 +1,6 @@
 import type { VNode } from 'vue'
 
-/** The text that a slot has drawn, without what components in it draw. */
+/** Returns the text of a slot, without the text that components in it render. */
 export function slotText(nodes: unknown): string {
   if (typeof nodes === 'string') return nodes
   if (Array.isArray(nodes)) return nodes.map(slotText).join('')

@@ -11,7 +11,7 @@ function tick(): void {
   if (!document.hidden) timer = setTimeout(tick, 1_000)
 }
 
-/** Counts one user more. Returns the function that counts it out. */
+/** Ticks for one more user. Returns the function that stops for this user. */
 function startTicking(): () => void {
   users += 1
   if (users === 1) document.addEventListener('visibilitychange', tick)
@@ -25,14 +25,14 @@ function startTicking(): () => void {
 }
 
 /**
- * Reads the time, once a second until `until()` (epoch ms; 0 for not at all, `Infinity` for as long as the scope lives): one
- * timer for all who look, none while the page is hidden. Undefined while it is not needed, on a server, and in a component
- * until that is mounted, so that hydration meets what the server has drawn.
+ * Returns the time, updated once a second until `until()` (epoch ms; 0 for never, `Infinity` for as long as the scope
+ * lives). All users share one timer, which stops while the page is hidden. Undefined while the time is not needed, on a
+ * server, and before the component is mounted, so that hydration matches the server's markup.
  */
 export function useNow(until: () => number): () => number | undefined {
   const isMounted = shallowRef(false)
 
-  // The last tick may be long ago, or ahead of a clock that was set back. Without an end nothing is asked again.
+  // The last tick may be old, or ahead of a clock that was set back. `Infinity` needs no comparison.
   const isNeeded = computed(() => {
     const end = until()
     return end === Infinity || (end > 0 && end > Math.min(now.value, Date.now()))

@@ -4,7 +4,7 @@ import { computed, onBeforeUpdate, shallowRef } from 'vue'
 
 import { slotText } from './slotText'
 
-/** The plain text of a slot, read anew at each render: it may change without any state of ours. */
+/** Returns the plain text of a slot, read again at each render: it may change without any state of ours. */
 export function useSlotText(slot: () => unknown): ComputedRef<string> {
   const renders = shallowRef(0)
   onBeforeUpdate(() => (renders.value += 1))

@@ -1,7 +1,7 @@
 import type { TaskProgressProps } from './TaskProgress.vue'
 import type { TaskgateContext } from '../context/taskgateContext'
 
-/** Throws a `TypeError` for props that contradict each other, with how to mend it. Runs in development only. */
+/** Throws a `TypeError` for props that contradict each other. Runs in development only. */
 export function checkTaskProgress(props: TaskProgressProps, context: Pick<TaskgateContext, 'tasks'> | undefined): void {
   const given = (['task', 'taskKey', 'value'] as const).filter((name) => props[name] !== undefined)
   if (given.length !== 1) {
@@ -15,7 +15,7 @@ export function checkTaskProgress(props: TaskProgressProps, context: Pick<Taskga
   }
   if (given[0] === 'taskKey' && !context?.tasks) {
     throw new TypeError(
-      'vue-taskgate: <TaskProgress task-key> looks its task up, which needs app.use(createTaskgate(…)). ' +
+      'vue-taskgate: <TaskProgress task-key> finds its task in the store, which needs app.use(createTaskgate(…)). ' +
         'Install it, or pass the task itself: :task="task".',
     )
   }

@@ -6,22 +6,22 @@ import type { Locale, ProgressMessages } from '../../locales/locale'
 
 import { clockTime, timeLeft } from '../../locales/duration'
 
-/** What a display shows of a task. */
+/** The content of a progress display. */
 export interface TaskView {
   state: TaskState
-  /** Whole percent; undefined while nobody can say. */
+  /** Whole percent. Undefined while unknown. */
   percent: number | undefined
   /** Time left, in words. */
   eta: string | undefined
-  /** Time taken, `m:ss`. */
+  /** Elapsed time, `m:ss`. */
   elapsed: string | undefined
-  /** Beside the label: a percentage, or a word. */
+  /** The text beside the label: a percentage, or a word. */
   figure: string
-  /** Under the bar. */
+  /** The text under the bar. */
   caption: string | undefined
-  /** What may be done about it. */
+  /** The action that the button offers. */
   verb: 'cancel' | 'retry' | 'resume' | undefined
-  /** What a screen reader says in place of the percentage. */
+  /** Replaces the percentage for screen readers (`aria-valuetext`). */
   valueText: string | undefined
 }
 
@@ -34,7 +34,7 @@ export interface TaskViewInput {
   showEta: boolean | undefined
 }
 
-/** The words for a task. Pure, so that every state can be drawn by props alone. */
+/** Returns the content of a display. It is pure, so that props alone can draw every state. */
 export function taskView({ task, figures, words, problems, showElapsed, showEta }: TaskViewInput): TaskView {
   const { state, problem: { code, title, retryable } = {} as Partial<ProblemInfo>, message, stage, canCancel } = task
   const { percent, elapsedMs, etaMs } = figures
@@ -43,7 +43,7 @@ export function taskView({ task, figures, words, problems, showElapsed, showEta 
   const isPending = state === 'pending'
   const unfinished = percent !== undefined ? `${percent}%` : stage === 'queued' ? words.queued : ''
   const figure = words.figures[state] ?? unfinished
-  // The server knows best why a task failed; for all else the app has words.
+  // Only the server knows why a task failed. For all other problems the app has localized words.
   const reason = code === 'task-failed' ? title : (problems?.[code as ProblemCode]?.title ?? title)
   const finished = state === 'done' && elapsed ? words.finished(elapsed) : undefined
   const times = [isPending && showElapsed && elapsed && words.elapsed(elapsed), showEta && eta].filter(Boolean)

@@ -2,8 +2,8 @@ import type { TaskView } from './taskView'
 
 import { watchPostEffect } from 'vue'
 
-/** Smaller steps, in percent, are shown at once: nobody sees them glide, and a thousand bars would feel it. */
-const LEAST_GLIDE = 2
+/** In percent. A smaller step is shown at once: its glide would not be seen, and would cost time on a page of many bars. */
+const MIN_GLIDE = 2
 
 export interface UseLiveBarOptions {
   root: () => Element
@@ -12,33 +12,40 @@ export interface UseLiveBarOptions {
 }
 
 /**
- * Writes figure, width and value of a bar, outside Vue: a step of the progress renders nothing. It begins after mounting,
- * since a server sends no style, for the sake of CSP; there the width is an attribute. The ring's is one for good.
+ * Writes figure, width and value of a bar without Vue, so that a step of the progress renders nothing. It starts after
+ * mounting: a server may send no style (CSP), so the first width is an attribute. The ring always uses an attribute.
  */
 export function useLiveBar({ root, view, variant }: UseLiveBarOptions): void {
   let shown = view()
-  let isLive = false
+  let isMounted = false
 
   watchPostEffect(() => {
     const next = view()
     const { percent, figure, valueText } = next
-    const find = (part: string) => root().querySelector(`[data-part=${part}]`)!
+    const find = (part: string): Element => root().querySelector(`[data-part=${part}]`)!
     const bar = find('bar')
     const fill = bar.firstElementChild as SVGElement
-    const isGlide = isLive && Math.abs(percent! - shown.percent!) >= LEAST_GLIDE // not from the server's width to the first of ours
+    // The server's width does not glide to the first of ours.
+    const isGlide = isMounted && Math.abs(percent! - shown.percent!) >= MIN_GLIDE
 
-    if (figure !== shown.figure) find('figure').textContent = figure
-    if (percent !== shown.percent) put(bar, 'aria-valuenow', percent)
-    if (valueText !== shown.valueText) put(bar, 'aria-valuetext', valueText)
-    if (variant() === 'ring') put(fill.lastElementChild!, 'stroke-dasharray', `${percent ?? 28} 100`)
+    if (figure !== shown.figure) setText(find('figure'), figure)
+    if (percent !== shown.percent) setAttribute(bar, 'aria-valuenow', percent)
+    if (valueText !== shown.valueText) setAttribute(bar, 'aria-valuetext', valueText)
+    if (variant() === 'ring') setAttribute(fill.lastElementChild!, 'stroke-dasharray', `${percent ?? 28} 100`)
     fill.style.setProperty('--tg-percent', String(percent ?? 100))
-    put(fill, 'data-live', isGlide ? 'glide' : '') // from here on the width is ours
+    setAttribute(fill, 'data-live', isGlide ? 'glide' : '') // the stylesheet no longer uses the width attribute
     shown = next
-    isLive = true
+    isMounted = true
   })
 }
 
-function put(element: Element, name: string, value: string | number | undefined): void {
+function setAttribute(element: Element, name: string, value: string | number | undefined): void {
   if (value === undefined) element.removeAttribute(name)
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, String(value))
+}
+
+/** Keeps the text node where there is one: a new one costs a new layout object. */
+function setText(element: Element, text: string): void {
+  const node = element.firstChild ?? element
+  node.textContent = text
 }

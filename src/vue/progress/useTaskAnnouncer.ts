@@ -11,26 +11,24 @@ export interface UseTaskAnnouncerOptions {
   view: () => TaskView
   name: () => string
   isOn: () => boolean
-  /** What the announcement is about: it is made where this is exposed. */
+  /** The announcement is exposed where this element is. */
   place: () => Element | null
   onSettled: (task: Task) => void
 }
 
-/** Announcements that a task may make. */
-const MOST = 5
-/** Least time in ms between two of them, but for the last. */
-const APART_MS = 10_000
+const MAX_ANNOUNCEMENTS = 5
+/** Between two announcements; the last one does not wait. */
+const MIN_GAP_MS = 10_000
 
-/** Tells screen readers of a task's course: at changes of state, and at each quarter. */
+/** Announces the course of a task to screen readers: each change of state, and each quarter of the progress. */
 export function useTaskAnnouncer({ task, view, name, isOn, place, onSettled }: UseTaskAnnouncerOptions): void {
   let count = 0
-  let lastAt = 0
-  /** Of the whole, as last told. */
-  let quarter = 0
+  let announcedAt = 0
+  let announcedQuarter = 0
 
   watch(task, (next, before) => {
     if (next.key !== before.key) {
-      quarter = count = 0
+      announcedQuarter = count = 0
       return
     }
     const isChange = next.state !== before.state
@@ -38,13 +36,13 @@ export function useTaskAnnouncer({ task, view, name, isOn, place, onSettled }: U
     if (isEnd) onSettled(next)
     if (!isOn()) return
     const { percent = 0, figure, caption } = view()
-    const reached = Math.floor(percent / 25)
-    const isDue = isChange || (reached > quarter && Date.now() - lastAt >= APART_MS)
-    // One is kept for the end.
-    if (!isDue || (count >= MOST - 1 && !isEnd)) return
+    const quarter = Math.floor(percent / 25)
+    const isDue = isChange || (quarter > announcedQuarter && Date.now() - announcedAt >= MIN_GAP_MS)
+    const isSpent = count >= MAX_ANNOUNCEMENTS - 1 && !isEnd // one is kept for the end
+    if (!isDue || isSpent) return
     count += 1
-    lastAt = Date.now()
-    quarter = reached
+    announcedAt = Date.now()
+    announcedQuarter = quarter
     announce([name(), figure, caption].filter(Boolean).join(' '), place())
   })
 }

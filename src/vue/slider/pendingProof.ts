@@ -3,36 +3,37 @@ import type { SliderPass } from '../../core/slider/sliderSession'
 import { Problem } from '../../core/http/problem'
 import { SLIDER } from '../../protocol/wire'
 
-/** A solved puzzle, as a captcha provider gives it. */
+/** A solved puzzle, in the shape of a captcha provider's proof. */
 export type SliderProof = SliderPass & { by: string }
 
 export interface PendingProof {
-  /** Resolves with the next pass. Takes the place of an earlier caller, who is cancelled. */
+  /** Resolves with the next pass. Cancels an earlier call. */
   wait(signal: AbortSignal | undefined, onAbort: () => void): Promise<SliderProof>
   resolve(pass: SliderPass): void
   reject(problem: Problem): void
 }
 
-/** The one caller who waits for a puzzle to be solved. */
+/** Holds the one call that waits for the puzzle to be solved. */
 export function createPendingProof(): PendingProof {
   let settle: { resolve(proof: SliderProof): void; reject(problem: Problem): void } | undefined
   let listening = new AbortController()
 
-  function take(): typeof settle {
-    const taken = settle
+  /** Returns the waiting call and forgets it. */
+  function release(): typeof settle {
+    const waiting = settle
     settle = undefined
     listening.abort()
-    return taken
+    return waiting
   }
 
   return {
     wait(signal, onAbort) {
-      take()?.reject(new Problem({ code: 'cancelled' }))
+      release()?.reject(new Problem({ code: 'cancelled' }))
       listening = new AbortController()
       signal?.addEventListener('abort', onAbort, listening)
       return new Promise((resolve, reject) => (settle = { resolve, reject }))
     },
-    resolve: (pass) => take()?.resolve({ ...pass, by: SLIDER }),
-    reject: (problem) => take()?.reject(problem),
+    resolve: (pass) => release()?.resolve({ ...pass, by: SLIDER }),
+    reject: (problem) => release()?.reject(problem),
   }
 }

@@ -4,7 +4,7 @@ import { SLIDER } from '../../protocol/wire'
 import { solveCheck } from './solveBySlider'
 
 /**
- * The slider, bundled with the app: for apps that cannot load a part of themselves later, since they are one file or
- * work offline. `createTaskgate({ providers: [sliderProvider] })`. Others load it when a check becomes likely.
+ * Bundles the slider with the app: `createTaskgate({ providers: [sliderProvider] })`. For apps that cannot load a chunk
+ * later because they are one file or work offline. Other apps load the slider when a check becomes likely.
  */
 export const sliderProvider: ComponentProvider = { name: SLIDER, load: () => ({ solveCheck }) }

@@ -9,7 +9,7 @@ import { clockIcon, warnIcon } from '../parts/icons'
 export interface SliderViewInput {
   state: SliderState
   challenge: SliderChallenge | undefined
-  /** Whether the title has told for long enough why there is another picture. */
+  /** Whether the title has said for long enough why there is another picture. */
   isOld: boolean
   isDisabled: boolean
   /** How long a lock still lasts, in ms. */
@@ -17,24 +17,27 @@ export interface SliderViewInput {
   words: SliderMessages
 }
 
-/** What fills the place of the picture. */
-export type SliderStage =
-  | { kind: 'empty' }
-  | { kind: 'picture'; challenge: SliderChallenge }
-  | { kind: 'panel'; icon: string; text: string; note?: string; canRetry: boolean }
+/** Stands in the place of the picture. */
+export interface SliderPanelView {
+  icon: string
+  text: string
+  note?: string
+  canRetry: boolean
+}
 
 /** What the puzzle shows and says. */
 export interface SliderView {
   title: string
   /** On the track. */
   hint: string
-  stage: SliderStage
+  /** Why there is no picture. */
+  panel?: SliderPanelView
+  picture?: SliderChallenge
   /** Whether the piece can be moved. */
   isOpen: boolean
-  /** What has just happened, for people who cannot see it. */
-  text: string
-  /** Whether the text must not wait. */
-  isAlarm: boolean
+  /** What has just happened, for screen readers: a status waits for a pause, an alert interrupts. */
+  status: string
+  alert: string
 }
 
 const panelIcons: Partial<Record<SliderStateName, string>> = {
@@ -43,26 +46,37 @@ const panelIcons: Partial<Record<SliderStateName, string>> = {
   'load-error': warnIcon,
   expired: clockIcon,
 }
-/** What the title tells of instead of what the puzzle is. */
+/** States whose message replaces the usual title. */
 const titled: SliderStateName[] = ['passed', 'failed', 'expired', 'spent']
 
-/** The words for a state. Pure, so that every state can be drawn by props alone. */
+/** Returns the words and the picture for a state. Pure: props alone draw every state. */
 export function sliderView({ state, challenge, isOld, isDisabled, lockedMs, words }: SliderViewInput): SliderView {
   const { name } = state
   const icon = panelIcons[name]
-  const told: SliderStateName = ('after' in state && !isOld && state.after) || name
-  const sayings: Partial<Record<SliderStateName, unknown>> = words
   const isLocked = name === 'locked'
-  const text = isLocked ? words.locked(clockTime(lockedMs)) : String(sayings[told] ?? '')
-  const isAlarm = !!icon && name !== 'offline'
-  const view = { text, isAlarm, isOpen: !isDisabled && (name === 'ready' || name === 'dragging') }
+  const isAlert = !!icon && name !== 'offline'
+  const topic: SliderStateName = ('after' in state && !isOld && state.after) || name
+  const messages: Partial<Record<SliderStateName, unknown>> = words
+  const text = isLocked ? words.locked(clockTime(lockedMs)) : String(messages[topic] ?? '')
+  const view = {
+    isOpen: !isDisabled && (name === 'ready' || name === 'dragging'),
+    status: isAlert ? '' : text,
+    alert: isAlert ? text : '',
+  }
   if (icon) {
     const note = isLocked ? words.kept : undefined
-    const stage: SliderStage = { kind: 'panel', icon, text, note, canRetry: isAlarm && !isLocked }
-    return { ...view, stage, title: words.title, hint: isLocked ? words.lockedTrack : '' }
+    const panel = { icon, text, note, canRetry: isAlert && !isLocked }
+    return { ...view, panel, title: words.title, hint: isLocked ? words.lockedTrack : '' }
   }
-  const title = titled.includes(told) ? text : words.title
-  if (!challenge) return { ...view, title, stage: { kind: 'empty' }, hint: words.loading }
-  const hint = (challenge.gaps ?? 1) > 1 ? words.hintChoose : words.hint
-  return { ...view, title, stage: { kind: 'picture', challenge }, hint }
+  return {
+    ...view,
+    picture: challenge,
+    title: titled.includes(topic) ? text : words.title,
+    hint: hintFor(challenge, words),
+  }
+}
+
+function hintFor(challenge: SliderChallenge | undefined, words: SliderMessages): string {
+  if (!challenge) return words.loading
+  return (challenge.gaps ?? 1) > 1 ? words.hintChoose : words.hint
 }

@@ -1,17 +1,17 @@
 import { onScopeDispose } from 'vue'
 
-/** A button that is held down repeats after, and then every, in ms. */
-const REPEAT_AFTER = 400
-const REPEAT_EVERY = 60
+/** A button that is held down repeats after this time, and then at this interval. */
+const REPEAT_AFTER_MS = 400
+const REPEAT_EVERY_MS = 60
 
 export interface UseHoldReturn {
-  /** A click acts once; that of a hold has acted already. */
+  /** Acts once, unless the click ends a hold that has already acted. */
   click(by: number): void
   hold(by: number): void
   letGo(): void
 }
 
-/** Buttons that act once on a click, and again and again while they are held down. */
+/** Makes buttons act once on a click, and repeatedly while they are held down. */
 export function useHold(act: (by: number) => void): UseHoldReturn {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isRepeating = false
@@ -29,13 +29,13 @@ export function useHold(act: (by: number) => void): UseHoldReturn {
     },
     hold(by) {
       letGo()
-      isRepeating = false // whoever slid off a held button has made no click of it
+      isRepeating = false // sliding off a held button ends it without a click
       const repeat = (): void => {
         isRepeating = true
         act(by)
-        timer = setTimeout(repeat, REPEAT_EVERY)
+        timer = setTimeout(repeat, REPEAT_EVERY_MS)
       }
-      timer = setTimeout(repeat, REPEAT_AFTER)
+      timer = setTimeout(repeat, REPEAT_AFTER_MS)
     },
     letGo,
   }

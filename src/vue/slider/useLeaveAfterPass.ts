@@ -5,7 +5,7 @@ import { watch } from 'vue'
 /** How long success is shown before the puzzle leaves, in ms. */
 const PASSED_MS = 700
 
-/** Leaves some time after the puzzle was solved, unless it is needed again before. */
+/** Calls `leave` some time after the puzzle was solved, unless the puzzle is needed again before. */
 export function useLeaveAfterPass({ state }: Pick<UseSliderVerifyReturn, 'state'>, leave: () => void): void {
   watch(
     () => state.value.name === 'passed',

@@ -2,7 +2,7 @@ import type { UseSliderVerifyReturn } from './useSliderVerify'
 
 import { onMounted, shallowRef, watch } from 'vue'
 
-/** A puzzle that is on show and has no picture gets one: at first, after a lock, and after a reset. */
+/** Loads a picture whenever the puzzle is on show without one: at first, after a lock, and after a reset. */
 export function usePuzzleOnShow({ state, load }: UseSliderVerifyReturn, isOnShow: () => boolean): void {
   const isMounted = shallowRef(false)
   onMounted(() => (isMounted.value = true))

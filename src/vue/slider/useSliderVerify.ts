@@ -28,7 +28,7 @@ export interface UseSliderVerifyOptions extends Pick<
 }
 
 export interface UseSliderVerifyReturn extends Omit<SliderSession, 'stop'> {
-  /** Where the puzzle stands: a union on `name`. */
+  /** The state of the puzzle: a union on `name`. */
   state: Readonly<Ref<SliderState>>
   challenge: Readonly<Ref<SliderChallenge | undefined>>
 }

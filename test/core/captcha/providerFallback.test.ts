@@ -1,4 +1,4 @@
-import type { VerifyRequest } from '../../../src/core/captcha/gate'
+import type { VerifyRequest } from '../../../src/core/captcha/obtainPass'
 import type { Proof } from '../../../src/core/captcha/captchaProvider'
 import type { Faults } from '../../support/backend/network'
 import type { TestFlow } from '../../support/client/testFlow'

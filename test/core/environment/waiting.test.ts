@@ -1,12 +1,14 @@
+import { getEventListeners } from 'node:events'
+
 import { describe, expect, it } from 'vitest'
 
 import { networkReady } from '../../../src/core/environment/networkReady'
-import { readRetryAfter } from '../../../src/core/http/retryAfter'
+import { readRetryAfter } from '../../../src/core/http/readRetryAfter'
 import { sleep } from '../../../src/core/environment/sleep'
 import { atRest, createTestClock } from '../../support/time/testClock'
 import { createTestPage } from '../../support/page/testPage'
 
-/** What has become of a promise so far. */
+/** Records the outcome of a promise. */
 function watch(promise: Promise<unknown>): { outcome: string } {
   const seen = { outcome: 'open' }
   promise.then(
@@ -17,7 +19,7 @@ function watch(promise: Promise<unknown>): { outcome: string } {
 }
 
 describe('sleep', () => {
-  it('ends after its time and not before', async () => {
+  it('resolves after its time and not before', async () => {
     const clock = createTestClock()
     const seen = watch(sleep(1_000, new AbortController().signal, clock))
     await clock.advance(999)
@@ -26,19 +28,16 @@ describe('sleep', () => {
     expect(seen.outcome).toBe('resolved')
   })
 
-  it('is over when it is over: an abort afterwards finds nobody listening', async () => {
+  it('leaves no listener on the signal after its time', async () => {
     const clock = createTestClock()
     const { signal } = new AbortController()
-    const listening = new Set<unknown>()
-    signal.addEventListener = (_type: string, listener: unknown) => void listening.add(listener)
-    signal.removeEventListener = (_type: string, listener: unknown) => void listening.delete(listener)
     void sleep(1_000, signal, clock)
-    expect(listening.size).toBe(1)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
     await clock.advance(1_000)
-    expect(listening.size).toBe(0)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
-  it('ends at once with the signal and leaves no timer', async () => {
+  it('rejects at once with the signal and leaves no timer', async () => {
     const clock = createTestClock()
     const controller = new AbortController()
     const seen = watch(sleep(1_000, controller.signal, clock))
@@ -54,7 +53,7 @@ describe('sleep', () => {
 })
 
 describe('networkReady', () => {
-  it('resolves at once with a network, seen or hidden', async () => {
+  it('resolves at once on an online page, visible or hidden', async () => {
     for (const away of [undefined, 'hidden'] as const) {
       const page = createTestPage(away)
       await networkReady(page, new AbortController().signal)
@@ -62,7 +61,7 @@ describe('networkReady', () => {
     }
   })
 
-  it('waits for the network through any other change, and leaves no listener', async () => {
+  it('waits for the network through any other change and leaves no listener', async () => {
     const page = createTestPage('offline')
     const seen = watch(networkReady(page, new AbortController().signal))
     page.tell()
@@ -74,7 +73,7 @@ describe('networkReady', () => {
     expect(page.listeners()).toBe(0)
   })
 
-  it('ends with the signal while it waits, or before', async () => {
+  it('rejects with the signal during the wait and before it', async () => {
     const page = createTestPage('offline')
     const controller = new AbortController()
     const seen = watch(networkReady(page, controller.signal))

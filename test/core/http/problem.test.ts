@@ -1,33 +1,36 @@
 import { describe, expect, it } from 'vitest'
 
-import { errorKind } from '../../../src/core/http/errorKind'
+import { retryReason } from '../../../src/core/http/retryReason'
 import { Problem, toProblem } from '../../../src/core/http/problem'
 
 describe('a problem', () => {
-  it('is an Error that says what it is and how to mend it', () => {
+  it('is an Error with the code and the hint in its message', () => {
     const problem = new Problem({ code: 'bad-response', hint: 'Is baseUrl right?' }, new SyntaxError('x'))
     expect(problem).toBeInstanceOf(Error)
     expect(problem.message).toBe('vue-taskgate: bad-response. Is baseUrl right?')
     expect(problem.cause).toBeInstanceOf(SyntaxError)
   })
 
-  it('is plain members as JSON', () => {
+  it('serializes to its plain members', () => {
     const issues = [{ path: ['name'], message: 'Too short' }]
     const info = { code: 'invalid-input', title: 'No', retryable: false, status: 422, issues }
     expect(JSON.parse(JSON.stringify(new Problem(info)))).toEqual(info)
     expect(new Problem(new Problem(info).toJSON())).toMatchObject(info)
   })
 
-  it.each(['network', 'offline', 'timeout', 'load', 'expired', 'rejected'])('%s is worth another try', (code) => {
+  it.each(['network', 'offline', 'timeout', 'load', 'expired', 'rejected'])('is retryable with the code %s', (code) => {
     expect(new Problem({ code }).retryable).toBe(true)
     expect(new Problem({ code, retryable: false }).retryable).toBe(false)
   })
 
-  it.each(['cancelled', 'config', 'bad-response', 'risk-denied', 'offline-maps'])('%s is not', (code) => {
-    expect(new Problem({ code }).retryable).toBe(false)
-  })
+  it.each(['cancelled', 'config', 'bad-response', 'risk-denied', 'offline-maps'])(
+    'is not retryable with the code %s',
+    (code) => {
+      expect(new Problem({ code }).retryable).toBe(false)
+    },
+  )
 
-  it('keeps its ticket to itself', () => {
+  it('never serializes its ticket', () => {
     const problem = new Problem({ code: 'verify-required', ticket: 'vt_secret' }, { cause: 'vt_secret' })
     expect(problem.ticket).toBe('vt_secret')
     expect(JSON.stringify([problem, { ...problem }, Object.entries(problem)])).not.toContain('vt_secret')
@@ -35,28 +38,28 @@ describe('a problem', () => {
   })
 })
 
-describe('what is thrown', () => {
-  it('stays what it is if it is a problem', () => {
+describe('toProblem', () => {
+  it('returns a problem unchanged', () => {
     const problem = new Problem({ code: 'timeout' })
     expect(toProblem(problem, 'internal')).toBe(problem)
   })
 
-  it('is cancelled if it is an abort', () => {
+  it('turns an abort into cancelled', () => {
     expect(toProblem(new DOMException('', 'AbortError'), 'internal').code).toBe('cancelled')
   })
 
-  it('speaks for itself if it is an error of the app, and keeps its status', () => {
+  it('keeps the message and the status of an error of the app', () => {
     const error = Object.assign(new Error('No credits left'), { status: 402, retryAfterMs: 9 })
     expect(toProblem(error)).toMatchObject({ code: 'refused', title: 'No credits left', status: 402, retryAfterMs: 9 })
     expect(toProblem(error).cause).toBe(error)
   })
 
-  it.each([undefined, null, 'text', 7, {}])('is a problem even if it is %j', (thrown) => {
+  it.each([undefined, null, 'text', 7, {}])('returns a problem for a thrown %j', (thrown) => {
     expect(toProblem(thrown, 'internal')).toMatchObject({ code: 'internal', title: 'internal', retryable: false })
   })
 })
 
-describe('the kind of an error', () => {
+describe('retryReason', () => {
   it.each([
     ...[408, 425, 429, 500, 502, 503, 504, 507, 599].map((status) => [{ status }, 'transient'] as const),
     ...[400, 401, 403, 404, 409, 410, 413, 415, 422, 501, 505].map((status) => [{ status }, undefined] as const),
@@ -72,7 +75,7 @@ describe('the kind of an error', () => {
     [new Problem({ code: 'network', status: 403 }), undefined],
     [new Error('boom'), undefined],
     [undefined, undefined],
-  ] as const)('of %o is %s', (error, kind) => {
-    expect(errorKind(error)).toBe(kind)
+  ] as const)('returns for %o: %s', (error, kind) => {
+    expect(retryReason(error)).toBe(kind)
   })
 })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
-import { advance, isSettled } from '../../../src/core/task/task'
+import { advanceTask } from '../../../src/core/task/advanceTask'
+import { isSettled } from '../../../src/core/task/task'
 import { anyStep, taskIn, wrongStep } from '../../support/client/taskEvents'
 
 it('a task never leaves the table, whatever happens to it (10⁶ random steps)', () => {
@@ -9,7 +10,7 @@ it('a task never leaves the table, whatever happens to it (10⁶ random steps)',
     fc.property(fc.array(anyStep, { minLength: 100, maxLength: 100 }), (steps) => {
       let task = taskIn('idle')
       for (const step of steps) {
-        const next = advance(task, step)
+        const next = advanceTask(task, step)
         const wrong = wrongStep(task, next)
         if (wrong) expect.fail(wrong)
         task = isSettled(next) && next.state !== 'done' ? taskIn('idle') : next

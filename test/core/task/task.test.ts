@@ -3,10 +3,11 @@ import type { TaskState } from '../../../src/core/task/task'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { advance, isBusy, isSettled, transitions } from '../../../src/core/task/task'
+import { advanceTask } from '../../../src/core/task/advanceTask'
+import { isBusy, isSettled, transitions } from '../../../src/core/task/task'
 import { anyStep, stepTo, taskIn, taskStates, wrongStep } from '../../support/client/taskEvents'
 
-/** Written down once more, by hand, so that a slip in the table is seen. */
+/** A second copy of the table, so that a test notices a slip in the first. */
 const allowed: Record<TaskState, string> = {
   idle: 'checking preparing starting',
   checking: 'verifying preparing starting failed cancelled',
@@ -24,63 +25,63 @@ const allowed: Record<TaskState, string> = {
 }
 const pairs = taskStates.flatMap((from) => taskStates.map((to) => [from, to] as const))
 
-describe('the table', () => {
-  it('names every state once', () => {
+describe('transitions', () => {
+  it('name every state once', () => {
     expect(taskStates.sort()).toEqual(Object.keys(allowed).sort())
   })
 
   for (const [from, to] of pairs) {
     const isAllowed = allowed[from].split(' ').includes(to)
-    it(`${isAllowed ? 'lets' : 'does not let'} ${from} become ${to}`, () => {
+    it(`${isAllowed ? 'allow' : 'do not allow'} ${from} → ${to}`, () => {
       const task = taskIn(from)
-      const moved = advance(task, stepTo(to, { rev: 1 }))
+      const moved = advanceTask(task, stepTo(to, { rev: 1 }))
       expect(moved !== task).toBe(isAllowed)
       expect(moved.state).toBe(isAllowed ? to : from)
       expect(wrongStep(task, moved)).toBeUndefined()
     })
   }
 
-  it('leads on from every state but the four ends', () => {
+  it('lead on from every state but the four ends', () => {
     const ends = taskStates.filter((state) => transitions[state].every((next) => next === state))
     expect(ends.sort()).toEqual(['cancelled', 'done', 'expired', 'failed'])
   })
 })
 
-describe('a step', () => {
-  it('takes over what it brings and leaves the rest', () => {
+describe('advanceTask', () => {
+  it('sets the members of the step and keeps the rest', () => {
     const task = taskIn('pending', { taskId: 't', stage: 'ink', progress: 0.5 })
-    expect(advance(task, { state: 'pending', progress: 0.6 })).toEqual({ ...task, progress: 0.6 })
+    expect(advanceTask(task, { state: 'pending', progress: 0.6 })).toEqual({ ...task, progress: 0.6 })
     expect(task.progress).toBe(0.5)
   })
 
-  it('that brings nothing new leaves the very same task', () => {
+  it('returns the same object for a step that changes nothing', () => {
     const task = taskIn('pending', { progress: 0.5, rev: 3 })
-    expect(advance(task, { state: 'pending', progress: 0.5, rev: 3 })).toBe(task)
-    expect(advance(task, { state: 'pending' })).toBe(task)
+    expect(advanceTask(task, { state: 'pending', progress: 0.5, rev: 3 })).toBe(task)
+    expect(advanceTask(task, { state: 'pending' })).toBe(task)
   })
 
-  it('with an older rev is old news', () => {
+  it('ignores a step with an older revision', () => {
     const task = taskIn('pending', { rev: 3 })
-    expect(advance(task, stepTo('done', { rev: 2 }))).toBe(task)
-    expect(advance(task, stepTo('pending', { rev: 2, progress: 1 }))).toBe(task)
+    expect(advanceTask(task, stepTo('done', { rev: 2 }))).toBe(task)
+    expect(advanceTask(task, stepTo('pending', { rev: 2, progress: 1 }))).toBe(task)
   })
 
-  it('with the same rev, a newer one or none is taken', () => {
+  it('accepts a step with the same revision, a newer one or none', () => {
     const task = taskIn('pending', { rev: 3 })
-    expect(advance(task, stepTo('pending', { rev: 3, progress: 0.1 }))).toMatchObject({ rev: 3, progress: 0.1 })
-    expect(advance(task, stepTo('done', { rev: 4 }))).toMatchObject({ state: 'done', rev: 4 })
-    expect(advance(task, stepTo('done'))).toMatchObject({ state: 'done', rev: 3 })
+    expect(advanceTask(task, stepTo('pending', { rev: 3, progress: 0.1 }))).toMatchObject({ rev: 3, progress: 0.1 })
+    expect(advanceTask(task, stepTo('done', { rev: 4 }))).toMatchObject({ state: 'done', rev: 4 })
+    expect(advanceTask(task, stepTo('done'))).toMatchObject({ state: 'done', rev: 3 })
   })
 
-  it('replaces the result of what is done only with a higher rev', () => {
+  it('replaces the result of a done task only with a newer revision', () => {
     const done = taskIn('done', { rev: 3, result: 'first' })
-    expect(advance(done, { state: 'done', result: 'second' })).toBe(done)
-    expect(advance(done, { state: 'done', result: 'second', rev: 3 })).toBe(done)
-    expect(advance(done, { state: 'done', result: 'second', rev: 4 })).toMatchObject({ result: 'second', rev: 4 })
+    expect(advanceTask(done, { state: 'done', result: 'second' })).toBe(done)
+    expect(advanceTask(done, { state: 'done', result: 'second', rev: 3 })).toBe(done)
+    expect(advanceTask(done, { state: 'done', result: 'second', rev: 4 })).toMatchObject({ result: 'second', rev: 4 })
   })
 
-  it('leaves a result or a problem behind with the state that it belongs to', () => {
-    const moved = advance({ ...taskIn('uncertain'), problem: 1 } as never, stepTo('starting'))
+  it('removes result and problem when the state changes', () => {
+    const moved = advanceTask({ ...taskIn('uncertain'), problem: 1 } as never, stepTo('starting'))
     expect(moved).not.toHaveProperty('problem')
   })
 })
@@ -93,12 +94,12 @@ describe('a task', () => {
     expect(taskStates.filter((state) => test({ state })).sort()).toEqual(expected.split(' ').sort())
   })
 
-  it('never leaves the table, whatever happens to it (10⁵ random steps)', () => {
+  it('never leaves the table (10⁵ random steps)', () => {
     let task = taskIn('idle')
     fc.assert(
       fc.property(anyStep, (step) => {
         const before = isSettled(task) && (task.rev ?? 0) >= 9 ? taskIn('idle') : task
-        task = advance(before, step)
+        task = advanceTask(before, step)
         expect(wrongStep(before, task)).toBeUndefined()
         if (isSettled(task) && task.state !== 'done') task = taskIn('idle')
       }),

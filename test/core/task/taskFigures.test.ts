@@ -13,7 +13,7 @@ const course = fc.array(fc.tuple(fc.double({ min: 0, max: 0.2, noNaN: true }), f
   maxLength: 60,
 })
 
-describe('the time left', () => {
+describe('createEta', () => {
   it('is unknown before there are three points, five seconds and five percent', () => {
     const eta = createEta()
     eta.add(0, 0)
@@ -29,7 +29,7 @@ describe('the time left', () => {
     expect(hasty.left(3_000)).toBeUndefined()
   })
 
-  it('is right at an even speed, and runs down between the points', () => {
+  it('is correct at a constant speed, and counts down between points', () => {
     const eta = createEta()
     for (let second = 0; second <= 20; second += 1) eta.add(second / 100, second * 1_000)
     expect(eta.left(20_000)).toBeCloseTo(80_000, -1)
@@ -37,7 +37,7 @@ describe('the time left', () => {
     expect(eta.left(500_000)).toBe(0)
   })
 
-  it('follows a change of speed: new points weigh more than old ones', () => {
+  it('weighs new points more than old ones', () => {
     const eta = createEta()
     for (let second = 0; second <= 50; second += 1) eta.add(second / 100, second * 1_000)
     for (let second = 51; second <= 70; second += 1) eta.add(0.5 + (second - 50) / 50, second * 1_000)
@@ -52,33 +52,33 @@ describe('the time left', () => {
     expect(eta.left(24_000)).toBeLessThanOrEqual(before)
   })
 
-  it('never rises by less than a fifth, nor within five seconds of the last time that it was right', () => {
+  it('rises by at least a fifth, if it rises', () => {
     fc.assert(
       fc.property(course, (steps) => {
         const eta = createEta()
-        let [progress, at, shown] = [0, 1_000, Infinity]
+        let [progress, at, lastLeft] = [0, 1_000, Infinity]
         for (const [made, ms] of steps) {
           ;[progress, at] = [Math.min(1, progress + made), at + ms]
-          const expected = shown - ms
+          const expected = lastLeft - ms
           eta.add(progress, at)
           const left = eta.left(at)
           if (left === undefined) continue
           expect(left).toBeGreaterThanOrEqual(0)
           if (left > Math.max(0, expected) + 1e-6) expect(left).toBeGreaterThan(Math.max(0, expected) * 1.2 - 1e-6)
-          shown = left
+          lastLeft = left
         }
       }),
     )
   })
 
-  it('stays sensible when the clock is set back', () => {
+  it('keeps its estimate when the clock is set back', () => {
     const eta = createEta()
     for (let second = 0; second <= 20; second += 1) eta.add(second / 100, second * 1_000)
     eta.add(0.21, 10_000)
     expect(eta.left(10_000)).toBeGreaterThan(60_000)
   })
 
-  it('is a number of at least 0 even when the clock goes back', () => {
+  it('returns a finite number of at least 0 for any order of times', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 1e6 }))),
@@ -95,35 +95,35 @@ describe('the time left', () => {
   })
 })
 
-describe('the figures of a task', () => {
-  it('never go back, and stay at 99 % until it is done', () => {
+describe('createTaskFigures', () => {
+  it('never lets the percentage fall, and stays at 99 % until the task is done', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (all) => {
         const read = createTaskFigures()
-        let shown = 0
+        let lastPercent = 0
         for (const [index, progress] of all.entries()) {
           const { percent } = read(taskIn('pending', { progress }), 1_000 * (index + 1))
-          expect(percent).toBeGreaterThanOrEqual(shown)
+          expect(percent).toBeGreaterThanOrEqual(lastPercent)
           expect(percent).toBeLessThanOrEqual(99)
-          shown = percent!
+          lastPercent = percent!
         }
         expect(read(taskIn('done', { progress: 0.3 }), 1e9).percent).toBe(100)
       }),
     )
   })
 
-  it('say nothing where nobody can say', () => {
+  it('returns no figures for a task without progress and times', () => {
     expect(createTaskFigures()(taskIn('pending'), 5_000)).toEqual({})
   })
 
-  it('keep what is known while the server says nothing new', () => {
+  it('keeps the percentage while the server sends none', () => {
     const read = createTaskFigures()
     read(taskIn('pending', { progress: 0.5 }), 1)
     expect(read(taskIn('pending'), 2).percent).toBe(50)
     expect(read(taskIn('failed'), 2).percent).toBe(50)
   })
 
-  it('begin anew with another task, and after an upload', () => {
+  it('starts again with another task, and after an upload', () => {
     const read = createTaskFigures()
     expect(read(taskIn('preparing', { progress: 1 }), 1).percent).toBe(99)
     expect(read(taskIn('starting'), 2).percent).toBeUndefined()
@@ -131,7 +131,7 @@ describe('the figures of a task', () => {
     expect(read(taskIn('pending', { key: 'b', progress: 0 }), 4).percent).toBe(0)
   })
 
-  it('begin anew with the next start under the same key, and with the next upload in the same place', () => {
+  it('starts again with the next start under the same key', () => {
     const read = createTaskFigures()
     read(taskIn('pending', { taskId: 'one', progress: 0.6 }), 1)
     read(taskIn('failed', { taskId: 'one' }), 2)
@@ -141,7 +141,7 @@ describe('the figures of a task', () => {
     expect(read(taskIn('pending', { progress: 0.2 }), 6).percent).toBe(20)
   })
 
-  it('take the time left from the server, else from the progress, and only of what is under way', () => {
+  it('takes the time left of a pending task from the server, else from the progress', () => {
     const read = createTaskFigures()
     for (let second = 1; second <= 20; second += 1) read(taskIn('pending', { progress: second / 100 }), second * 1_000)
     expect(read(taskIn('pending', { progress: 0.2 }), 20_000).etaMs).toBeCloseTo(80_000, -1)
@@ -149,15 +149,15 @@ describe('the figures of a task', () => {
     expect(read(taskIn('cancelling', { etaMs: 7 }), 20_000).etaMs).toBeUndefined()
   })
 
-  it('count the time from the acceptance to the end', () => {
+  it('counts the time from the acceptance to the end', () => {
     const read = createTaskFigures()
     expect(read(taskIn('pending', { startedAt: 1_000 }), 4_000).elapsedMs).toBe(3_000)
     expect(read(taskIn('done', { startedAt: 1_000, endedAt: 3_000 }), 9_000).elapsedMs).toBe(2_000)
-    expect(read(taskIn('pending', { startedAt: 1_000 }), 0).elapsedMs).toBeUndefined()
+    expect(read(taskIn('pending', { startedAt: 1_000 })).elapsedMs).toBeUndefined()
   })
 })
 
-describe('a duration', () => {
+describe('duration', () => {
   it.each([
     [0, '0:00'],
     [1, '0:01'],
@@ -165,7 +165,7 @@ describe('a duration', () => {
     [59_001, '1:00'],
     [725_000, '12:05'],
     [75 * MINUTE, '75:00'],
-  ])('of %d ms reads %s on a clock', (ms, text) => {
+  ])('formats %d ms as %s', (ms, text) => {
     expect(clockTime(ms)).toBe(text)
   })
 
@@ -180,7 +180,7 @@ describe('a duration', () => {
     [9.4 * MINUTE, '9 min'],
     [10 * MINUTE, '>10'],
     [41 * MINUTE, '>41'],
-  ])('of %d ms is left as %s', (ms, text) => {
+  ])('words %d ms left as %s', (ms, text) => {
     expect(timeLeft(ms, words)).toBe(text)
   })
 })

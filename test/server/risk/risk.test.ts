@@ -180,8 +180,8 @@ describe('a rule counts', () => {
     const risk = createRisk({ rules: [rule], storage: createMemoryStorage(), signals: { read: async () => null } })
     const caller = (user: string, id: string) => ({ user, id, established: true })
     await risk.count(caller('u\nsession=s', 't'), 'a')
-    expect(await risk.count(caller('u', 's\nsession=t'), 'a')).toEqual({ verdict: 'allow' })
-    expect(await risk.count(caller('u', 's\nsession=t'), 'a')).toMatchObject({ verdict: 'verify' })
+    expect(await risk.count(caller('u', 's\nsession=t'), 'a')).toEqual({ decision: 'allow' })
+    expect(await risk.count(caller('u', 's\nsession=t'), 'a')).toMatchObject({ decision: 'verify' })
   })
 })
 

@@ -95,17 +95,17 @@ describe('a signal', () => {
     expect(await changed.server.signals(PHONE)).toBeNull()
   })
 
-  it('is kept under a hash that nobody without the secret can make', async () => {
+  it('is stored under a keyed hash of its subject', async () => {
     const writes: string[] = []
     const inner = createMemoryStorage()
-    const storage = new Proxy(inner, {
-      get(target, name: keyof Storage) {
-        return (...args: unknown[]) => {
-          if (name === 'insert' || name === 'replace') writes.push(args.join(' '))
-          return (target[name] as (...args: unknown[]) => unknown)(...args)
-        }
+    const storage: Storage = {
+      ...inner,
+      commit(commit) {
+        const { inserts = [], replaces = [] } = commit
+        writes.push(...[...inserts, ...replaces].map(({ key, value, ttlMs }) => `${key} ${value} ${ttlMs}`))
+        return inner.commit(commit)
       },
-    })
+    }
     const { push, happened } = createHandingOver({ storage })
     await push({ signal: { subject: PHONE, level: 'high' } })
     await happened('callback-parked')
@@ -181,7 +181,7 @@ describe('a rule by signals', () => {
 
   it('needs subjects', () => {
     expect(() => createProfiled({ risk: { rules: [{ signal: 'high', then: 'deny' }] } })).toThrow(
-      'vue-taskgate: risk.subjects takes a function, where a rule asks for a signal; came undefined.',
+      'vue-taskgate: risk.subjects takes a function, if a rule uses a signal; came undefined.',
     )
   })
 })

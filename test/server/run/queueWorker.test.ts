@@ -73,7 +73,7 @@ describe('a queue worker', () => {
   })
 
   it('looks by itself every second', async () => {
-    const { worker, add, handled, clock } = createWorking(async () => 'dropped')
+    const { worker, add, handled, clock } = createWorking(async () => 'removed')
     worker.start()
     await atRest()
     await add('a')
@@ -143,7 +143,7 @@ describe('a queue worker', () => {
   })
 
   it('misses no call, whenever it comes', async () => {
-    const { worker, add, handled } = createWorking(async () => 'dropped')
+    const { worker, add, handled } = createWorking(async () => 'removed')
     worker.start()
     for (let turns = 0; turns < 40; turns += 1) {
       worker.wake() // for nothing
@@ -216,7 +216,7 @@ describe('an item whose handling throws', () => {
 
 describe('a queue worker and its storage', () => {
   it('asks again a second after a lease has failed', async () => {
-    const { worker, add, handled, clock, fail, errors } = createWorking(async () => 'dropped')
+    const { worker, add, handled, clock, fail, errors } = createWorking(async () => 'removed')
     const mend = fail('lease')
     await add('a')
     worker.start()

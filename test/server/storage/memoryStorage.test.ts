@@ -90,7 +90,9 @@ describe('createMemoryStorage', () => {
     }
     const cases = storageConformance({ create: half, wait, faults: { 'disk full': faultOf((call) => call()) } })
     const failures = await Promise.all(
-      cases.filter(({ name }) => name.includes('spent together')).map(({ run }) => run().then(String, String)),
+      cases
+        .filter(({ name }) => name.includes('commit is applied as a whole'))
+        .map(({ run }) => run().then(String, String)),
     )
     expect(failures).toEqual(['Error: pass, rev, task, items: expected ["p","1",null,0], came [null,"1",null,0]'])
   })

@@ -84,7 +84,7 @@ describeOnRedis('createRedisStorage', () => {
   it('leaves nothing behind of items and values whose ttl is over', async () => {
     const storage = create()
     const states = ['done', 'parked', 'dead', 'leased'] as const
-    for (const state of [...states, 'dropped', 'retried'] as const) {
+    for (const state of [...states, 'removed', 'retried'] as const) {
       await storage.append('q', state, 'v', { ttlMs: 300 })
       await storage.lease('q', 1, LONG_MS)
       if (state === 'retried') await storage.settle('q', state, { retryInMs: LONG_MS })
@@ -322,7 +322,7 @@ const anyId = fc.constantFrom('a', 'b', 'a:b', '')
 const anyState = fc.constantFrom('new', 'leased', 'done', 'parked', 'dead')
 const anyOutcome = fc.constantFrom<QueueOutcome[]>(
   'done',
-  'dropped',
+  'removed',
   'parked',
   'dead',
   { retryInMs: 0 },

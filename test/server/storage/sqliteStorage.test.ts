@@ -1,52 +1,30 @@
+import type Database from 'libsql'
 import type { SqliteDatabase } from 'vue-taskgate/server/sqlite'
 import type { Fault } from 'vue-taskgate/testing'
 
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 
 import fc from 'fast-check'
-import Database from 'libsql'
 import { createSqliteStorage } from 'vue-taskgate/server/sqlite'
 import { storageConformance } from 'vue-taskgate/testing'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { createMemoryStorage } from '../../../src/server/storage/memory/memoryStorage'
+import {
+  around,
+  newFile,
+  now,
+  numberOf,
+  open,
+  storageOf,
+  tables,
+  unsynced,
+  wait,
+} from '../../support/storage/sqliteFiles'
 
 const LONG_MS = 60_000
-
-const tables = ['taskgate_values', 'taskgate_events', 'taskgate_items']
-
-const dir = mkdtempSync(join(tmpdir(), 'taskgate-'))
-const opened: Database.Database[] = []
-let files = 0
-let now = 1_700_000_000_000
-
-const newFile = () => join(dir, `${(files += 1)}.db`)
-
-function open(file: string): Database.Database {
-  const db = new Database(file)
-  opened.push(db)
-  return db
-}
-
-/** The same database; what `meet` throws, `exec` throws. */
-function around(db: Database.Database, meet: (sql: string, act: () => void) => void): SqliteDatabase {
-  return { exec: (sql) => meet(sql, () => db.exec(sql)), prepare: (sql) => db.prepare(sql) }
-}
-
-/** Makes commits cheap, where it is not about them. */
-const unsynced = (db: Database.Database) => db.exec('PRAGMA synchronous = OFF')
-
-const storageOf = (db: SqliteDatabase) => createSqliteStorage(db, { now: () => now })
 const item = { ttlMs: LONG_MS }
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
-const numberOf = (db: Database.Database, sql: string) => Object.values(db.prepare(sql).get() as object)[0] as number
-
-afterEach(() => {
-  for (const db of opened.splice(0)) db.close()
-})
-afterAll(() => rmSync(dir, { recursive: true }))
 
 describe('createSqliteStorage', () => {
   let file: string
@@ -59,9 +37,6 @@ describe('createSqliteStorage', () => {
     return storageOf(around(db, (sql, act) => (fault ? fault(sql, act) : act())))
   }
   const reopen = () => storageOf(open(file))
-  const wait = (ms: number) => {
-    now += ms
-  }
   const meeting = (meet: (sql: string, act: () => void) => void): Fault => {
     return () => {
       fault = meet
@@ -99,12 +74,12 @@ describe('createSqliteStorage', () => {
 
   for (const { name, run } of storageConformance({ create, wait, reopen, faults })) it(name, run)
 
-  it('answers as the memory storage does, whatever is called', async () => {
+  it('answers every call like the memory storage', async () => {
     const key = fc.constantFrom('a', 'b', '\u0000', '\u00010')
     const text = fc.constantFrom('1', '2', '\u0001\u0000', '')
     const ms = fc.constantFrom(10, 1_000, LONG_MS)
     const outcome = fc.oneof(
-      fc.constantFrom('done' as const, 'parked' as const, 'dead' as const, 'dropped' as const),
+      fc.constantFrom('done' as const, 'parked' as const, 'dead' as const, 'removed' as const),
       fc.record({ retryInMs: ms }),
       fc.record({ renewMs: ms }),
     )
@@ -176,16 +151,16 @@ describe('createSqliteStorage', () => {
           (storage) =>
             storage.revive(queue, id),
       ),
-      fc.constant((async (storage) => void (await storage.purge(now))) as Call),
+      fc.constant((async (storage) => void (await storage.purge(now()))) as Call),
     )
     const sqlite = create()
     unsynced(db)
     await fc.assert(
       fc.asyncProperty(fc.array(call, { minLength: 20, maxLength: 60 }), async (calls) => {
-        const memory = createMemoryStorage({ now: () => now })
+        const memory = createMemoryStorage({ now })
         for (const table of tables) db.exec(`DELETE FROM ${table}`)
         for (const each of calls) {
-          if (typeof each === 'number') now += each
+          if (typeof each === 'number') wait(each)
           else expect(await each(sqlite)).toEqual(await each(memory))
         }
       }),
@@ -194,117 +169,8 @@ describe('createSqliteStorage', () => {
   })
 })
 
-describe('writes', () => {
-  it('of one turn share one transaction, and each is answered after it', async () => {
-    const order: string[] = []
-    const storage = storageOf(
-      around(open(newFile()), (sql, act) => {
-        act()
-        order.push(sql)
-      }),
-    )
-    await storage.append('q', '0', 'v', item)
-    order.length = 0
-    const outcomes = await Promise.all(
-      numbers(64).map((n) => storage.append('q', String(n), 'v', item).finally(() => order.push('answer'))),
-    )
-    expect(outcomes).toEqual(['duplicate', ...numbers(63).map(() => 'new')])
-    expect(order).toEqual(['BEGIN IMMEDIATE', 'COMMIT', ...numbers(64).map(() => 'answer')])
-  })
-
-  it('of several jobs in a turn share two at most', async () => {
-    let commits = 0
-    const storage = storageOf(around(open(newFile()), (sql, act) => (act(), (commits += Number(sql === 'COMMIT')))))
-    commits = 0
-    const jobs = numbers(64).map(
-      (n) => new Promise((resolve) => setImmediate(() => resolve(storage.append('q', String(n), 'v', item)))),
-    )
-    await Promise.all(jobs)
-    expect(commits).toBeLessThanOrEqual(2)
-  })
-
-  it('of a long turn are written while it lasts', async () => {
-    let commits = 0
-    const storage = storageOf(around(open(newFile()), (sql, act) => (act(), (commits += Number(sql === 'COMMIT')))))
-    commits = 0
-    const appends = [storage.append('q', 'a', 'v', item)]
-    for (const end = performance.now() + 6; performance.now() < end;);
-    appends.push(storage.append('q', 'b', 'v', item))
-    expect(commits).toBe(1)
-    expect(await Promise.all(appends)).toEqual(['new', 'new'])
-  })
-
-  it('into an idle storage wait for nothing', async () => {
-    const storage = storageOf(open(newFile()))
-    let hasTurned = false
-    setImmediate(() => (hasTurned = true))
-    await storage.append('q', 'a', 'v', item)
-    expect(hasTurned).toBe(false)
-  })
-
-  it('that throw fail alone', async () => {
-    const storage = storageOf(open(newFile()))
-    const [first, bad, commit, last] = await Promise.allSettled([
-      storage.insert('a', '1', LONG_MS),
-      storage.insert('b', '1', NaN),
-      storage.commit({ takes: ['a'], inserts: [{ key: 'c', value: '1', ttlMs: NaN }] }),
-      storage.append('q', 'a', 'v', item),
-    ])
-    expect([first, last]).toEqual([
-      { status: 'fulfilled', value: true },
-      { status: 'fulfilled', value: 'new' },
-    ])
-    expect([bad.status, commit.status]).toEqual(['rejected', 'rejected'])
-    expect([await storage.get('a'), await storage.get('b'), await storage.get('c')]).toEqual(['1', null, null])
-  })
-
-  it('that do not fit on the disk are refused, and those beside them and after them are done', async () => {
-    const db = open(newFile())
-    const storage = storageOf(db)
-    db.exec(`PRAGMA max_page_count = ${numberOf(db, 'PRAGMA page_count') + 4}`)
-    const [small, large] = await Promise.allSettled([
-      storage.append('q', 'small', 'v', item),
-      storage.append('q', 'large', 'v'.repeat(1_000_000), item),
-    ])
-    expect(small).toEqual({ status: 'fulfilled', value: 'new' })
-    expect(large).toMatchObject({ status: 'rejected', reason: { code: 'SQLITE_FULL' } })
-    expect(await storage.append('q', 'after', 'v', item)).toBe('new')
-    expect((await storage.list('q', 'new', { limit: 9 })).map(({ id }) => id)).toEqual(['small', 'after'])
-  })
-
-  it('clear away what is over, a few rows at a time', async () => {
-    const db = open(newFile())
-    const storage = storageOf(db)
-    unsynced(db)
-    for (const n of numbers(50)) {
-      await storage.insert(`${n}`, 'v', 10)
-      await storage.increment(`${n}`, 10)
-      await storage.append('q', `${n}`, 'v', { ttlMs: 10 })
-    }
-    now += 20
-    for (const n of numbers(40)) await storage.insert(`later ${n}`, 'v', LONG_MS)
-    const rows = tables.map((table) => numberOf(db, `SELECT count(*) FROM ${table}`))
-    expect(rows).toEqual([40, 0, 0])
-  })
-
-  it('that are half done are not read, even where they cannot be undone yet', async () => {
-    let isBroken = false
-    const meet = (sql: string, act: () => void) => {
-      if (isBroken && sql !== 'BEGIN IMMEDIATE') throw new Error('disk I/O error')
-      act()
-    }
-    const storage = storageOf(around(open(newFile()), meet))
-    isBroken = true
-    await expect(storage.insert('a', '1', LONG_MS)).rejects.toThrow('disk I/O error')
-    await expect(storage.get('a')).rejects.toThrow()
-    isBroken = false
-    expect(await storage.get('a')).toBe(null)
-    expect(await storage.insert('a', '2', LONG_MS)).toBe(true)
-  })
-})
-
-describe('a file', () => {
-  it('is synced at every commit again when it is reopened', () => {
+describe('a file of SQLite', () => {
+  it('is synced at every commit after it is reopened', () => {
     const file = newFile()
     storageOf(open(file))
     const db = open(file)
@@ -314,7 +180,7 @@ describe('a file', () => {
     expect(db.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' })
   })
 
-  it('is not touched before the connection is told to wait for others, since processes start together', () => {
+  it('is not touched before busy_timeout is set, because processes start together', () => {
     const db = open(newFile())
     const order: string[] = []
     storageOf({
@@ -324,7 +190,7 @@ describe('a file', () => {
     expect(order[0]).toBe('PRAGMA busy_timeout = 2000')
   })
 
-  it('that cannot be made durable is refused', () => {
+  it('is refused if it cannot be made durable', () => {
     const db = open(newFile())
     db.exec('PRAGMA synchronous = NORMAL')
     expect(() => storageOf(around(db, (sql, act) => (sql.includes('synchronous') ? undefined : act())))).toThrow(
@@ -333,7 +199,7 @@ describe('a file', () => {
     expect(() => storageOf(open(':memory:'))).toThrow('must have journal_mode wal, came memory')
   })
 
-  it('of a newer release or another program is refused and left as it is', () => {
+  it('is refused and left unchanged if a newer release or another program wrote it', () => {
     const db = open(newFile())
     db.exec('PRAGMA user_version = 7')
     expect(() => storageOf(db)).toThrow("the file's user_version is 7; this release knows 1")
@@ -341,7 +207,7 @@ describe('a file', () => {
     expect(db.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'delete' })
   })
 
-  it('whose log lost its end keeps every commit that was synced before', async () => {
+  it('keeps every synced commit if the end of its log is lost', async () => {
     const file = newFile()
     const storage = storageOf(open(file))
     const sizes: number[] = []
@@ -363,7 +229,7 @@ describe('a file', () => {
     }
   })
 
-  it('is leased from by an index that has no closed items in it', () => {
+  it('has an index without closed items, which leases use', () => {
     const db = open(newFile())
     const plans: string[] = []
     const prepare = (sql: string) => {
@@ -381,7 +247,7 @@ describe('a file', () => {
     }
   })
 
-  it('is purged in slices, between which others write', async () => {
+  it('is purged in slices, with other writes between them', async () => {
     const order: string[] = []
     const storage = storageOf(around(open(newFile()), (sql, act) => (act(), order.push(sql))))
     await Promise.all(numbers(2_500).map((n) => storage.append('q', `${n}`, 'v', item)))
@@ -396,12 +262,12 @@ describe('a file', () => {
   })
 })
 
-describe('close', () => {
-  it('ends what was called before, refuses what comes after, and leaves the database open', async () => {
+describe('close of the SQLite storage', () => {
+  it('completes earlier calls, rejects later ones, and leaves the database open', async () => {
     const db = open(newFile())
     const storage = storageOf(db)
     await Promise.all(numbers(1_500).map((n) => storage.insert(`${n}`, 'v', 10)))
-    now += 20
+    wait(20)
     const calls = [storage.append('q', 'a', 'v', item), storage.purge(0)]
     await storage.close()
     await storage.close()
@@ -431,7 +297,7 @@ it.each<[what: string, db: unknown, message: string]>([
     { exec() {}, prepare: () => ({ get: () => [1] }) },
     'returns a row as an object; came [1]',
   ],
-])('%s instead of a driver is a TypeError that says what is needed', (_what, db, message) => {
+])('createSqliteStorage throws a TypeError for %s in place of a driver', (_what, db, message) => {
   const create = () => createSqliteStorage(db as SqliteDatabase)
   expect(create).toThrow(TypeError)
   expect(create).toThrow(message)

@@ -1,7 +1,7 @@
 import type { TaskClientOptions } from '../../../src/core/http/taskClient'
 import type { TaskFlow, TaskFlowOptions } from '../../../src/core/task/taskFlow'
 import type { Task, TaskState } from '../../../src/core/task/task'
-import type { VerifyRequest } from '../../../src/core/captcha/gate'
+import type { VerifyRequest } from '../../../src/core/captcha/obtainPass'
 import type { TestBackend, TestBackendOptions } from '../backend/testBackend'
 import type { TestPage } from '../page/testPage'
 

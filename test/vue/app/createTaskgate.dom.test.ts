@@ -47,7 +47,7 @@ describe('options', () => {
     ['providers', { providers: [{ name: 'x' }] }, 'providers takes captcha providers, made by defineCaptchaProvider'],
     ['locale', { locale: 'zh-CN' }, "locale takes a language of 'vue-taskgate/locales': import { zhCN }; came zh-CN"],
     ['polling', { polling: { interval: -1 } }, 'interval takes a number'],
-  ])('%s that cannot be is a clear error', (_name, options, words) => {
+  ])('report an invalid %s as a clear error', (_name, options, words) => {
     expect(() => createTaskgate(options as TaskgateOptions)).toThrow(words)
   })
 
@@ -57,14 +57,14 @@ describe('options', () => {
 })
 
 describe('a taskgate', () => {
-  it('gives the tasks of the app that it is installed in', () => {
+  it('holds the tasks of the app that it is installed in', () => {
     const taskgate = createTaskgate()
     expect(() => taskgate.tasks).toThrow('taskgate.tasks is there after app.use(taskgate)')
     install(createPinia(), taskgate)
     expect(taskgate.tasks.list).toEqual([])
   })
 
-  it('says that Pinia is missing when tasks are asked for, and needs none before', () => {
+  it('reports a missing Pinia when the tasks are read, and needs none before', () => {
     setActivePinia(undefined)
     const taskgate = createTaskgate()
     install(taskgate)
@@ -72,14 +72,14 @@ describe('a taskgate', () => {
     expect(() => taskgate.tasks).toThrow('no Pinia is installed. Add app.use(createPinia()) before app.mount()')
   })
 
-  it('may come before Pinia', () => {
+  it('can be installed before Pinia', () => {
     setActivePinia(undefined)
     const taskgate = createTaskgate()
     install(taskgate, createPinia())
     expect(taskgate.tasks.list).toEqual([])
   })
 
-  it('is for guards and interceptors too: its calls and its way to verify need no component', async () => {
+  it('serves guards and interceptors: its calls and its verification need no component', async () => {
     const { fetch } = createPageBackend({ risk: verifyAlways })
     const { client, verify } = createTaskgate({ fetch, providers: [quiet()] })
     expect(await client.check({ action: 'startTask' })).toMatchObject({ needVerify: true })
@@ -101,7 +101,7 @@ describe('a taskgate', () => {
     await until(() => app.store.tasks.mine!.state === 'cancelled')
   })
 
-  it('disposed of is silent, and its providers are too', async () => {
+  it('makes no call after it is disposed of, and disposes of its providers', async () => {
     stopTime()
     const dispose = vi.fn()
     const app = createTestApp({ providers: [{ ...quiet(), dispose }] })
@@ -142,7 +142,7 @@ function withProvider(surface: CaptchaProvider['surface'], more: Partial<Captcha
 describe('a captcha provider', () => {
   beforeEach(stopTime)
 
-  it('that the server names and nobody knows is a clear problem', async () => {
+  it('is a clear problem when the server names one that is not registered', async () => {
     const spy = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { app } = withProvider('none')
     app.backend.faults.check = reply(200, { needVerify: true, provider: 'turnstile' })
@@ -157,7 +157,7 @@ describe('a captcha provider', () => {
     expect(String(spy.mock.calls[0]![0])).toContain('turnstile')
   })
 
-  it('in the dialog gets a host there, named and closable, and is gone when it is done', async () => {
+  it('gets a named, closable dialog as its host, which closes when the proof is there', async () => {
     const { app, contexts, solved } = withProvider('dialog')
     const { click, names } = mountButton(app)
     await click()
@@ -183,7 +183,7 @@ describe('a captcha provider', () => {
     expect(document.querySelector('dialog')).toBeNull()
   })
 
-  it('in the dialog is told when somebody closes it', async () => {
+  it('is aborted when the user closes its dialog', async () => {
     const { app, contexts } = withProvider('dialog')
     const { click, state } = mountButton(app)
     await click()
@@ -193,7 +193,7 @@ describe('a captcha provider', () => {
     expect([contexts[0]!.signal.aborted, state(), document.querySelector('dialog')]).toEqual([true, 'cancelled', null])
   })
 
-  it('beside the button gets a host there', async () => {
+  it('gets a host beside the button when it is inline', async () => {
     const { app, contexts, solved } = withProvider('inline')
     const { click, wrapper, names } = mountButton(app)
     await click()
@@ -204,7 +204,7 @@ describe('a captcha provider', () => {
     await until(() => names().includes('verify'))
   })
 
-  it('that works unseen shows nothing', async () => {
+  it('shows nothing when it has no surface', async () => {
     const { app, contexts, solved } = withProvider('none')
     const { click, names } = mountButton(app)
     await click()
@@ -214,7 +214,7 @@ describe('a captcha provider', () => {
     await until(() => names().includes('verify'))
   })
 
-  it('that has a raw proof exchanges it for a pass first', async () => {
+  it('exchanges a raw proof for a pass', async () => {
     const { app } = withProvider('none', { solve: async () => ({ fields: { response: 'raw' }, by: 'mine' }) })
     app.backend.faults.submit = reply(200, { ok: true, verifyToken: 'vp_pass', expiresInMs: 1_000 })
     const { click } = mountButton(app)
@@ -232,7 +232,7 @@ describe('a captcha provider', () => {
       },
       'unsupported',
     ],
-  ])('that %s fails the task with its code', async (_name, solve, code) => {
+  ])('fails the task with its code when it %s', async (_name, solve, code) => {
     for (const surface of ['dialog', 'none'] as const) {
       const { app } = withProvider(surface, { solve: solve as CaptchaProvider['solve'] })
       const { click, log, names } = mountButton(app)
@@ -259,7 +259,7 @@ describe('a captcha provider', () => {
     expect(document.querySelector('dialog')).toBeNull()
   })
 
-  it('that nobody waits for any more gives up its place in the line', async () => {
+  it('gives up its turn when its task is cancelled', async () => {
     const { app, contexts } = withProvider('dialog')
     const { click, states, remove } = mountButtons(app, [{}, {}, {}])
     for (const at of [0, 1, 2]) await click(at)
@@ -275,7 +275,7 @@ describe('a captcha provider', () => {
 describe('the slider as provider', () => {
   beforeEach(stopTime)
 
-  it('speaks the language of the app, and asks again with a ticket of its own', async () => {
+  it('uses the language of the app, and starts again with a ticket of its own', async () => {
     const app = createTestApp({ risk: verifyAlways, locale: { ...en, slider: { ...en.slider, title: 'Prove it' } } })
     const { click } = mountButton(app)
     await click()
@@ -283,7 +283,7 @@ describe('the slider as provider', () => {
     expect(puzzle.textContent).toContain('Prove it')
   })
 
-  it('may be bundled with the app, which then loads nothing for it', async () => {
+  it('can be bundled with the app, which then loads no chunk', async () => {
     const app = createTestApp({ risk: verifyAlways, providers: [sliderProvider] })
     await mountButton(app).click()
     const puzzle = await until(() => readyPuzzle())
@@ -303,7 +303,7 @@ describe('the slider as provider', () => {
 })
 
 describe('without the plugin', () => {
-  it('components work on defaults', () => {
+  it('components use the defaults', () => {
     const backend = createPageBackend()
     const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(backend.fetch as typeof fetch)
     const puzzle = mount(SliderVerify)

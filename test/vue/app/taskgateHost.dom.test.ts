@@ -45,7 +45,7 @@ describe('a check without a button', () => {
     expect(hosts.withDialog()).toEqual([])
   })
 
-  it('waits for a host to come, for 3 s', async () => {
+  it('waits 3 s for a host', async () => {
     const { backend, hosts, store } = openApp()
     const key = store.start('startTask')
     await pass(2_900)
@@ -58,7 +58,7 @@ describe('a check without a button', () => {
     await pass(1_000)
   })
 
-  it('fails after that with the way to mend it', async () => {
+  it('fails after that with a hint at the fix', async () => {
     const { backend, hosts, store } = openApp()
     const key = store.start('startTask')
     await settle()
@@ -74,7 +74,7 @@ describe('a check without a button', () => {
     expect([hosts.withDialog(), backend.calls, backend.pageTimers()]).toEqual([[], ['check'], 0])
   })
 
-  it('by a provider that shows nothing needs no host', async () => {
+  it('needs no host for a provider without a surface', async () => {
     const quiet = defineCaptchaProvider({
       name: 'quiet',
       surface: 'none',
@@ -87,7 +87,7 @@ describe('a check without a button', () => {
   })
 })
 
-describe('of several hosts', () => {
+describe('several hosts', () => {
   it('the first shows the checks', async () => {
     const app = openApp()
     await app.hosts.show('first', 'second')
@@ -96,7 +96,7 @@ describe('of several hosts', () => {
     expect(app.hosts.withDialog()).toEqual(['first'])
   })
 
-  it('the next one goes on when the first leaves: with a new challenge, and for the same caller', async () => {
+  it('hand over to the next one when the first is unmounted, with a new challenge for the same caller', async () => {
     const app = openApp()
     await app.hosts.show('first', 'second')
     const outcome = askForProof(app)
@@ -113,7 +113,7 @@ describe('of several hosts', () => {
     expect(app.hosts.withDialog()).toEqual([])
   })
 
-  it('the first goes on undisturbed when another leaves', async () => {
+  it('leave the first undisturbed when another is unmounted', async () => {
     const app = openApp()
     await app.hosts.show('first', 'second')
     askForProof(app)
@@ -123,7 +123,7 @@ describe('of several hosts', () => {
     expect([app.hosts.withDialog(), app.backend.puzzles.length]).toEqual([['first'], 1])
   })
 
-  it('none shows again what was solved while its host left', async () => {
+  it('do not show a solved check again when its host is unmounted', async () => {
     const app = openApp()
     await app.hosts.show('first', 'second')
     askForProof(app)
@@ -136,8 +136,8 @@ describe('of several hosts', () => {
   })
 })
 
-describe('when the last host leaves', () => {
-  it('its checks wait for the next one, for a second', async () => {
+describe('after the last host is unmounted', () => {
+  it('its checks wait a second for the next one', async () => {
     const app = openApp({ actions: { startTask: echo, print: echo } })
     await app.hosts.show('first')
     const outcomes = [askForProof(app), askForProof(app, { action: 'print' })]
@@ -155,7 +155,7 @@ describe('when the last host leaves', () => {
     expect(app.hosts.withDialog()).toEqual(['second'])
   })
 
-  it('and none comes, they are cancelled', async () => {
+  it('its checks are cancelled when no host follows', async () => {
     const app = openApp({ actions: { startTask: echo, print: echo } })
     await app.hosts.show('first')
     const outcomes = [askForProof(app), askForProof(app, { action: 'print' })]
@@ -169,7 +169,7 @@ describe('when the last host leaves', () => {
     expect(app.hosts.withDialog()).toEqual([])
   })
 
-  it('the task of a check that is cancelled so is cancelled, and no start is sent', async () => {
+  it('the task of such a cancelled check is cancelled, and no start is sent', async () => {
     const { hosts, store, backend } = openApp()
     await hosts.show('first')
     const key = store.start('startTask')
@@ -180,7 +180,7 @@ describe('when the last host leaves', () => {
     expect(backend.calls).not.toContain('start')
   })
 
-  it('a captcha of the app is told, and begins anew in the next host', async () => {
+  it('a captcha of the app is aborted, and starts again in the next host', async () => {
     const contexts: SolveContext[] = []
     const vendor = defineCaptchaProvider({
       name: 'vendor',

@@ -19,7 +19,7 @@ function openApps() {
 }
 
 describe('two apps with one Pinia and two servers', () => {
-  it('start their tasks each at its own server', async () => {
+  it('each start tasks at their own server', async () => {
     const { one, other } = openApps()
     await mountButton(one, { input: 'one' }).click()
     await mountButton(other, { input: 'other' }).click()
@@ -27,7 +27,7 @@ describe('two apps with one Pinia and two servers', () => {
     expect([one, other].map(({ backend }) => backend.jobs.map(({ input }) => input))).toEqual([['one'], ['other']])
   })
 
-  it('do so whichever of them comes first, also from stores and guards', async () => {
+  it('do so in any order of installation, also from stores and guards', async () => {
     const { one, other } = openApps()
     other.taskgate.tasks.start('startTask', 'other')
     one.taskgate.tasks.start('startTask', 'one')
@@ -35,7 +35,7 @@ describe('two apps with one Pinia and two servers', () => {
     expect([one, other].map(({ backend }) => backend.jobs.map(({ input }) => input))).toEqual([['one'], ['other']])
   })
 
-  it('have a store each: what one calls by a name is nothing to the other', async () => {
+  it('have a store each: a key of one means nothing to the other', async () => {
     const { one, other } = openApps()
     const [tasks, otherTasks] = [one.taskgate.tasks, other.taskgate.tasks]
     expect(tasks).not.toBe(otherTasks)
@@ -49,7 +49,7 @@ describe('two apps with one Pinia and two servers', () => {
     expect(otherTasks.tasks.same).toMatchObject({ state: 'pending' })
   })
 
-  it('show, ask and cancel their own tasks', async () => {
+  it('show, follow and cancel their own tasks', async () => {
     const { one, other } = openApps()
     for (const app of [one, other]) app.taskgate.tasks.start('startTask', 1, { key: 'same' })
     await until(() => one.backend.jobs[0] && other.backend.jobs[0])
@@ -63,7 +63,7 @@ describe('two apps with one Pinia and two servers', () => {
     expect([one, other].map(({ backend }) => backend.calls.includes('cancel'))).toEqual([false, true])
   })
 
-  it('keep the same store from one look to the next, and so does a third', () => {
+  it('keep the same store from one use to the next, and so does a third app', () => {
     const { pinia, one, other } = openApps()
     const apps = [one, other, createTestApp({ pinia })]
     const seen: unknown[] = []
@@ -91,7 +91,7 @@ describe('two apps that share both Pinia and Taskgate', () => {
 })
 
 describe('each store', () => {
-  it('asks to be left alone by plugins that persist stores', () => {
+  it('opts out of plugins that persist stores', () => {
     const pinia = createPinia()
     const asked: [id: string, persist: unknown][] = []
     pinia.use(({ options, store }) => void asked.push([store.$id, (options as { persist?: unknown }).persist]))

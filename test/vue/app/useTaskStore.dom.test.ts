@@ -31,7 +31,7 @@ describe('start', () => {
     expect(store.tasks[key]).toMatchObject({ state: 'done', result: 'here', taskId: expect.any(String) })
   })
 
-  it('of a key whose task has not come to its end is the same task', async () => {
+  it('returns the running task under its key', async () => {
     const { store, backend } = createStore()
     const key = store.start('startTask', 1, { key: 'mine' })
     const { idempotencyKey } = store.tasks.mine!
@@ -48,7 +48,7 @@ describe('start', () => {
     expect(store.tasks.mine!.idempotencyKey).not.toBe(idempotencyKey)
   })
 
-  it('without a key makes a task of its own each time', async () => {
+  it('makes a new task each time without a key', async () => {
     const { store, backend } = createStore()
     const keys = [store.start('startTask'), store.start('startTask')]
     await until(() => backend.jobs[1])
@@ -56,7 +56,7 @@ describe('start', () => {
     expect(store.list.map(({ key }) => key)).toEqual(keys)
   })
 
-  it('sends the input as it was, and never changes it', async () => {
+  it('sends the input as it was, and does not change it', async () => {
     const { store, backend } = createStore()
     const input = { deep: reactive({ list: [1] }) }
     store.start('startTask', input)
@@ -91,7 +91,7 @@ describe('start', () => {
     expect(String(spy.mock.calls[0]![0])).toContain('Too odd')
   })
 
-  it('shows the dialog by itself where nobody brings a way to verify', async () => {
+  it('shows the dialog when it has no verify function', async () => {
     const { store, backend } = createStore({ risk: verifyAlways })
     const key = store.start('startTask')
     await until(readyPuzzle)
@@ -102,7 +102,7 @@ describe('start', () => {
     expect(document.querySelector('dialog')).toBeNull()
   })
 
-  it('what the app throws when told of an end stays in the console, and the task as it is', async () => {
+  it('logs what the callbacks of the app throw, and leaves the task as it is', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const onSettled = vi.fn(() => {
       throw new Error('mine')
@@ -116,7 +116,7 @@ describe('start', () => {
     expect(error).toHaveBeenCalledWith('vue-taskgate: onSettled or onError threw', new Error('mine'))
   })
 
-  it('tells the app of each end, and of each failure', async () => {
+  it('calls onSettled at each end, and onError at each failure', async () => {
     const [onSettled, onError] = [vi.fn(), vi.fn()]
     const { store, backend } = createStore({ onSettled, onError })
     store.start('startTask')
@@ -133,7 +133,7 @@ describe('start', () => {
 })
 
 describe('cancel', () => {
-  it('before the start has left ends the task here', async () => {
+  it('ends the task at once before the start has left', async () => {
     const { store, backend } = createStore()
     backend.faults.check = requestHeld()
     const key = store.start('startTask')
@@ -144,7 +144,7 @@ describe('cancel', () => {
     expect([backend.calls, backend.pageTimers()]).toEqual([['check'], 0])
   })
 
-  it('asks the server afterwards, and can do nothing for what it does not know or what has ended', async () => {
+  it('asks the server afterwards, and returns false for unknown and ended tasks', async () => {
     const { store, backend } = createStore()
     const key = store.start('startTask')
     await until(() => backend.jobs[0])
@@ -155,7 +155,7 @@ describe('cancel', () => {
 })
 
 describe('retry', () => {
-  it('starts the same again as a new entry', async () => {
+  it('starts the same action again as a new entry', async () => {
     const { store, backend } = createStore()
     const key = store.start('startTask', { a: 1 }, { label: 'Mine' })
     expect(store.retry(key)).toBeUndefined()
@@ -169,7 +169,7 @@ describe('retry', () => {
     expect(store.tasks[next]!.label).toBe('Mine')
   })
 
-  it('keeps a key that the app has chosen', async () => {
+  it('keeps a key that the app chose', async () => {
     const { store, backend } = createStore()
     store.start('startTask', 1, { key: 'mine' })
     ;(await until(() => backend.jobs[0])).fail(new TaskgateError('oh', 'Oh.'))
@@ -179,7 +179,7 @@ describe('retry', () => {
     expect(store.tasks.mine!.idempotencyKey).not.toBe(idempotencyKey)
   })
 
-  it('has nothing to start for a task that was only followed, or that nobody knows', async () => {
+  it('returns undefined for a task that was only followed, and for an unknown key', async () => {
     const { store } = createStore()
     const key = store.track('unknown')
     await until(() => store.tasks[key]!.state === 'failed')
@@ -188,7 +188,7 @@ describe('retry', () => {
 })
 
 describe('resume', () => {
-  it('looks again at a task that we stopped asking for', async () => {
+  it('follows a stalled task again', async () => {
     const { store, backend } = createStore()
     const key = store.start('startTask', 1, { polling: { maxAttempts: 1 } })
     const job = await until(() => backend.jobs[0])
@@ -240,7 +240,7 @@ describe('track', () => {
 })
 
 describe('whenSettled', () => {
-  it('resolves at the end, whatever that is', async () => {
+  it('resolves at any end', async () => {
     const { store, backend } = createStore()
     const keys = [store.start('startTask', 'good'), store.start('startTask', 'bad')]
     const ends = Promise.all(keys.map((key) => store.whenSettled(key)))
@@ -254,7 +254,7 @@ describe('whenSettled', () => {
     expect((await store.whenSettled(keys[0]!)).result).toBe('well')
   })
 
-  it('resolves to what was known of a task that is forgotten, even if who asked is gone', async () => {
+  it('resolves to the last state of a dismissed task, even after the caller is unmounted', async () => {
     const { store, backend } = createStore()
     const key = store.start('startTask')
     const scope = effectScope()
@@ -265,13 +265,13 @@ describe('whenSettled', () => {
     expect(await end).toMatchObject({ key, state: 'pending' })
   })
 
-  it('throws for a key that names no task', () => {
+  it('throws for a key without a task', () => {
     expect(() => createStore().store.whenSettled('nobody')).toThrow("There is no task 'nobody' to wait for")
   })
 })
 
-describe('what is kept', () => {
-  it('goes when it is dismissed: on the server it goes on', async () => {
+describe('the kept state', () => {
+  it('loses a dismissed task, which goes on at the server', async () => {
     const { store, backend } = createStore()
     const key = store.start('startTask')
     await until(() => backend.jobs[0])
@@ -282,7 +282,7 @@ describe('what is kept', () => {
     expect(backend.calls).not.toContain('cancel')
   })
 
-  it('is cleared of all that has ended, and of nothing else', async () => {
+  it('is cleared of ended tasks, and of no other', async () => {
     const { store, backend } = createStore()
     const [first, second] = [store.start('startTask', 'one'), store.start('startTask', 'two')]
     await until(() => backend.jobs[1])
@@ -292,7 +292,7 @@ describe('what is kept', () => {
     expect(store.list.map(({ key }) => key)).toEqual([second])
   })
 
-  it('is at most fifty ended tasks, the oldest go first', async () => {
+  it('has at most fifty ended tasks, and the oldest go first', async () => {
     const { store, backend } = createStore()
     backend.faults.check = refusal(403)
     for (let at = 0; at < 55; at += 1) {
@@ -316,7 +316,7 @@ describe('what is kept', () => {
     expect(json).not.toMatch(/typed|vp_|vt_/)
   })
 
-  it('is of one Pinia alone', async () => {
+  it('belongs to one Pinia', async () => {
     const [one, other] = [createStore(), createStore()]
     one.store.start('startTask', 1, { key: 'same' })
     other.store.start('startTask', 2, { key: 'same' })
@@ -328,7 +328,7 @@ describe('what is kept', () => {
     expect(useTaskStore(third).list).toEqual([])
   })
 
-  it('is followed no more when the store is disposed of', async () => {
+  it('is no longer followed when the store is disposed of', async () => {
     const { store, backend } = createStore()
     store.start('startTask')
     await until(() => backend.jobs[0])

@@ -28,22 +28,22 @@ function openApp() {
   return { ...app, hosts, store: app.taskgate.tasks }
 }
 
-describe('the first start without a button, in an app without a host,', () => {
-  it('is warned of, though the server asks for no check', async () => {
+describe('the warning about the first start without a button and without a host', () => {
+  it('is logged even if the server asks for no check', async () => {
     const { store, backend } = openApp()
     store.start('startTask')
     await until(() => backend.jobs[0])
     expect(warnings()).toEqual([WORDS])
   })
 
-  it('is warned of once for each app', async () => {
+  it('is logged once for each app', async () => {
     const [one, other] = [openApp(), openApp()]
     for (const { store } of [one, one, other, one]) store.start('startTask')
     await settle()
     expect(warnings()).toEqual([WORDS, WORDS])
   })
 
-  it('is warned of when a composable makes it', async () => {
+  it('is logged for a start by a composable', async () => {
     const app = createTestApp({ withHost: false })
     app.mount(defineComponent(() => (void useProtectedTask('startTask').start(), () => null)))
     await settle()
@@ -51,8 +51,8 @@ describe('the first start without a button, in an app without a host,', () => {
   })
 })
 
-describe('there is no warning', () => {
-  it('where a host is mounted', async () => {
+describe('the warning is not logged', () => {
+  it('when a host is mounted', async () => {
     const { store, hosts } = openApp()
     await hosts.show('host')
     store.start('startTask')
@@ -60,7 +60,7 @@ describe('there is no warning', () => {
     expect(warnings()).toEqual([])
   })
 
-  it('where the host comes with what starts the task', async () => {
+  it('when the host is mounted together with the component that starts the task', async () => {
     const app = createTestApp({ withHost: false })
     const setup = () => {
       void useProtectedTask('startTask').start()
@@ -71,14 +71,14 @@ describe('there is no warning', () => {
     expect(warnings()).toEqual([])
   })
 
-  it('where the start brings a check of its own', async () => {
+  it('when the start has a verify function of its own', async () => {
     const { store } = openApp()
     store.start('startTask', undefined, { verify: async () => ({ token: 't', by: 'own' }) })
     await settle()
     expect(warnings()).toEqual([])
   })
 
-  it('of a button, which shows its checks by itself', async () => {
+  it('for a button, which shows its own checks', async () => {
     const app = createTestApp({ withHost: false })
     await mountButton(app).click()
     await until(() => app.backend.jobs[0])

@@ -12,7 +12,7 @@ function view(state: TaskState, isOffline: boolean) {
     label: 'Paint',
     percent: undefined,
     isOffline,
-    lockedMs: 0,
+    lockedMs: undefined,
     isOutdated: false,
     words: en.button,
     locale: en,
@@ -24,13 +24,13 @@ describe('the button without a network', () => {
     expect(view(state, true)).toMatchObject({ state: 'offline', busy: 'Waiting for network' })
   })
 
-  it('offers to call off only what has not left yet', () => {
+  it('offers to cancel only before the start can have left', () => {
     expect(view('checking', true).action).toBe('cancel')
     expect(view('starting', true).action).toBeUndefined()
     expect(view('uncertain', true).action).toBeUndefined()
   })
 
-  it.each(['pending', 'done', 'stalled'] as const)('is what it was while %s', (state) => {
+  it.each(['pending', 'done', 'stalled'] as const)('keeps its state while %s', (state) => {
     expect(view(state, true).state).toBe(state)
   })
 })

@@ -57,7 +57,7 @@ function mountForm(app: TestApp, props: object = {}): { form: VueWrapper; sent: 
 describe('looks', () => {
   const states = Object.keys(transitions) as TaskState[]
 
-  it.each(['light', 'dark'])('break no rule of accessibility in any state, %s', async (theme) => {
+  it.each(['light', 'dark'])('violate no accessibility rule in any state, %s', async (theme) => {
     document.documentElement.className = theme
     document.body.style.background = theme === 'dark' ? '#16181d' : '#ffffff'
     onTestFinished(() => {
@@ -101,7 +101,7 @@ describe('looks', () => {
     }
   })
 
-  it('leave a name that people see while nothing is said in its place', async () => {
+  it('keep the visible label as accessible name while no other words replace it', async () => {
     const { element } = mountButton(createTestApp(), { task: taskIn('checking') })
     await nextTick()
     const label = element().querySelector('[data-part=label]')!
@@ -111,7 +111,7 @@ describe('looks', () => {
 })
 
 describe('the puzzle in the dialog', () => {
-  it('has the focus, keeps it, and gives it back', async () => {
+  it('takes the focus, keeps it, and returns it', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { element } = mountButton(app)
     await userEvent.click(element())
@@ -128,7 +128,7 @@ describe('the puzzle in the dialog', () => {
     expect(document.activeElement).toBe(element())
   })
 
-  it('goes at Escape: cancelled, with the form as it was', async () => {
+  it('closes at Escape: the task is cancelled, and the form is unchanged', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const outer = vi.fn()
     document.addEventListener('keydown', outer)
@@ -148,7 +148,7 @@ describe('the puzzle in the dialog', () => {
     expect(app.backend.calls).not.toContain('start')
   })
 
-  it('stays when somebody clicks beside it', async () => {
+  it('stays open after a click beside it', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { element, state } = mountButton(app)
     await userEvent.click(element())
@@ -160,7 +160,7 @@ describe('the puzzle in the dialog', () => {
     expect([dialog() === null, state()]).toEqual([false, 'verifying'])
   })
 
-  it('is one at a time: the next one waits for its turn', async () => {
+  it('shows one at a time: the next one waits for its turn', async () => {
     const app = createTestApp({ risk: verifyAlways, actions: { paint: echo, print: echo } })
     const { elements, states } = mountButtons(app, [{ action: 'paint' }, { action: 'print' }])
     elements().forEach((button) => button.click())
@@ -177,7 +177,7 @@ describe('the puzzle in the dialog', () => {
     expect(states()).toEqual(['cancelled', 'cancelled'])
   })
 
-  it('closed by the user takes along what waits behind it for the same action', async () => {
+  it('cancels the waiting puzzles of the same action when the user closes it', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { elements, states } = mountButtons(app, [{}, {}, {}])
     elements().forEach((button) => button.click())
@@ -189,8 +189,8 @@ describe('the puzzle in the dialog', () => {
   })
 })
 
-describe('with the keyboard alone', () => {
-  it('a person gets from the form to the result, and the form is sent by nothing on the way', async () => {
+describe('the keyboard alone', () => {
+  it('leads from the form to the result, and no key submits the form', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const done = vi.fn()
     const { form, sent } = mountForm(app, { onDone: done, busyUntil: 'settled' })
@@ -211,7 +211,7 @@ describe('with the keyboard alone', () => {
     expect(sent).toEqual([])
   })
 
-  it('the same holds for a puzzle in its place inside the form', async () => {
+  it('leads to the result through an embedded puzzle too, and no key submits the form', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { form, sent } = mountForm(app, { verifyMode: 'embed' })
     const button = form.get<HTMLElement>('[data-part=button]').element
@@ -228,7 +228,7 @@ describe('with the keyboard alone', () => {
     expect([sent, document.activeElement]).toEqual([[], button])
   })
 
-  it('Enter in a field of the form presses its submit button, which starts', async () => {
+  it('starts the task with Enter in a field of the form, through its submit button', async () => {
     const app = createTestApp()
     const sent = vi.fn()
     const form = app.mount(
@@ -248,7 +248,7 @@ describe('with the keyboard alone', () => {
 })
 
 describe('a wrong answer', () => {
-  it('shows the next puzzle, and the form is as it was', async () => {
+  it('shows the next puzzle, and the form is unchanged', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { form } = mountForm(app)
     await userEvent.click(form.get('[data-part=button]').element)

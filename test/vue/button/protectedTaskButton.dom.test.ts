@@ -22,12 +22,12 @@ afterEach(() => {
 })
 
 describe('accessibility', () => {
-  it.each(states)('breaks no rule while %s', async (state) => {
+  it.each(states)('violates no rule while %s', async (state) => {
     const { wrapper } = mountButton(createTestApp(), { task: taskIn(state, { canCancel: true, message: 'Painting' }) })
     await expectAccessible(wrapper.element)
   })
 
-  it('keeps its name in every state; what it says besides is hidden or in the notes', () => {
+  it('keeps the accessible name in every state; other words are hidden or in the notes', () => {
     for (const state of states) {
       const { element } = mountButton(createTestApp(), { task: taskIn(state) })
       const named = element().cloneNode(true) as HTMLElement
@@ -47,14 +47,14 @@ describe('accessibility', () => {
     }
   })
 
-  it('tells failures as an alert and all else as a status', () => {
+  it('announces failures as an alert and everything else as a status', () => {
     for (const state of states) {
       const { text } = mountButton(createTestApp(), { task: taskIn(state) })
       expect(text(state === 'failed' ? 'status' : 'alert')).toBe('')
     }
   })
 
-  it('tells nobody every percent or every second', () => {
+  it('does not announce each percent or each second', () => {
     for (const task of [taskIn('pending', { progress: 0.64 }), taskIn('preparing', { progress: 0.42 })]) {
       const { wrapper, text } = mountButton(createTestApp(), { task })
       expect(text('status')).toBe('')
@@ -62,7 +62,7 @@ describe('accessibility', () => {
     }
   })
 
-  it('adds to a description that it is given', () => {
+  it('extends a given description', () => {
     const { element } = mountButton(createTestApp(), {}, { attrs: { 'aria-describedby': 'why' } })
     expect(element().getAttribute('aria-describedby')).toMatch(/^why \S+$/)
   })
@@ -101,7 +101,7 @@ describe('the task prop alone shows', () => {
     expect(told.filter(Boolean).join(' ')).toBe(note)
   })
 
-  it('a failure with its reason and, where that helps, another try', () => {
+  it('a failure with its reason and, if it is retryable, a retry', () => {
     const { wrapper, text } = mountButton(createTestApp(), { task: taskIn('failed') })
     expect(wrapper.get('[role=alert] strong').text()).toBe('It did not work')
     expect(text('alert')).toContain('The renderer ran out of memory.')
@@ -111,7 +111,7 @@ describe('the task prop alone shows', () => {
     expect(other.wrapper.find('[data-part=action]').exists()).toBe(false)
   })
 
-  it('a countdown for as long as trying again makes no sense', async () => {
+  it('a countdown until a retry makes sense', async () => {
     stopTime()
     const problem = { code: 'rate-limited', title: 'no', retryable: true, retryAfterMs: 272_000 }
     const app = createTestApp()
@@ -128,7 +128,7 @@ describe('the task prop alone shows', () => {
     expect(app.backend.pageTimers()).toBe(0)
   })
 
-  it('the slot of its state, with what belongs to it', () => {
+  it('the slot of its state, with its slot props', () => {
     const slots = {
       progress: (slot: { percent: number }) => h('i', `at ${slot.percent}`),
       done: (slot: { result: { url: string } }) => h('i', `got ${slot.result.url}`),
@@ -149,8 +149,8 @@ describe('the task prop alone shows', () => {
   })
 })
 
-describe('its element', () => {
-  it('gets the attributes, the class included', () => {
+describe('the element of the button', () => {
+  it('takes the attributes, including the class', () => {
     const attrs = { class: 'mine', id: 'go', 'data-testid': 'x', title: 'Go' }
     const { wrapper, element } = mountButton(createTestApp(), {}, { attrs })
     expect(element().className).toBe('mine')
@@ -163,7 +163,7 @@ describe('its element', () => {
     expect(wrapper.classes()).toEqual([])
   })
 
-  it('may be another element, or a component', async () => {
+  it('can be another element, or a component', async () => {
     const other = mountButton(createTestApp(), { as: 'a' }, { attrs: { href: '#x' } })
     expect(other.element().tagName).toBe('A')
     const Fancy = defineComponent({
@@ -178,7 +178,7 @@ describe('its element', () => {
     expect(document.activeElement).toBe(element())
   })
 
-  it('may be a button of the app, which gets all it needs', async () => {
+  it('can be a button of the app, which gets all its props from the slot', async () => {
     stopTime()
     const app = createTestApp()
     type Slot = { props: object; state: string; isBusy: boolean; percent?: number; label?: string }
@@ -195,14 +195,14 @@ describe('its element', () => {
     expect(document.activeElement).toBe(own.element)
   })
 
-  it('says the name of the action where it is given no label', () => {
+  it('shows the name of the action when it has no label', () => {
     const button = (props: object) =>
       mountButton(createTestApp(), props, { slots: {} }).wrapper.get('[data-part=label]').text()
     expect(button({})).toBe('startTask')
     expect(button({ action: { name: 'poster', label: 'Paint a poster' } })).toBe('Paint a poster')
   })
 
-  it('is told apart by size, appearance, width and kind of progress', () => {
+  it('carries size, appearance, width and kind of progress as attributes', () => {
     const { element, wrapper } = mountButton(createTestApp(), {
       size: 'lg',
       appearance: 'ghost',
@@ -215,7 +215,7 @@ describe('its element', () => {
 })
 
 describe('words', () => {
-  it('are those of the app, where it has some', () => {
+  it("are the app's own where it has some", () => {
     const messages = { busy: { checking: 'Thinking' }, notes: { stalled: 'Asleep' }, resume: 'Wake' }
     const at = (state: TaskState) => mountButton(createTestApp(), { messages, task: taskIn(state) }).wrapper
     expect(at('checking').get('[data-part=busy]').text()).toBe('Thinking')
@@ -233,7 +233,7 @@ describe('words', () => {
     expect(wrapper.get('[data-part=busy]').text()).toBe('检查中…')
   })
 
-  it.each(Object.keys(en.problems) as (keyof typeof en.problems)[])('for %s are there in each language', (code) => {
+  it.each(Object.keys(en.problems) as (keyof typeof en.problems)[])('for %s exist in each language', (code) => {
     const problem = new Problem({ code, title: "the server's own words" })
     for (const locale of [en, zhCN]) {
       const { title, hint } = describeProblem(problem, locale)
@@ -243,21 +243,21 @@ describe('words', () => {
     expect(describeProblem(problem)).toEqual(describeProblem(problem, en))
   })
 
-  it('for a code that nobody knows are the words of the server', () => {
+  it('for an unknown code come from the server', () => {
     expect(describeProblem(new Problem({ code: 'quota', title: 'Your quota is used up' }), zhCN)).toEqual({
       title: 'Your quota is used up',
     })
   })
 })
 
-describe('what is missing', () => {
-  it('is named: Pinia', () => {
+describe('a missing installation', () => {
+  it('is named when it is Pinia', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     setActivePinia(undefined)
     expect(() => mount(ProtectedTaskButton)).toThrow('no Pinia is installed. Add app.use(createPinia())')
   })
 
-  it('may be the plugin: all works on defaults', async () => {
+  it('changes nothing when it is the plugin: the defaults apply', async () => {
     stopTime()
     const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(requestLost as never)
     const button = mount(ProtectedTaskButton, { global: { plugins: [createPinia()] }, attachTo: document.body })

@@ -1,7 +1,7 @@
 import { en } from 'vue-taskgate/locales'
 import { TaskgateError } from 'vue-taskgate/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { h, ref } from 'vue'
+import { h } from 'vue'
 
 import {
   createTestApp,
@@ -29,7 +29,7 @@ afterEach(() => {
 })
 
 describe('cancel', () => {
-  it('asks first, then asks the server', async () => {
+  it('calls beforeCancel, then the server', async () => {
     const app = createTestApp()
     const beforeCancel = vi.fn(async () => false)
     const { wrapper, click, act, names, state } = mountButton(app, { beforeCancel })
@@ -48,7 +48,7 @@ describe('cancel', () => {
     expect(state()).toBe('cancelled')
   })
 
-  it('is not offered by a server that cannot', async () => {
+  it('is not offered when the server cannot cancel', async () => {
     const app = createTestApp()
     app.backend.faults.start = async (send) => Response.json({ taskId: (await (await send()).json()).taskId })
     const { click, wrapper } = mountButton(app)
@@ -61,7 +61,7 @@ describe('cancel', () => {
 })
 
 describe('retry', () => {
-  it('starts the same again, with the input of the first click', async () => {
+  it('starts the same action again, with the input of the first click', async () => {
     const app = createTestApp()
     const { wrapper, click, act, names } = mountButton(app, { input: 'first' })
     await click()
@@ -75,7 +75,7 @@ describe('retry', () => {
     expect(names()).toEqual(['started', 'accepted', 'failed', 'settled', 'accepted', 'done', 'settled'])
   })
 
-  it('of a task that came by the prop is a click', async () => {
+  it('acts as a click for a task that came by the prop', async () => {
     const app = createTestApp()
     const { act, log } = mountButton(app, { task: taskIn('failed'), input: 'mine' })
     await act()
@@ -83,7 +83,7 @@ describe('retry', () => {
     expect(log[0]).toEqual(['started', 'mine'])
   })
 
-  it('of what is under way already is nothing, however often somebody asks', async () => {
+  it('does nothing while the task runs, however often it is called', async () => {
     const app = createTestApp()
     const { wrapper, click, names } = mountButton(app)
     const { retry } = wrapper.vm as unknown as { retry(): void }
@@ -99,7 +99,7 @@ describe('retry', () => {
     expect(names()).toEqual(['started', 'failed', 'settled', 'accepted'])
   })
 
-  it('leaves the focus on the button: what was clicked is gone', async () => {
+  it('moves the focus to the button, since the clicked action disappears', async () => {
     const app = createTestApp()
     const { wrapper, click, element, names } = mountButton(app)
     app.backend.faults.start = refusal(500)
@@ -113,7 +113,7 @@ describe('retry', () => {
     expect(document.activeElement).toBe(element())
   })
 
-  it('is what the error slot gets', async () => {
+  it('is a prop of the error slot', async () => {
     const app = createTestApp()
     const error = ({ retry }: { retry(): void }) => h('button', { class: 'again', onClick: retry })
     const { wrapper, click } = mountButton(app, {}, { slots: { error } })
@@ -127,7 +127,7 @@ describe('retry', () => {
 })
 
 describe('a start whose answer was lost', () => {
-  it('is repeated with its key where the server knows keys, and makes one task', async () => {
+  it('is repeated with its key when the server knows keys, and makes one task', async () => {
     const app = createTestApp()
     app.backend.faults.start = [answerLost]
     const { click, names, state } = mountButton(app)
@@ -138,7 +138,7 @@ describe('a start whose answer was lost', () => {
     expect(app.backend.jobs).toHaveLength(1)
   })
 
-  it('is left to the person where it does not, and starts again on request', async () => {
+  it('is left to the user when the server knows none, and starts again on request', async () => {
     const app = createTestApp({ idempotent: false })
     app.backend.faults.start = [requestLost]
     const { click, act, state, names, text } = mountButton(app)
@@ -153,8 +153,8 @@ describe('a start whose answer was lost', () => {
   })
 })
 
-describe('a server that says wait', () => {
-  it('is waited for by the button, which counts down', async () => {
+describe('a server that answers with a wait', () => {
+  it('locks the button, which counts down', async () => {
     const app = createTestApp()
     app.backend.faults.check = refusal(429, { code: 'rate-limited', title: 'no' }, { 'Retry-After': '41' })
     const { click, state, wrapper, element, log } = mountButton(app)
@@ -207,7 +207,7 @@ describe('bad answers of the risk check', () => {
 })
 
 describe('a server that cannot be reached', () => {
-  it('fails the task with the problem of the check, takes the puzzle away, and may be tried again', async () => {
+  it('fails the task with the problem of the check, closes the puzzle, and allows a retry', async () => {
     const app = createTestApp()
     app.backend.faults.check = refusal(500)
     app.backend.faults.challenge = requestLost
@@ -224,8 +224,8 @@ describe('a server that cannot be reached', () => {
   })
 })
 
-describe('a ticket that has died', () => {
-  it('wants a new check, with one puzzle on show', async () => {
+describe('an expired ticket', () => {
+  it('leads to a new check, with one puzzle on show', async () => {
     const app = createTestApp({ risk: verifyAlways })
     app.backend.faults.challenge = [refusal(403)]
     const { click } = mountButton(app)
@@ -238,118 +238,7 @@ describe('a ticket that has died', () => {
   })
 })
 
-describe('taskKey', () => {
-  it('shows the progress of each start from its beginning', async () => {
-    const app = createTestApp()
-    const { click, names, element } = mountButton(app, { taskKey: 'poster' })
-    await click()
-    ;(await until(() => app.backend.jobs[0])).finish()
-    await until(() => names().includes('done'))
-    await pass(2_000)
-    await click()
-    ;(await until(() => app.backend.jobs[1])).report(0.1)
-    await until(() => element().textContent.includes('10%'))
-  })
-
-  it('finds the task again after a remount, and tells of its end', async () => {
-    const app = createTestApp()
-    const first = mountButton(app, { taskKey: 'poster' })
-    await first.click()
-    const job = await until(() => app.backend.jobs[0])
-    first.wrapper.unmount()
-    const second = mountButton(app, { taskKey: 'poster' })
-    expect(second.state()).toBe('pending')
-    expect(second.log).toEqual([])
-    job.finish('here')
-    await until(() => second.names().includes('settled'))
-    expect(second.names()).toEqual(['done', 'settled'])
-    expect(first.names()).toEqual(['started', 'accepted'])
-  })
-
-  it('of a task that ended meanwhile shows its result, tells nothing, and is ready for the next', async () => {
-    const app = createTestApp()
-    const first = mountButton(app, { taskKey: 'poster' })
-    await first.click()
-    const job = await until(() => app.backend.jobs[0])
-    first.wrapper.unmount()
-    job.finish('here')
-    await until(() => app.store.tasks.poster?.state === 'done')
-    const done = (slot: { result: string }) => h('b', slot.result)
-    const updated = vi.fn()
-    const second = mountButton(app, { taskKey: 'poster', 'onUpdate:task': updated }, { slots: { done } })
-    await settle()
-    expect(second.wrapper.get('b').text()).toBe('here')
-    expect([second.state(), second.log]).toEqual(['idle', []])
-    expect(updated).toHaveBeenLastCalledWith(expect.objectContaining({ state: 'done' }))
-  })
-
-  it('shared by two buttons makes one task, which both show and tell of', async () => {
-    const app = createTestApp()
-    const [one, other] = [mountButton(app, { taskKey: 'shared' }), mountButton(app, { taskKey: 'shared' })]
-    await one.click()
-    await other.click()
-    const job = await until(() => app.backend.jobs[0])
-    expect([one.state(), other.state()]).toEqual(['pending', 'pending'])
-    job.finish('once')
-    await until(() => other.names().includes('settled'))
-    expect(app.backend.jobs).toHaveLength(1)
-    expect(one.names()).toEqual(['started', 'accepted', 'done', 'settled'])
-    expect(other.names()).toEqual(['accepted', 'done', 'settled'])
-  })
-
-  it('that changes tells nothing of the task it finds', async () => {
-    const app = createTestApp()
-    app.store.track('elsewhere', { key: 'b' })
-    const { wrapper, log, state } = mountButton(app, { taskKey: 'a' })
-    await wrapper.setProps({ taskKey: 'b' })
-    expect([state(), log]).toEqual(['pending', []])
-  })
-})
-
-describe('v-model:task', () => {
-  it('holds the task before any event is heard, and nothing after reset', async () => {
-    const app = createTestApp()
-    const model = ref()
-    const seen: unknown[] = []
-    const { wrapper, click } = mountButton(app, {
-      'onUpdate:task': (task: unknown) => (model.value = task),
-      onAccepted: () => seen.push(model.value?.state),
-      onDone: () => seen.push(model.value?.state),
-    })
-    await click()
-    ;(await until(() => app.backend.jobs[0])).finish()
-    await until(() => seen.length === 2)
-    expect(seen).toEqual(['pending', 'done'])
-    ;(wrapper.vm as unknown as { reset(): void }).reset()
-    expect(model.value).toBeUndefined()
-    expect(app.store.list).toEqual([])
-  })
-})
-
-describe('its methods', () => {
-  it('do what a person can do', async () => {
-    const app = createTestApp()
-    const { wrapper, names, element } = mountButton(app)
-    const methods = wrapper.vm as unknown as Record<'start' | 'cancel' | 'retry' | 'reset' | 'focus', () => unknown> & {
-      task: unknown
-    }
-    methods.focus()
-    expect(document.activeElement).toBe(element())
-    await methods.start()
-    await until(() => app.backend.jobs[0])
-    expect(methods.task).toMatchObject({ state: 'pending' })
-    expect(await methods.cancel()).toBe(true)
-    await until(() => names().includes('settled'))
-    methods.retry()
-    await until(() => app.backend.jobs[1])
-    methods.reset()
-    expect(methods.task).toBeUndefined()
-    await pass(10_000)
-    expect(names()).toEqual(['started', 'accepted', 'cancelled', 'settled', 'accepted'])
-  })
-})
-
-describe('unmounted', () => {
+describe('an unmounted button', () => {
   it.each<[string, TestSetup]>([
     [
       'while it asks for the input',
@@ -380,7 +269,7 @@ describe('unmounted', () => {
     expect(app.store.list.every((task) => task.state === 'cancelled')).toBe(true)
   })
 
-  it('just after the embedded puzzle was solved it takes that along', async () => {
+  it('removes an embedded puzzle that was just solved', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { wrapper, click } = mountButton(app, { verifyMode: 'embed' })
     await click()
@@ -392,7 +281,7 @@ describe('unmounted', () => {
     expect(app.backend.pageTimers()).toBe(0)
   })
 
-  it('while it starts, a second puzzle shows in the dialog: its place is gone', async () => {
+  it('shows a second puzzle of its start in the dialog, since its place is gone', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { wrapper, click } = mountButton(app, { verifyMode: 'embed' })
     const refuse = refusal(403, { code: 'verify-required', title: 'Again' })
@@ -411,7 +300,7 @@ describe('unmounted', () => {
     await pass(1_000)
   })
 
-  it('after the start it lets the task go on', async () => {
+  it('lets a started task go on', async () => {
     const app = createTestApp()
     const { wrapper, click, names } = mountButton(app)
     await click()
@@ -425,7 +314,7 @@ describe('unmounted', () => {
     expect(app.backend.pageTimers()).toBe(0)
   })
 
-  it('while success shows it leaves no timer', async () => {
+  it('leaves no timer while success shows', async () => {
     const app = createTestApp()
     const { wrapper, click, state } = mountButton(app)
     await click()

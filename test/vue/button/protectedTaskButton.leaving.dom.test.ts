@@ -40,7 +40,7 @@ function mountPages(app: TestApp, props: object = {}) {
 }
 
 describe('a page that <KeepAlive> puts aside', () => {
-  it('takes its puzzle along: nothing lies over the next page, and nothing is started there', async () => {
+  it('closes its puzzle: nothing covers the next page, and nothing starts there', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { click, goTo } = mountPages(app)
     await click()
@@ -52,7 +52,7 @@ describe('a page that <KeepAlive> puts aside', () => {
     expect([dialogs(), app.backend.calls.slice(calls), app.backend.jobs]).toEqual([0, [], []])
   })
 
-  it('has its puzzle back when it returns, with a new challenge and for the same task', async () => {
+  it('shows its puzzle again when it returns, with a new challenge and for the same task', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { click, goTo, state } = mountPages(app)
     await click()
@@ -86,7 +86,7 @@ describe('a page that <KeepAlive> puts aside', () => {
     expect([state(), dialogs()]).toEqual(['verifying', 1])
   })
 
-  it('shows no puzzle that comes while it is away, but when it returns', async () => {
+  it('shows a puzzle that was asked for while it was away only when it returns', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const held = (app.backend.faults.check = requestHeld())
     const { click, goTo, state } = mountPages(app)
@@ -100,7 +100,7 @@ describe('a page that <KeepAlive> puts aside', () => {
     expect([state(), dialogs()]).toEqual(['verifying', 1])
   })
 
-  it('shows success no longer when it was solved before', async () => {
+  it('shows no success after it returns, when the puzzle was solved before', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { click, goTo } = mountPages(app)
     await click()
@@ -113,7 +113,7 @@ describe('a page that <KeepAlive> puts aside', () => {
     expect([dialogs(), app.backend.puzzles.length, app.backend.jobs.length]).toEqual([0, 1, 1])
   })
 
-  it('leaves its started task to go on, and shows what came of it when it returns', async () => {
+  it('lets its started task go on, and shows the outcome when it returns', async () => {
     const app = createTestApp()
     const { click, goTo, state } = mountPages(app)
     await click()
@@ -153,7 +153,7 @@ function mountFading(app: TestApp, content: () => unknown) {
   }
 }
 
-describe('in a <Transition> that leaves', () => {
+describe('a <Transition> that leaves', () => {
   beforeEach(() => {
     config.global.stubs.transition = false
   })
@@ -161,7 +161,7 @@ describe('in a <Transition> that leaves', () => {
     config.global.stubs.transition = true
   })
 
-  it('a button has no puzzle any more, and a click on it does nothing', async () => {
+  it('closes the puzzle of its button, and a click on the button does nothing', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { fading, leave, finish } = mountFading(app, () => h(ProtectedTaskButton, () => 'Paint'))
     const button = fading()!.querySelector<HTMLElement>('[data-part=button]')!
@@ -177,7 +177,7 @@ describe('in a <Transition> that leaves', () => {
     expect([fading(), dialogs(), app.store.list.length]).toEqual([null, 0, 1])
   })
 
-  it('a puzzle that fades takes no answer, and throws nothing', async () => {
+  it('makes a fading puzzle take no answer, and throws nothing', async () => {
     const app = createTestApp()
     const { fading, leave, finish } = mountFading(app, () => h(SliderVerify))
     await until(readyPuzzle)

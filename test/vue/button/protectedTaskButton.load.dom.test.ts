@@ -39,7 +39,7 @@ const offered = (button: ReturnType<typeof mountButton>) =>
   button.wrapper.findAll('[data-part=note] [data-part=action]').map((action) => action.text())
 
 describe('a puzzle that never arrives', () => {
-  it('fails the task with a problem that can be mended, and offers to reload the page', async () => {
+  it('fails the task with a retryable problem, and offers to reload the page', async () => {
     const app = openApp(gone)
     const button = mountButton(app)
     await button.click()
@@ -53,7 +53,7 @@ describe('a puzzle that never arrives', () => {
     expect([document.querySelector('dialog'), app.backend.calls]).toEqual([null, ['check']])
   })
 
-  it('is asked for once more, a second later, before that', async () => {
+  it('is loaded once more, a second later, before that', async () => {
     const app = openApp(gone)
     const button = mountButton(app)
     await button.click()
@@ -63,7 +63,7 @@ describe('a puzzle that never arrives', () => {
     expect([button.state(), app.imports()]).toEqual(['failed', 2])
   })
 
-  it('leads to another page load when that is clicked', async () => {
+  it('reloads the page when that is clicked', async () => {
     const button = mountButton(openApp(gone))
     await button.click()
     await until(() => button.state() === 'failed')
@@ -83,7 +83,7 @@ describe('a puzzle that never arrives', () => {
         await settle()
       },
     ],
-  ])('is asked for anew by %s, and the same task goes on when it comes', async (_name, retry) => {
+  ])('is loaded again by %s, and the same task goes on when it arrives', async (_name, retry) => {
     let load: () => Promise<Awaited<Chunk>> = gone
     const app = openApp(() => load())
     const error = ({ retry: again }: { retry: () => void }) => h('a', { class: 'again', onClick: again })
@@ -98,7 +98,7 @@ describe('a puzzle that never arrives', () => {
     expect((await until(() => app.backend.jobs[0])).input).toBe('what was typed')
   })
 
-  it('may fail again, in the same way', async () => {
+  it('can fail again in the same way', async () => {
     const app = openApp(gone)
     const button = mountButton(app)
     for (const times of [1, 2]) {
@@ -116,7 +116,7 @@ describe('a puzzle that never arrives', () => {
   })
 })
 
-describe('no new page is offered', () => {
+describe('no reload is offered', () => {
   const vendor = defineCaptchaProvider({
     name: 'vendor',
     surface: 'none',
@@ -135,13 +135,13 @@ describe('no new page is offered', () => {
     return button
   }
 
-  it('where a captcha of the app could not load what it needs: trying again may help', async () => {
+  it('when a captcha of the app could not load its script: a retry may help', async () => {
     const button = await clickAgain(reply(200, { needVerify: true, provider: 'vendor' }))
     expect([button.log.at(-2)![1], offered(button)]).toMatchObject([{ code: 'load' }, ['Try again']])
     expect(button.text('alert')).not.toContain('out of date')
   })
 
-  it('where the next try fails for another reason', async () => {
+  it('when the next attempt fails for another reason', async () => {
     const button = await clickAgain(refusal(503, { code: 'unavailable', retryable: true }))
     expect([button.log.at(-2)![1], offered(button)]).toMatchObject([{ code: 'unavailable' }, ['Try again']])
     expect(button.text('alert')).not.toContain('out of date')
@@ -149,7 +149,7 @@ describe('no new page is offered', () => {
 })
 
 describe('a puzzle that arrives too late', () => {
-  it('for a button that has gone shows nothing', async () => {
+  it('shows nothing for an unmounted button', async () => {
     const { load, arrive } = heldLoad()
     const app = openApp(load)
     const button = mountButton(app)
@@ -164,7 +164,7 @@ describe('a puzzle that arrives too late', () => {
     ])
   })
 
-  it('for a task that was cancelled shows nothing, and the next click shows it at once', async () => {
+  it('shows nothing for a cancelled task, and the next click shows it at once', async () => {
     const { load, arrive } = heldLoad()
     const app = openApp(load)
     const button = mountButton(app)

@@ -15,12 +15,12 @@ beforeEach(() => {
   warnings = watchConsole(/The button was removed before its task started/)
 })
 
-describe('a button that leaves before its start is accepted', () => {
+describe('the warning about a button that is unmounted before its start is accepted', () => {
   it.each<[string, object]>([
     ['while the server is asked', {}],
     ['while the input is asked for', { input: () => new Promise((resolve) => setTimeout(() => resolve(1), 500)) }],
     ['while the app prepares', { prepare: () => new Promise(() => undefined) }],
-  ])('%s, is warned of once in development', async (_name, props) => {
+  ])('is logged once in development: %s', async (_name, props) => {
     const app = createTestApp()
     if (!('prepare' in props)) app.backend.faults.check = requestHeld()
     const button = mountButton(app, props)
@@ -31,7 +31,7 @@ describe('a button that leaves before its start is accepted', () => {
     expect(app.backend.calls).not.toContain('start')
   })
 
-  it('while the puzzle is on show, is warned of', async () => {
+  it('is logged while the puzzle is on show', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const button = mountButton(app)
     await button.click()
@@ -40,7 +40,7 @@ describe('a button that leaves before its start is accepted', () => {
     expect(warnings()).toEqual([WARNING])
   })
 
-  it('but after the start was sent, is warned of, and its task goes on', async () => {
+  it('is logged after the start was sent, and the task goes on', async () => {
     const app = createTestApp()
     const held = (app.backend.faults.start = requestHeld())
     const button = mountButton(app)
@@ -54,7 +54,7 @@ describe('a button that leaves before its start is accepted', () => {
   })
 })
 
-describe('there is no warning of a button that leaves', () => {
+describe('an unmounted button logs no warning', () => {
   it('before any click, nor with a task that is accepted or over', async () => {
     const app = createTestApp()
     mountButton(app).wrapper.unmount()

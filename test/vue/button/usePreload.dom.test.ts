@@ -48,23 +48,23 @@ function mountPreloading(props: object = {}) {
   }
 }
 
-describe('what a check needs is fetched ahead of it', () => {
+describe('the code of a check is preloaded', () => {
   beforeEach(() => saveData(true))
 
-  it('when the pointer comes to the button', () => {
+  it('when the pointer enters the button', () => {
     const { happens, fetched } = mountPreloading()
     expect(fetched()).toBe(0)
     happens('pointerenter')
     expect(fetched()).toBe(1)
   })
 
-  it('when the focus comes to the button', () => {
+  it('when the focus enters the button', () => {
     const { element, fetched } = mountPreloading()
     element().focus()
     expect(fetched()).toBe(1)
   })
 
-  it('at the start at the latest, before the server is asked: code starts it without pointer or focus', async () => {
+  it('at the start at the latest, before the risk check, since code starts without pointer or focus', async () => {
     const { wrapper, fetched, backend } = mountPreloading()
     const started = (wrapper.vm as unknown as { start(): Promise<void> }).start()
     expect([fetched(), backend.calls]).toEqual([1, []])
@@ -73,7 +73,7 @@ describe('what a check needs is fetched ahead of it', () => {
     expect(backend.calls[0]).toBe('check')
   })
 
-  it('of the provider that the button names, and of no other', () => {
+  it('for the provider that the button names, and for no other', () => {
     const preload = vi.fn()
     const vendor = defineCaptchaProvider({
       name: 'vendor',
@@ -87,7 +87,7 @@ describe('what a check needs is fetched ahead of it', () => {
     expect([preload.mock.calls.length, slider.mock.calls.length]).toEqual([1, 0])
   })
 
-  it('and what fails then is nobody’s problem', async () => {
+  it('and a failure of the preload stays silent', async () => {
     const preload = () => Promise.reject(new Error('offline'))
     const vendor = defineCaptchaProvider({
       name: 'vendor',
@@ -102,8 +102,8 @@ describe('what a check needs is fetched ahead of it', () => {
   })
 })
 
-describe('once the button is on the page', () => {
-  it('it is fetched when the browser is idle', () => {
+describe('after the button is mounted', () => {
+  it('the check is preloaded when the browser is idle', () => {
     const { idle } = stubIdle()
     const { fetched } = mountPreloading()
     expect(fetched()).toBe(0)
@@ -111,7 +111,7 @@ describe('once the button is on the page', () => {
     expect(fetched()).toBe(1)
   })
 
-  it('it is fetched after a second where the browser cannot tell', async () => {
+  it('the check is preloaded after a second in browsers without requestIdleCallback', async () => {
     vi.stubGlobal('requestIdleCallback', undefined)
     const { fetched } = mountPreloading()
     await pass(950)
@@ -120,7 +120,7 @@ describe('once the button is on the page', () => {
     expect(fetched()).toBe(1)
   })
 
-  it('it is not fetched for a user who saves data', async () => {
+  it('the check is not preloaded for a user who saves data', async () => {
     saveData(true)
     const { waits } = stubIdle()
     const { fetched } = mountPreloading()
@@ -128,7 +128,7 @@ describe('once the button is on the page', () => {
     expect([waits(), fetched()]).toEqual([0, 0])
   })
 
-  it('it is fetched for a user whose browser knows of saving data and saves none', () => {
+  it('the check is preloaded when the browser supports saveData and the user does not use it', () => {
     saveData(false)
     const { idle } = stubIdle()
     const { fetched } = mountPreloading()
@@ -136,7 +136,7 @@ describe('once the button is on the page', () => {
     expect(fetched()).toBe(1)
   })
 
-  it('and gone again before, nothing is fetched', async () => {
+  it('nothing is preloaded when it is unmounted before that', async () => {
     const { waits } = stubIdle()
     const { wrapper } = mountPreloading()
     expect(waits()).toBe(1)

@@ -22,7 +22,7 @@ function use<T>(fn: (context: PollContext) => T | Promise<T>, options: UsePollin
 }
 
 describe('polling', () => {
-  it('calls at once, then after each interval, until the value that is wanted', async () => {
+  it('calls at once, then after each interval, until the wanted value', async () => {
     let count = 0
     const fn = vi.fn(() => (count += 1))
     const { clock, data, state, isActive, isSilent } = use(fn, { until: (value) => value === 3 })
@@ -34,7 +34,7 @@ describe('polling', () => {
     expect(isSilent()).toBe(true)
   })
 
-  it('shows the error of the last call, and forgets it with the next value', async () => {
+  it('keeps the error of the last call until the next value', async () => {
     const answers = [() => Promise.reject(Object.assign(new Error('busy'), { status: 503 })), () => 'well']
     const { clock, data, error, state } = use(() => answers.shift()!(), { until: (value) => value === 'well' })
     await clock.advance(0)
@@ -43,7 +43,7 @@ describe('polling', () => {
     expect([data.value, error.value, state.value.status]).toEqual(['well', undefined, 'done'])
   })
 
-  it('rests while it is paused, and while the page is hidden', async () => {
+  it('makes no call while it is paused, and while the page is hidden', async () => {
     const fn = vi.fn(() => 1)
     const { clock, page, pause, resume, state } = use(fn)
     await clock.advance(0)
@@ -67,7 +67,7 @@ describe('polling', () => {
     expect(fn).toHaveBeenCalledTimes(3)
   })
 
-  it('stops on request, and starts anew', async () => {
+  it('stops on request, and starts again', async () => {
     const fn = vi.fn(() => 1)
     const { clock, start, stop, state, isActive, isSilent } = use(fn)
     start()
@@ -80,7 +80,7 @@ describe('polling', () => {
     expect([fn.mock.calls.length, state.value.attempts]).toEqual([4, 1])
   })
 
-  it('can be asked for one call now, which starts it if need be', async () => {
+  it('makes one call at once on poll, which starts it if needed', async () => {
     let value = 0
     const { clock, poll } = use(() => (value += 1), { enabled: false })
     expect(await poll()).toBe(1)
@@ -90,7 +90,7 @@ describe('polling', () => {
     expect(value).toBe(3)
   })
 
-  it('hands a call that fails to who has asked for it', async () => {
+  it('rejects poll when its call fails', async () => {
     const { poll, state } = use(() => Promise.reject(Object.assign(new Error('gone'), { status: 404 })), {
       enabled: false,
     })
@@ -100,7 +100,7 @@ describe('polling', () => {
 })
 
 describe('enabled', () => {
-  it('says whether to poll at all, and may change', async () => {
+  it('starts and stops polling when it changes', async () => {
     const fn = vi.fn(() => 1)
     const enabled = ref(false)
     const { clock, isSilent, state } = use(fn, { enabled })
@@ -139,7 +139,7 @@ describe('options', () => {
     ['jitter', { jitter: 2 }],
     ['maxAttempts', { maxAttempts: 0 }],
     ['whenHidden', { whenHidden: 'never' as 'pause' }],
-  ])('%s out of range throws a RangeError that says what it takes', (name, options) => {
+  ])('%s out of range throws a RangeError that names the range', (name, options) => {
     expect(() => use(() => 1, options)).toThrow(new RegExp(`^vue-taskgate: ${name} takes .*; came`))
   })
 })

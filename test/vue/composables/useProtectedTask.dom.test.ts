@@ -28,8 +28,8 @@ function use(app: App, options: Parameters<typeof useProtectedTask>[1] = {}) {
   return { ...task!, unmount: () => wrapper.unmount() }
 }
 
-describe('the flow without our looks', () => {
-  it('goes from nothing to a result', async () => {
+describe('the flow without a component', () => {
+  it('leads from idle to a result', async () => {
     const app = createTestApp()
     const own = use(app)
     expect([own.state.value, own.isBusy.value, own.task.value, own.percent.value]).toEqual([
@@ -54,7 +54,7 @@ describe('the flow without our looks', () => {
     expect(await end).toBe(own.task.value)
   })
 
-  it('gives a failure as a problem, and never rejects', async () => {
+  it('returns a failure as a problem, and never rejects', async () => {
     const app = createTestApp()
     const own = use(app)
     const end = own.start()
@@ -64,7 +64,7 @@ describe('the flow without our looks', () => {
     expect((await end).problem).toMatchObject({ code: 'task-failed', title: 'Oh.' })
   })
 
-  it('shows the dialog, or asks a function of the app', async () => {
+  it('shows the dialog, or calls a verify function of the app', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const own = use(app, { verify: 'dialog' })
     void own.start()
@@ -83,7 +83,7 @@ describe('the flow without our looks', () => {
     )
   })
 
-  it('says what is missing without Pinia', () => {
+  it('reports a missing Pinia', () => {
     setActivePinia(undefined)
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     expect(() => useProtectedTask('startTask')).toThrow('no Pinia is installed')
@@ -91,7 +91,7 @@ describe('the flow without our looks', () => {
 })
 
 describe('a further start', () => {
-  it('is the same task while that is busy or stalled, and a new one after its end', async () => {
+  it('joins the task while that is busy or stalled, and makes a new one after its end', async () => {
     const app = createTestApp()
     const own = use(app, { polling: { maxAttempts: 2 } })
     const ends = [own.start(1), own.start(2)]
@@ -107,7 +107,7 @@ describe('a further start', () => {
     expect(app.store.list).toHaveLength(1)
   })
 
-  it('is another one once the first is accepted, if that is asked for', async () => {
+  it('makes a new task once the first is accepted with busyUntil accepted', async () => {
     const app = createTestApp()
     const own = use(app, { busyUntil: 'accepted' })
     void own.start(1)
@@ -119,7 +119,7 @@ describe('a further start', () => {
     expect(app.store.list).toHaveLength(2)
   })
 
-  it('of a taskKey is never a second task', async () => {
+  it('makes no second task under a taskKey', async () => {
     const app = createTestApp()
     const own = use(app, { busyUntil: 'accepted', taskKey: 'mine' })
     void own.start(1)
@@ -141,7 +141,7 @@ describe('options', () => {
     expect([own.task.value!.label, app.backend.jobs[0]!.input]).toEqual(['second', 2])
   })
 
-  it('may change the key: another task is on show', async () => {
+  it('show another task when the key changes', async () => {
     const app = createTestApp()
     const taskKey = ref('a')
     const own = use(app, { taskKey })
@@ -153,7 +153,7 @@ describe('options', () => {
     expect(own.state.value).toBe('pending')
   })
 
-  it('may listen to each step, with the one before', async () => {
+  it('include onTask, which gets each step with the step before it', async () => {
     const app = createTestApp()
     const steps: string[] = []
     const own = use(app, { onTask: (task: Task, before: Task) => steps.push(`${before.state} → ${task.state}`) })
@@ -169,7 +169,7 @@ describe('options', () => {
 })
 
 describe('cancel, retry and reset', () => {
-  it('do what the store does, for this task', async () => {
+  it('act on this task as the store does', async () => {
     const app = createTestApp()
     const own = use(app)
     expect([own.cancel(), own.retry()]).toEqual([false, false])
@@ -188,7 +188,7 @@ describe('cancel, retry and reset', () => {
 })
 
 describe('the end of its scope', () => {
-  it('takes back a wish that the server has not heard of', async () => {
+  it('cancels a task before its start is sent', async () => {
     const app = createTestApp()
     app.backend.faults.check = requestHeld()
     const own = use(app)
@@ -200,7 +200,7 @@ describe('the end of its scope', () => {
     expect(app.store.list[0]!.state).toBe('cancelled')
   })
 
-  it('leaves alone a wish that somebody else has made', async () => {
+  it('does not cancel a task that another component started', async () => {
     const app = createTestApp()
     app.backend.faults.check = requestHeld()
     const [one, other] = [use(app, { taskKey: 'shared' }), use(app, { taskKey: 'shared' })]
@@ -210,7 +210,7 @@ describe('the end of its scope', () => {
     expect(app.store.tasks.shared!.state).toBe('checking')
   })
 
-  it('leaves a started task to go on', async () => {
+  it('lets a started task go on', async () => {
     const app = createTestApp()
     const own = use(app)
     void own.start()

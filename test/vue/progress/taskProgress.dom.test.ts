@@ -35,25 +35,28 @@ function show(props: TaskProgressProps, options: object = {}) {
     bar: () => wrapper.get('[role=progressbar]').element,
     figure: () => wrapper.get('[data-part=figure]').text(),
     meta: () => wrapper.get('[data-part=meta]').text(),
-    said: () => document.querySelector('[data-part=announcer]')?.textContent ?? '',
+    announced: () => document.querySelector('[data-part=announcer]')?.textContent ?? '',
     set: (task: Task) => wrapper.setProps({ task } as never),
   }
 }
 
-describe('the bar', () => {
-  it.each(Object.keys(transitions) as TaskState[])('has a name and no violation while %s', async (state) => {
-    const { wrapper } = show({ task: taskIn(state, { progress: 0.4, label: 'Poster' }) })
-    vi.useRealTimers()
-    const { violations } = await axe.run(wrapper.element, {
-      rules: { region: { enabled: false }, 'color-contrast': { enabled: false } },
-    })
-    expect(violations.map(({ id }) => id)).toEqual([])
-    expect(document.getElementById(wrapper.get('[role=progressbar]').attributes('aria-labelledby')!)!.textContent).toBe(
-      'Poster',
-    )
-  })
+describe('the bar of TaskProgress', () => {
+  it.each(Object.keys(transitions) as TaskState[])(
+    'has an accessible name and no axe violation while %s',
+    async (state) => {
+      const { wrapper } = show({ task: taskIn(state, { progress: 0.4, label: 'Poster' }) })
+      vi.useRealTimers()
+      const { violations } = await axe.run(wrapper.element, {
+        rules: { region: { enabled: false }, 'color-contrast': { enabled: false } },
+      })
+      expect(violations.map(({ id }) => id)).toEqual([])
+      expect(
+        document.getElementById(wrapper.get('[role=progressbar]').attributes('aria-labelledby')!)!.textContent,
+      ).toBe('Poster')
+    },
+  )
 
-  it('says a percentage where one is known, and none where not', async () => {
+  it('shows a known percentage, and none while it is unknown', async () => {
     const { bar, figure, set } = show({ task: taskIn('pending') })
     expect(bar().hasAttribute('aria-valuenow')).toBe(false)
     expect(figure()).toBe('')
@@ -62,19 +65,19 @@ describe('the bar', () => {
     expect(figure()).toBe('64%')
   })
 
-  it('says the time left alone where no percentage is known', () => {
+  it('has the time left as its value text while the percentage is unknown', () => {
     const { bar } = show({ task: taskIn('pending', { etaMs: 20_000 }) })
     expect(bar().getAttribute('aria-valuetext')).toBe('about 20 s left')
   })
 
-  it('is done with a value beyond its end, and begins anew with the next', async () => {
+  it('is done with a value beyond max, and starts again with a smaller one', async () => {
     const { figure, wrapper } = show({ value: 61, max: 60 })
     expect(figure()).toBe('Done')
     await wrapper.setProps({ value: 6 })
     expect(figure()).toBe('10%')
   })
 
-  it('never goes back, and stays under 100 until the end', async () => {
+  it('never falls, and stays below 100 until the end', async () => {
     const { figure, set } = show({ task: taskIn('pending', { progress: 0.5 }) })
     await set(taskIn('pending', { progress: 0.3 }))
     expect(figure()).toBe('50%')
@@ -84,7 +87,7 @@ describe('the bar', () => {
     expect(figure()).toBe('Done')
   })
 
-  it('begins anew with another task', async () => {
+  it('starts again with another task', async () => {
     const { figure, set } = show({ task: taskIn('pending', { progress: 0.5 }) })
     await set(taskIn('pending', { progress: 0.1, key: 'b' }))
     expect(figure()).toBe('10%')
@@ -100,7 +103,7 @@ describe('the bar', () => {
     expect(show({ value, max, label: 'Upload' }).figure()).toBe(expected)
   })
 
-  it('comes from a server with its width in an attribute, and no style', async () => {
+  it('has its width in an attribute, and no style, when a server renders it', async () => {
     vi.useRealTimers()
     const app = () => createSSRApp({ render: () => h(TaskProgress, { task: taskIn('pending', { progress: 0.42 }) }) })
     const html = await renderToString(app())
@@ -117,7 +120,7 @@ describe('the bar', () => {
     hydrated.unmount()
   })
 
-  it('glides over two percent and more, but not to its first value', async () => {
+  it('glides over steps of two percent and more, but not to its first value', async () => {
     const { wrapper, set } = show({ task: taskIn('pending', { progress: 0.2 }) })
     const { dataset } = wrapper.get<HTMLElement>('[data-part=fill]').element
     expect(dataset.live).toBe('')
@@ -143,7 +146,7 @@ describe('the bar', () => {
     expect(onUpdated).toHaveBeenCalledOnce()
   })
 
-  it('keeps what it shows when it becomes a ring, and renders slots that show it', async () => {
+  it('keeps its percentage when it becomes a ring, and renders slots that show it', async () => {
     const { wrapper, set } = show(
       { task: taskIn('pending', { progress: 0.2 }) },
       { slots: { label: ({ percent }: { percent: number }) => `at ${percent}` } },
@@ -156,7 +159,7 @@ describe('the bar', () => {
   })
 })
 
-describe('the line under it', () => {
+describe('the line under the bar', () => {
   it.each([
     [taskIn('stalled'), 'We stopped asking. It may still finish.Resume'],
     [taskIn('failed'), 'The renderer ran out of memoryRetry'],
@@ -165,11 +168,11 @@ describe('the line under it', () => {
     [taskIn('uncertain'), 'Making sure that it has started'],
     [taskIn('done', { endedAt: START + 66_000 }), 'Finished in 1:06'],
     [taskIn('pending', { message: 'Tile 3 of 9' }), 'Tile 3 of 9'],
-  ])('says how it stands: %#', (task, expected) => {
+  ])('shows the text of state %#', (task, expected) => {
     expect(show({ task }).meta()).toBe(expected)
   })
 
-  it('counts the time taken once a second, and not while nobody looks', async () => {
+  it('updates the elapsed time each second, except while the page is hidden', async () => {
     const { meta } = show({ task: taskIn('pending'), showElapsed: true })
     await vi.advanceTimersByTimeAsync(41_000)
     expect(meta()).toBe('0:41 elapsed')
@@ -184,7 +187,7 @@ describe('the line under it', () => {
     expect(meta()).toBe('1:05 elapsed')
   })
 
-  it('leaves no timer when it ends or goes', async () => {
+  it('leaves no timer after the end or after unmounting', async () => {
     const { wrapper, set } = show({ task: taskIn('pending'), showElapsed: true })
     await set(taskIn('done'))
     expect(vi.getTimerCount()).toBe(0)
@@ -199,14 +202,14 @@ describe('the line under it', () => {
     [42_000, 'about 40 s left'],
     [240_000, 'about 4 min left'],
     [2_400_000, 'about 40 min, you can leave this page'],
-  ])('%d ms left are “%s”', async (etaMs, words) => {
+  ])('shows %d ms left as “%s”', async (etaMs, words) => {
     const { meta, bar } = show({ task: taskIn('pending', { etaMs, progress: 0.1 }), showEta: true })
     await nextTick()
     expect(meta()).toBe(words)
     expect(bar().getAttribute('aria-valuetext')).toBe(`10%, ${words}`)
   })
 
-  it('says what went wrong in the language of the app, and of a failed task what the server says', () => {
+  it('shows problems in the language of the app, and a failed task in the words of the server', () => {
     const plugins = [createPinia(), createTaskgate({ locale: zhCN })]
     const problem = { code: 'network', title: 'network', retryable: false }
     const meta = (task: Task) => show({ task }, { global: { plugins } }).meta()
@@ -214,18 +217,18 @@ describe('the line under it', () => {
     expect(meta(taskIn('failed'))).toContain('The renderer ran out of memory')
   })
 
-  it('speaks the language of the app', () => {
+  it('uses the language of the app', () => {
     const plugins = [createPinia(), createTaskgate({ locale: zhCN })]
     expect(show({ task: taskIn('cancelled') }, { global: { plugins } }).meta()).toBe(zhCN.progress.captions.cancelled)
   })
 })
 
-describe('what may be done', () => {
+describe('the button of TaskProgress', () => {
   it.each([
     [taskIn('pending', { canCancel: true }), 'Cancel', 'cancel'],
     [taskIn('failed'), 'Retry', 'retry'],
     [taskIn('stalled'), 'Resume', 'resume'],
-  ])('%#: %s', async (task, label, event) => {
+  ])('offers the action %#: %s', async (task, label, event) => {
     const { wrapper } = show({ task })
     expect(wrapper.get('button').text()).toBe(label)
     expect(wrapper.get('button').attributes('type')).toBe('button')
@@ -233,7 +236,7 @@ describe('what may be done', () => {
     expect(wrapper.emitted(event)).toHaveLength(1)
   })
 
-  it('is nothing where nothing can be done', () => {
+  it('is absent if no action is possible', () => {
     const problem = { code: 'x', title: 'No', retryable: false }
     for (const task of [taskIn('pending'), taskIn('done'), taskIn('failed', { problem } as never)]) {
       const { wrapper } = show({ task })
@@ -241,7 +244,7 @@ describe('what may be done', () => {
     }
   })
 
-  it('settled is told once, at the end', async () => {
+  it('emits settled once, at the end', async () => {
     const { wrapper, set } = show({ task: taskIn('pending') })
     const done = taskIn('done')
     await set(done)
@@ -249,7 +252,7 @@ describe('what may be done', () => {
     expect(wrapper.emitted('settled')).toEqual([[done]])
   })
 
-  it('settled is not told of another task that had ended before', async () => {
+  it('does not emit settled for another task that had already ended', async () => {
     const { wrapper, set } = show({ task: taskIn('pending') })
     await set(taskIn('done', { key: 'b' }))
     expect(wrapper.emitted('settled')).toBeUndefined()
@@ -257,21 +260,23 @@ describe('what may be done', () => {
 })
 
 describe('announcements', () => {
-  it('are at most five, at least ten seconds apart but for the end', async () => {
-    const { set, said } = show({ task: taskIn('pending', { label: 'Poster' }) })
-    const heard: [number, string][] = []
+  it('are at most five, and at least ten seconds apart except the last', async () => {
+    const { set, announced } = show({ task: taskIn('pending', { label: 'Poster' }) })
+    const announcements: [number, string][] = []
     for (let second = 1; second <= 100; second += 1) {
       await vi.advanceTimersByTimeAsync(1_000)
       await set(second < 100 ? taskIn('pending', { label: 'Poster', progress: second / 100 }) : taskIn('done'))
-      if (said() !== heard.at(-1)?.[1]) heard.push([second, said()])
+      if (announced() !== announcements.at(-1)?.[1]) announcements.push([second, announced()])
     }
-    expect(heard.length).toBeLessThanOrEqual(5)
-    expect(heard.length).toBeGreaterThan(2)
-    heard.slice(1, -1).forEach(([second], index) => expect(second - heard[index]![0]).toBeGreaterThanOrEqual(10))
-    expect(heard.at(-1)![1]).toContain('Done')
+    expect(announcements.length).toBeLessThanOrEqual(5)
+    expect(announcements.length).toBeGreaterThan(2)
+    announcements
+      .slice(1, -1)
+      .forEach(([second], index) => expect(second - announcements[index]![0]).toBeGreaterThanOrEqual(10))
+    expect(announcements.at(-1)![1]).toContain('Done')
   })
 
-  it('go through one polite region, however many bars there are', async () => {
+  it('share one polite region for all bars', async () => {
     const first = show({ task: taskIn('pending', { label: 'One' }) })
     const second = show({ task: taskIn('pending', { label: 'Two' }) })
     await first.set(taskIn('done', { label: 'One' }))
@@ -282,15 +287,15 @@ describe('announcements', () => {
     expect(regions[0]!.textContent).toContain('Two')
   })
 
-  it('can be turned off', async () => {
-    const { set, said } = show({ task: taskIn('pending'), announce: 'off' })
+  it('are off with announce="off"', async () => {
+    const { set, announced } = show({ task: taskIn('pending'), announce: 'off' })
     await set(taskIn('done', { label: 'Silent' }))
-    expect(said()).not.toContain('Silent')
+    expect(announced()).not.toContain('Silent')
   })
 })
 
 describe('slots', () => {
-  it('stand in for each part, and are told how it stands', () => {
+  it('replace the parts, and receive percentage and state', () => {
     const { wrapper } = show(
       { task: taskIn('pending', { progress: 0.4 }) },
       {
@@ -305,18 +310,18 @@ describe('slots', () => {
     expect(wrapper.get('[data-part=meta]').text()).toBe('now pendingstop')
   })
 
-  it.each(['done', 'failed', 'stalled'] as const)('one for %s', (state) => {
+  it.each(['done', 'failed', 'stalled'] as const)('replace the text of a task that is %s', (state) => {
     const { meta } = show({ task: taskIn(state) }, { slots: { [state]: () => 'mine', actions: () => '' } })
     expect(meta()).toBe('mine')
   })
 })
 
-describe('which task', () => {
+describe('the task of TaskProgress', () => {
   it.each<[TaskProgressProps, string]>([
     [{}, 'came none'],
     [{ task: taskIn('pending'), value: 1 }, 'came task and value'],
     [{ task: taskIn('pending'), taskKey: 'a', value: 1 }, 'came task and taskKey and value'],
-  ])('is said by exactly one prop: %#', (props, came) => {
+  ])('is given by exactly one prop: %#', (props, came) => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     expect(() => show(props)).toThrow(`takes exactly one of task, taskKey and value; ${came}`)
   })
@@ -325,19 +330,19 @@ describe('which task', () => {
     [NaN, undefined],
     [-1, undefined],
     [1, 0],
-  ])('a value of %s of %s is refused', (value, max) => {
+  ])('rejects a value of %s of %s', (value, max) => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     expect(() => show({ value, max })).toThrow('takes a value from 0 to max, or null')
   })
 
-  it('by its key needs the plugin, and the error says so', () => {
+  it('needs the plugin if it is given by its key, as the error says', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     expect(() => show({ taskKey: 'a' })).toThrow(
       'needs app.use(createTaskgate(…)). Install it, or pass the task itself',
     )
   })
 
-  it('by its key is looked up, and acted upon', async () => {
+  it('is found in the store by its key', async () => {
     const taskgate = createTaskgate({ fetch: () => new Promise(() => undefined) })
     const { wrapper } = show({ taskKey: 'mine' }, { global: { plugins: [createPinia(), taskgate] } })
     expect(wrapper.attributes('data-state')).toBe('idle')

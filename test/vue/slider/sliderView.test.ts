@@ -45,8 +45,8 @@ describe('what the puzzle says', () => {
   })
 
   it('a lock is counted in minutes and seconds', () => {
-    expect(view({ name: 'locked', until: 273_000 }, { lockedMs: 272_000 }).text).toBe('Too many tries. Again in 4:32')
-    expect(view({ name: 'locked', until: 0 }).text).toBe('Too many tries. Again in 0:00')
+    expect(view({ name: 'locked', until: 273_000 }, { lockedMs: 272_000 }).alert).toBe('Too many tries. Again in 4:32')
+    expect(view({ name: 'locked', until: 0 }).alert).toBe('Too many tries. Again in 0:00')
   })
 
   it.each([
@@ -55,11 +55,13 @@ describe('what the puzzle says', () => {
     ['locked', 'panel'],
     ['offline', 'panel'],
   ] as const)('%s shows a %s', (name, kind) => {
-    expect(view({ name, until: 0 } as never).stage.kind).toBe(kind)
+    const { picture, panel } = view({ name, until: 0 } as never)
+    expect({ picture: !!picture, panel: !!panel }).toEqual({ picture: kind === 'picture', panel: kind === 'panel' })
   })
 
   it('shows nothing before there is a picture', () => {
-    expect(view({ name: 'loading' }, { gaps: 0 }).stage).toEqual({ kind: 'empty' })
+    const { picture, panel } = view({ name: 'loading' }, { gaps: 0 })
+    expect({ picture, panel }).toEqual({ picture: undefined, panel: undefined })
   })
 
   it.each([
@@ -68,7 +70,7 @@ describe('what the puzzle says', () => {
     ['locked', false],
     ['offline', false],
   ] as const)('the panel of %s offers another try: %s', (name, canRetry) => {
-    expect(view({ name, until: 0 } as never).stage).toMatchObject({ canRetry })
+    expect(view({ name, until: 0 } as never).panel).toMatchObject({ canRetry })
   })
 
   it('the piece can be moved while it is ready or dragged, unless the puzzle is disabled', () => {
@@ -85,6 +87,9 @@ describe('what the puzzle says', () => {
     ['failed', false],
     ['passed', false],
   ] as const)('%s is an alarm: %s', (name, isAlarm) => {
-    expect(view({ name, until: 2_000 } as never).isAlarm).toBe(isAlarm)
+    const { status, alert } = view({ name, until: 2_000 } as never)
+    const text = en.slider[name]
+    const words = typeof text === 'string' ? text : text('0:00')
+    expect({ status, alert }).toEqual(isAlarm ? { status: '', alert: words } : { status: words, alert: '' })
   })
 })

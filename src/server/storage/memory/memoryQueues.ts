@@ -1,7 +1,7 @@
 import type { Append, QueueItem, QueueOutcome, QueueState } from '../storage'
 
 interface Item extends QueueItem {
-  /** Place in the order of arrival. */
+  /** Position in the order of arrival. */
   order: number
   expiresAt: number
   settledAt: number
@@ -10,11 +10,11 @@ interface Item extends QueueItem {
 interface Queue {
   /** In the order of arrival. */
   all: Map<string, Item>
-  /** New and leased items: all that a lease has to look at. */
+  /** New and leased items, the only ones that a lease checks. */
   open: Map<string, Item>
 }
 
-/** The queues of the memory storage. Every function is synchronous, hence one step. */
+/** The queues of the memory storage. Every function is synchronous, hence atomic. */
 export function createMemoryQueues(now: () => number) {
   const queues = new Map<string, Queue>()
   let arrivals = 0
@@ -28,11 +28,11 @@ export function createMemoryQueues(now: () => number) {
   function find(name: string, id: string): Item | undefined {
     const item = queueOf(name).all.get(id)
     if (!item || item.expiresAt > now()) return item
-    drop(queueOf(name), id)
+    remove(queueOf(name), id)
     return undefined
   }
 
-  function drop({ all, open }: Queue, id: string): void {
+  function remove({ all, open }: Queue, id: string): void {
     all.delete(id)
     open.delete(id)
   }
@@ -51,7 +51,7 @@ export function createMemoryQueues(now: () => number) {
     },
     add({ queue, id, value, ttlMs, notBefore = 0 }: Append): void {
       const { all, open } = queueOf(queue)
-      // Member by member: in V8 a spread that more members follow takes a hundred times as long.
+      // Member by member: in V8 a spread that is followed by more members takes a hundred times as long.
       const item: Item = {
         id,
         value,
@@ -81,8 +81,8 @@ export function createMemoryQueues(now: () => number) {
     settle(name: string, id: string, outcome: QueueOutcome, attempt?: number): boolean {
       const item = find(name, id)
       if (item?.state !== 'leased' || item.attempts !== (attempt ?? item.attempts)) return false
-      if (outcome === 'dropped') {
-        drop(queueOf(name), id)
+      if (outcome === 'removed') {
+        remove(queueOf(name), id)
       } else if (typeof outcome === 'string') {
         move(name, item, outcome)
       } else if ('renewMs' in outcome) {
@@ -114,7 +114,7 @@ export function createMemoryQueues(now: () => number) {
       for (const queue of queues.values()) {
         for (const { id, state, settledAt, expiresAt } of queue.all.values()) {
           if (expiresAt > now() && !(state === 'done' && settledAt < before)) continue
-          drop(queue, id)
+          remove(queue, id)
           purged += 1
         }
       }

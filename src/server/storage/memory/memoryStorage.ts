@@ -1,5 +1,5 @@
 /**
- * Storage in this process's memory. Every method ends before it awaits anything, so each is one step.
+ * Storage in the memory of this process. No method awaits anything, so each is atomic.
  */
 import type { Commit, Storage } from '../storage'
 
@@ -7,7 +7,7 @@ import { createChannels } from '../../runtime/channels'
 import { createMemoryQueues } from './memoryQueues'
 
 export interface MemoryStorageOptions {
-  /** Epoch ms; the system's clock by default. */
+  /** Returns epoch ms. Default: the system clock. */
   now?: () => number
 }
 
@@ -15,13 +15,13 @@ interface Expiring {
   expiresAt: number
 }
 
-/** More events than this are not told apart, so that a flood costs 8 kB a key and no more. */
-const MOST_EVENTS = 1_000
+/** Events counted per key, so that a flood costs at most 8 kB a key. */
+const MAX_EVENTS = 1_000
 
-/** Entries looked at in each write, so that expired ones go without a timer. */
+/** Entries checked in each write, so that expired ones are deleted without a timer. */
 const SWEEP_STEPS = 2
 
-/** Storage in this process's memory: for development, tests, and one process that may forget. Nothing survives a restart. */
+/** Stores in the memory of this process, for development and tests. Nothing survives a restart. */
 export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage {
   const now = options.now ?? (() => Date.now())
   const entries = new Map<string, Expiring & { value: string }>()
@@ -48,7 +48,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
     return value
   }
 
-  function obstacle({ takes = [], replaces = [], inserts = [], appends = [] }: Commit): string | undefined {
+  function findConflict({ takes = [], replaces = [], inserts = [], appends = [] }: Commit): string | undefined {
     return (
       takes.find((key, index) => read(key) === null || takes.indexOf(key) !== index) ??
       replaces.find(({ key, expected }) => read(key) !== expected)?.key ??
@@ -57,7 +57,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
     )
   }
 
-  // No method awaits between looking and writing, so each is one step.
+  // No method awaits between a check and a write, so each is atomic.
   return {
     async get(key) {
       return read(key)
@@ -74,13 +74,13 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
     async increment(key, windowMs, by = 1) {
       sweepEvents(now())
       const times = (events.get(key)?.times ?? []).filter((time) => time > now() - windowMs)
-      if (by === 1 && times.push(now()) > MOST_EVENTS) times.shift()
+      if (by === 1 && times.push(now()) > MAX_EVENTS) times.shift()
       if (by === -1) times.pop()
       if (by !== 0) events.set(key, { times, expiresAt: now() + windowMs })
       return times.length
     },
     async commit(commit) {
-      const failed = obstacle(commit)
+      const failed = findConflict(commit)
       if (failed !== undefined) return { failed }
       commit.takes?.forEach(take)
       commit.replaces?.forEach(({ key, value, ttlMs }) => write(key, value, ttlMs))

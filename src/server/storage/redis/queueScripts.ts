@@ -42,7 +42,7 @@ export const settleScript = defineRedisScript(
 local queue, id, outcome, ms, attempt = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local item = redis.call('HMGET', itemKey(queue, id), 'state', 'attempts', 'order')
 if item[1] ~= 'leased' or (attempt ~= '' and attempt ~= item[2]) then return false end
-if outcome == 'dropped' then
+if outcome == 'removed' then
   forget(queue, id)
 elseif outcome == 'renew' then
   postpone(queue, id, now + ms)

@@ -4,28 +4,28 @@ import { systemClock } from '../../runtime/clock'
 
 export interface RedisCalls {
   /**
-   * Makes a call, unless the storage is closed. `isRefusal` says whether an answer means that nothing was done.
-   * After a break of the connection ioredis sends a command again that had no answer, and it may be refused only
-   * because it was done the first time: such an answer is not believed, and the call rejects.
+   * Makes a call, unless the storage is closed. `isRefusal` returns whether an answer means that nothing was done.
+   * After a lost connection ioredis resends unanswered commands. A resent command may be refused because it succeeded
+   * the first time, so the call rejects in that case.
    */
   make<T>(call: () => Promise<T>, isRefusal?: (answer: T) => boolean): Promise<T>
-  /** Refuses further calls and waits for those under way. */
+  /** Refuses further calls and waits for those in flight. */
   close(): Promise<void>
 }
 
-/** How long `close` waits for answers: without a connection some never come. */
-const CLOSE_MS = 5_000
+/** Maximum wait of `close` for answers: without a connection some never arrive. */
+const CLOSE_TIMEOUT_MS = 5_000
 
 /** The calls of one storage. */
 export function createRedisCalls(client: RedisClient): RedisCalls {
-  const underWay = new Set<Promise<unknown>>()
+  const inFlight = new Set<Promise<unknown>>()
   let breaks = 0
   let isClosed = false
   const countBreak = (): void => {
     breaks += 1
   }
   client.on('close', countBreak)
-  client.on('-node', countBreak) // a cluster says so of one of its nodes
+  client.on('-node', countBreak) // one node of a cluster
 
   async function trust<T>(call: () => Promise<T>, isRefusal: (answer: T) => boolean): Promise<T> {
     const before = breaks
@@ -41,26 +41,26 @@ export function createRedisCalls(client: RedisClient): RedisCalls {
     async make(call, isRefusal = () => false) {
       if (isClosed) throw new Error('vue-taskgate: this Redis storage is closed. Create another one.')
       const made = trust(call, isRefusal)
-      underWay.add(made)
+      inFlight.add(made)
       try {
         return await made
       } finally {
-        underWay.delete(made)
+        inFlight.delete(made)
       }
     },
     async close() {
       isClosed = true
-      let stop = (): void => {}
-      const patience = new Promise<void>((resolve) => (stop = systemClock.after(CLOSE_MS, resolve)))
-      await Promise.race([Promise.allSettled(underWay), patience])
-      stop()
+      let stopTimer = (): void => {}
+      const timeout = new Promise<void>((resolve) => (stopTimer = systemClock.after(CLOSE_TIMEOUT_MS, resolve)))
+      await Promise.race([Promise.allSettled(inFlight), timeout])
+      stopTimer()
       client.off('close', countBreak)
       client.off('-node', countBreak)
     },
   }
 }
 
-/** ioredis hangs the command with its arguments on an error: inputs and payloads, which belong in no log. */
+/** ioredis attaches the command with its arguments to errors. Inputs and payloads must not be logged. */
 function withoutCommand(error: unknown): never {
   if (error instanceof Error) {
     delete (error as { command?: unknown }).command

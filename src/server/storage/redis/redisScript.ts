@@ -1,9 +1,9 @@
 import type { RedisClient } from './redisClient'
 
-/** A Lua script, one step for all other clients of Redis. */
+/** A Lua script, which Redis runs atomically. */
 export interface RedisScript {
   lua: string
-  /** The name under which Redis knows it: SHA-1 in hex. */
+  /** Its id in Redis: SHA-1 in hex. */
   sha(): Promise<string>
 }
 
@@ -15,7 +15,7 @@ export function defineRedisScript(...parts: string[]): RedisScript {
 
 /**
  * Runs a script. `KEYS[1]` is the prefix of all keys, so that the client's own `keyPrefix` reaches them too.
- * A Redis that has forgotten the script, after a restart or `SCRIPT FLUSH`, is told it again.
+ * Sends the script itself if Redis does not know it, after a restart or `SCRIPT FLUSH`.
  */
 export async function runRedisScript(
   client: RedisClient,

@@ -15,21 +15,21 @@ import { wholeMs } from './wholeMs'
 
 export interface RedisStorageOptions {
   /**
-   * What all keys and channels begin with. It has a hash tag, a part in braces, so that they lie in one slot of a
-   * cluster. Default `{taskgate}:`.
+   * Prefix of all keys and channels. Its hash tag, the part in braces, keeps them in one slot of a cluster. Default
+   * `{taskgate}:`.
    */
   prefix?: string
 }
 
-/** More events than this are not told apart, so that a flood costs 100 kB a key and no more. */
-const MOST_EVENTS = 1_000
+/** Events counted per key, so that a flood costs at most 100 kB a key. */
+const MAX_EVENTS = 1_000
 
-/** Items that one script touches, a few milliseconds of work: Redis does nothing else meanwhile. */
-const MOST_STEPS = 200
+/** Items per script, a few milliseconds of work: a script blocks Redis. */
+const MAX_STEPS = 200
 
 const EVENT_BYTES = 9
 
-/** As Redis finds it: between the first opening brace and the closing one that follows. */
+/** The hash tag is between the first opening brace and the next closing one. */
 const HASH_TAG = /^[^{]*\{[^}]+\}/
 
 const isFalse = (answer: boolean): boolean => !answer
@@ -41,9 +41,9 @@ const isFalse = (answer: boolean): boolean => !answer
  * `client` is your own, of `ioredis` 5 or 6, a cluster's too; `close` ends only the connection that the storage opened
  * for subscriptions. Leases, ttls and windows go by Redis' clock.
  *
- * **What is acknowledged is as durable as Redis is told to be.** With `appendonly yes` and `appendfsync always` it is on
- * disk; with `everysec` a crash loses up to a second. `maxmemory-policy noeviction`, since any other drops tasks to make
- * room. A failover loses what the replica had not received: nothing here waits for replicas (`WAIT`), so keep
+ * **What is acknowledged is as durable as Redis is told to be.** With `appendonly yes` and `appendfsync always` it is
+ * on disk; with `everysec` a crash loses up to a second. `maxmemory-policy noeviction`, since any other drops tasks to
+ * make room. A failover loses what the replica had not received: nothing here waits for replicas (`WAIT`), so keep
  * `min-replicas-to-write` at 1 or more where that matters. {@link checkRedisDurability} tells what is amiss.
  *
  * Errors of Redis and of the connection reject the call. How long a call waits for a connection is the client's
@@ -92,7 +92,7 @@ export function createRedisStorage(client: RedisClient, options: RedisStorageOpt
     increment: (key, windowMs, by = 1) =>
       calls.make(async () => {
         const event = `${own}${(events += 1).toString(36)}`
-        return Number(await run(countScript, key, wholeMs('windowMs', windowMs, 1), by, event, MOST_EVENTS))
+        return Number(await run(countScript, key, wholeMs('windowMs', windowMs, 1), by, event, MAX_EVENTS))
       }),
     append: (queue, id, value, { ttlMs, notBefore }) =>
       calls.make(async () => {
@@ -106,8 +106,8 @@ export function createRedisStorage(client: RedisClient, options: RedisStorageOpt
         const items: QueueItem[] = []
         let isAll = false
         while (!isAll && items.length < n) {
-          const count = Math.min(n - items.length, MOST_STEPS)
-          const [end, ...parts] = (await run(leaseScript, queue, count, ms, MOST_STEPS)) as string[]
+          const count = Math.min(n - items.length, MAX_STEPS)
+          const [end, ...parts] = (await run(leaseScript, queue, count, ms, MAX_STEPS)) as string[]
           items.push(...itemsOf(parts, 'leased'))
           isAll = Number(end) === 1
         }
@@ -123,7 +123,7 @@ export function createRedisStorage(client: RedisClient, options: RedisStorageOpt
         const items: QueueItem[] = []
         let from = after === undefined ? ['order', '-1'] : ['id', after]
         while (from[1] !== '' && items.length < limit) {
-          const count = Math.min(limit - items.length, MOST_STEPS)
+          const count = Math.min(limit - items.length, MAX_STEPS)
           const [next, ...parts] = (await run(listScript, queue, state, ...from, count)) as string[]
           items.push(...itemsOf(parts, state))
           from = ['order', next ?? '']
@@ -135,9 +135,9 @@ export function createRedisStorage(client: RedisClient, options: RedisStorageOpt
       calls.make(async () => {
         let purged = 0
         for (;;) {
-          const went = Number(await run(purgeScript, before, MOST_STEPS))
+          const went = Number(await run(purgeScript, before, MAX_STEPS))
           purged += went
-          if (went < MOST_STEPS) return purged
+          if (went < MAX_STEPS) return purged
         }
       }),
     publish: (channel, message) =>
@@ -152,14 +152,14 @@ export function createRedisStorage(client: RedisClient, options: RedisStorageOpt
   }
 }
 
-/** An outcome in the words of the script. */
+/** Converts an outcome to the arguments of the script. */
 function termsOf(outcome: QueueOutcome): [name: string, ms: number] {
   if (typeof outcome === 'string') return [outcome, 0]
   if ('renewMs' in outcome) return ['renew', wholeMs('renewMs', outcome.renewMs, 0)]
   return ['retry', wholeMs('retryInMs', outcome.retryInMs, 0)]
 }
 
-/** Items, told as id, value, attempts and due time of each. */
+/** Reads items from a flat list of id, value, attempts and due time. */
 function itemsOf(parts: string[], state: QueueState): QueueItem[] {
   return Array.from({ length: parts.length / 4 }, (_, row) => {
     const [id = '', value = '', attempts, dueAt] = parts.slice(4 * row, 4 * row + 4)

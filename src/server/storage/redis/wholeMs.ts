@@ -1,10 +1,10 @@
 import { expectOption } from '../../runtime/expectOption'
 
 /**
- * Milliseconds as Redis takes them: whole, and no more than a double counts exactly.
- * Throws a `TypeError` for what is no number, before a script has done half of its work.
+ * Returns milliseconds as Redis accepts them: a whole number that a double represents exactly. Throws a `TypeError` for
+ * any other value, because a script would fail halfway.
  */
-export function wholeMs(option: string, ms: number, least: number): number {
+export function wholeMs(option: string, ms: number, min: number): number {
   expectOption(typeof ms === 'number' && !Number.isNaN(ms), option, 'milliseconds', ms)
-  return Math.min(Math.max(Math.ceil(ms), least), Number.MAX_SAFE_INTEGER)
+  return Math.min(Math.max(Math.ceil(ms), min), Number.MAX_SAFE_INTEGER)
 }

@@ -3,9 +3,9 @@ import type { SqliteDatabase } from './sqliteDatabase'
 import { afterThisTurn } from '../../runtime/afterThisTurn'
 
 export interface GroupCommit {
-  /** Runs in a transaction that calls close by share; settles when that is on disk, or was undone. */
+  /** Runs in a transaction that it shares with close calls. Settles when that is on disk or rolled back. */
   write<T>(run: () => T): Promise<T>
-  /** Runs at once, and sees what is committed. */
+  /** Runs at once, on committed data. */
   read<T>(run: () => T): T
 }
 
@@ -17,13 +17,13 @@ interface Call {
 
 type Outcome = { committed: unknown[] } | { undone: unknown } | { failed: unknown }
 
-/** In a turn that is long the calls gathered so far are written then. */
+/** In a long turn the gathered calls are written after this time. */
 const GATHER_MS = 5
 
 /**
- * Writes that come close together share one transaction, and so one sync. The first of an idle database is written when
- * the present job ends; what follows is gathered until the event loop has gone round, in which a server reads all the
- * requests that came while the last sync lasted. Where one call throws, the others are run without it.
+ * Lets close writes share one transaction, and so one sync. The first write of an idle database runs when the current
+ * job ends. Later ones are gathered for one round of the event loop, in which a server reads all requests that arrived
+ * during the last sync. If one call throws, the others run without it.
  *
  * @param sweep Runs at the end of each shared transaction, with the number of its calls.
  */
@@ -31,7 +31,7 @@ export function createGroupCommit(db: SqliteDatabase, sweep: (calls: number) => 
   let gathered: Call[] = []
   let since = 0
   let isBusy = false
-  /** Whether a transaction could not be rolled back. What it holds is not committed, so nothing may read it. */
+  /** Whether a transaction could not be rolled back. Its data is not committed, so nothing may read it. */
   let isStuck = false
 
   function gather(call: Call): void {
@@ -39,13 +39,13 @@ export function createGroupCommit(db: SqliteDatabase, sweep: (calls: number) => 
     else if (performance.now() - since > GATHER_MS) flush()
     if (isBusy) return
     isBusy = true
-    queueMicrotask(flushAndGatherOn)
+    queueMicrotask(flushAndRepeat)
   }
 
-  function flushAndGatherOn(): void {
+  function flushAndRepeat(): void {
     isBusy = gathered.length > 0
     flush()
-    if (isBusy) afterThisTurn(flushAndGatherOn)
+    if (isBusy) afterThisTurn(flushAndRepeat)
   }
 
   function flush(): void {
@@ -59,12 +59,12 @@ export function createGroupCommit(db: SqliteDatabase, sweep: (calls: number) => 
     } else if ('failed' in outcome) {
       for (const { reject } of group) reject(outcome.failed)
     } else {
-      transact([sweepAfter]) // It may make room on a full disk.
+      transact([sweepAfter]) // may free space on a full disk
       commitEach(group)
     }
   }
 
-  /** Each alone, up to a transaction that fails as such: the next ones would too, perhaps after as long a wait. */
+  /** Commits each alone, until a transaction itself fails: the next ones would fail too, perhaps after a long wait. */
   function commitEach(group: Call[]): void {
     let failure: Outcome | undefined
     for (const { run, resolve, reject } of group) {
@@ -75,10 +75,10 @@ export function createGroupCommit(db: SqliteDatabase, sweep: (calls: number) => 
     }
   }
 
-  /** `undone`: a step threw. `failed`: the transaction could not begin or end, whatever its steps. */
+  /** `undone`: a step threw. `failed`: the transaction itself could not begin or commit. */
   function transact(steps: (() => unknown)[]): Outcome {
     try {
-      freeOfTransactions()
+      ensureRolledBack()
       db.exec('BEGIN IMMEDIATE')
     } catch (error) {
       return { failed: error }
@@ -102,14 +102,14 @@ export function createGroupCommit(db: SqliteDatabase, sweep: (calls: number) => 
   function rollBack(): void {
     isStuck = true
     try {
-      freeOfTransactions()
+      ensureRolledBack()
     } catch {
-      // It is tried again before the next call.
+      // The next call tries again.
     }
   }
 
-  /** SQLite rolls back by itself after some errors, and then ROLLBACK throws; that BEGIN works proves it. */
-  function freeOfTransactions(): void {
+  /** SQLite rolls back by itself after some errors; ROLLBACK then throws, and a successful BEGIN proves it. */
+  function ensureRolledBack(): void {
     if (!isStuck) return
     try {
       db.exec('ROLLBACK')
@@ -123,7 +123,7 @@ export function createGroupCommit(db: SqliteDatabase, sweep: (calls: number) => 
   return {
     write: (run) => new Promise((resolve, reject) => gather({ run, resolve, reject })),
     read(run) {
-      freeOfTransactions()
+      ensureRolledBack()
       return run()
     },
   }

@@ -1,7 +1,7 @@
 const NUL = '\u0000'
 const ESCAPE = '\u0001'
 
-/** Drivers end a text at its first NUL when they read it, so none is stored; other texts are stored as they are. */
+/** Escapes NUL, at which drivers truncate a text when they read it. Other texts stay unchanged. */
 export function toText(value: string): string {
   return value.replaceAll(ESCAPE, `${ESCAPE}1`).replaceAll(NUL, `${ESCAPE}0`)
 }

@@ -3,20 +3,20 @@ import type { SqliteDatabase } from './sqliteDatabase'
 import { SCHEMA, SCHEMA_VERSION } from './schema'
 
 /**
- * How long a write waits for another process's. The driver blocks meanwhile, and with it the whole process, so it is
- * short; what the others hold the file for is milliseconds.
+ * Maximum wait of a write for other processes. The driver blocks the whole process meanwhile, so it is short; others
+ * hold the lock for milliseconds.
  */
 const BUSY_TIMEOUT_MS = 2_000
 
-/** `PRAGMA synchronous` as SQLite numbers it. */
+/** The value of `PRAGMA synchronous = FULL`. */
 const FULL = 2
 
 /**
- * Makes the file durable and the tables present. Every connection has to set `synchronous` anew: better-sqlite3 opens a
- * file that is in WAL mode already with NORMAL, which forgets the last commits when the power fails.
+ * Makes the file durable and creates the tables. Every connection must set `synchronous`: better-sqlite3 opens a file
+ * in WAL mode with NORMAL, which loses the last commits in a power failure.
  */
 export function openSqlite(db: SqliteDatabase): void {
-  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`) // first, since processes that start together meet right here
+  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`) // first, because processes that start together compete right here
   const version = versionOf(db)
   expectPragma('journal_mode', 'wal', pragma(db, 'journal_mode = WAL'))
   db.exec('PRAGMA synchronous = FULL')
@@ -27,14 +27,14 @@ export function openSqlite(db: SqliteDatabase): void {
 function createTables(db: SqliteDatabase): void {
   db.exec('BEGIN IMMEDIATE')
   try {
-    // Another process may have been faster.
+    // Another process may have created them first.
     if (versionOf(db) === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`)
     db.exec('COMMIT')
   } catch (error) {
     try {
       db.exec('ROLLBACK')
     } catch {
-      // SQLite has done it by itself; what went wrong first is what matters.
+      // SQLite has rolled back by itself. The first error matters.
     }
     throw error
   }

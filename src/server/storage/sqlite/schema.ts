@@ -1,15 +1,15 @@
-/** Raised with every change of {@link SCHEMA}; written to the file as its `user_version`. */
+/** Incremented with every change of {@link SCHEMA}. The file stores it as its `user_version`. */
 export const SCHEMA_VERSION = 1
 
-/** As the partial index of open items says it: SQLite uses the index only where a query has the very same term. */
+/** Condition of the partial index of open items. SQLite uses the index only for queries with the identical term. */
 export const IS_OPEN = "state IN ('new', 'leased')"
 
-/** As the partial index of closed items says it. */
+/** Condition of the partial index of closed items. */
 export const IS_CLOSED = "state IN ('done', 'parked', 'dead')"
 
 /**
- * Times are epoch ms. An item is in one of the indexes `open` and `closed`, so a million done items lie in no lease's
- * way, and each page of a list is one stretch of an index. `arrival` is the order of arrival.
+ * Times are epoch ms. An item is in one of the indexes `open` and `closed`, so done items do not slow down leases, and
+ * each page of a list is one range of an index. `arrival` is the order of arrival.
  */
 export const SCHEMA = `
 CREATE TABLE taskgate_values (

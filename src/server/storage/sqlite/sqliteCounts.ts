@@ -2,10 +2,10 @@ import type { SqliteDatabase } from './sqliteDatabase'
 
 import { toText } from './nulText'
 
-/** More events than this are not told apart, so that a flood on one key keeps few rows and counts fast. */
-const MOST_EVENTS = 1_000
+/** Events counted per key, so that a flood keeps few rows. */
+const MAX_EVENTS = 1_000
 
-/** Events in sliding windows, a row each. What writes runs in a transaction of the caller's. */
+/** Events in sliding windows, one row each. Writes run in a transaction of the caller. */
 export function createSqliteCounts(db: SqliteDatabase, now: () => number) {
   const selectCount = db.prepare('SELECT count(*) AS count FROM taskgate_events WHERE key = ? AND at > ?')
   const insert = db.prepare('INSERT INTO taskgate_events (key, at, expires_at) VALUES (?, ?, ?)')
@@ -27,9 +27,9 @@ export function createSqliteCounts(db: SqliteDatabase, now: () => number) {
     add(key: string, windowMs: number): number {
       insert.run(toText(key), now(), now() + windowMs)
       const events = count(key, windowMs)
-      if (events <= MOST_EVENTS) return events
-      removeOldest.run(toText(key), events - MOST_EVENTS)
-      return MOST_EVENTS
+      if (events <= MAX_EVENTS) return events
+      removeOldest.run(toText(key), events - MAX_EVENTS)
+      return MAX_EVENTS
     },
     takeBack(key: string, windowMs: number): number {
       removeNewest.run(toText(key), now() - windowMs)

@@ -13,7 +13,7 @@ interface Row {
   due_at: number
 }
 
-/** Queues and their items. What writes runs in a transaction of the caller's. */
+/** Queues and their items. Writes run in a transaction of the caller. */
 export function createSqliteQueues(db: SqliteDatabase, now: () => number) {
   const select = 'SELECT arrival, id, value, state, attempts, due_at FROM taskgate_items'
   const isThis = 'queue = ? AND id = ? AND expires_at > ?'
@@ -51,7 +51,7 @@ export function createSqliteQueues(db: SqliteDatabase, now: () => number) {
     has(queue: string, id: string): boolean {
       return arrivalOf(queue, id) !== undefined
     },
-    /** False where an item with this id exists. */
+    /** Returns false if an item with this id exists. */
     add({ queue, id, value, ttlMs, notBefore = 0 }: Append): boolean {
       const place = [toText(queue), toText(id)] as const
       const add = () => Number(insert.run(...place, toText(value), notBefore, now() + ttlMs).changes) === 1
@@ -70,7 +70,7 @@ export function createSqliteQueues(db: SqliteDatabase, now: () => number) {
     },
     settle(queue: string, id: string, outcome: QueueOutcome, attempt?: number): boolean {
       const leased = [toText(queue), toText(id), now(), attempt ?? null] as const
-      if (outcome === 'dropped') return Number(remove.run(...leased).changes) === 1
+      if (outcome === 'removed') return Number(remove.run(...leased).changes) === 1
       if (typeof outcome === 'string') return Number(close.run(outcome, now(), ...leased).changes) === 1
       const [state, ms] = 'renewMs' in outcome ? ['leased', outcome.renewMs] : ['new', outcome.retryInMs]
       return Number(wait.run(state, now() + ms, ...leased).changes) === 1
@@ -87,7 +87,7 @@ export function createSqliteQueues(db: SqliteDatabase, now: () => number) {
   }
 }
 
-/** SQLite takes a negative limit for none, and no fraction or infinity. */
+/** SQLite treats a negative limit as none, and rejects fractions and infinity. */
 function limitOf(n: number): number {
   return Math.max(0, Math.min(Math.floor(n), Number.MAX_SAFE_INTEGER))
 }

@@ -11,14 +11,14 @@ import { createSqliteSweeper } from './sqliteSweeper'
 import { createSqliteValues } from './sqliteValues'
 
 export interface SqliteStorageOptions {
-  /** Epoch ms; the system's clock by default. */
+  /** Returns epoch ms. Default: the system clock. */
   now?: () => number
 }
 
-/** Rows that have outlived their ttl and go with each write: more than most writes add, so they go without a timer. */
+/** Expired rows that each write deletes: more than most writes add, so no timer is needed. */
 const SWEEP_ROWS = 4
 
-/** Rows that `purge` drops in one transaction, so that other calls wait no longer than for a large write. */
+/** Rows that `purge` deletes per transaction, so that other calls wait no longer than for a large write. */
 const PURGE_ROWS = 1_000
 
 /**
@@ -65,18 +65,18 @@ export function createSqliteStorage(db: SqliteDatabase, options: SqliteStorageOp
 
   function write<T>(run: () => T): Promise<T> {
     expectOpen()
-    return finished(commits.write(run))
+    return track(commits.write(run))
   }
 
-  /** What `close` waits for. */
-  function finished<T>(result: Promise<T>): Promise<T> {
+  /** Makes `close` wait for the result. */
+  function track<T>(result: Promise<T>): Promise<T> {
     const forget = (): boolean => unfinished.delete(result)
     unfinished.add(result)
     result.then(forget, forget)
     return result
   }
 
-  function obstacle({ takes = [], replaces = [], inserts = [], appends = [] }: Commit): string | undefined {
+  function findConflict({ takes = [], replaces = [], inserts = [], appends = [] }: Commit): string | undefined {
     return (
       takes.find((key, index) => !values.has(key) || takes.indexOf(key) !== index) ??
       replaces.find(({ key, expected }) => !values.holds(key, expected))?.key ??
@@ -116,7 +116,7 @@ export function createSqliteStorage(db: SqliteDatabase, options: SqliteStorageOp
     },
     async commit(commit) {
       return write(() => {
-        const failed = obstacle(commit)
+        const failed = findConflict(commit)
         if (failed !== undefined) return { failed }
         commit.takes?.forEach(values.take)
         commit.replaces?.forEach(({ key, expected, value, ttlMs }) => values.replace(key, expected, value, ttlMs))
@@ -129,7 +129,7 @@ export function createSqliteStorage(db: SqliteDatabase, options: SqliteStorageOp
       return write(() => (queues.add({ queue, id, value, ttlMs, notBefore }) ? 'new' : 'duplicate'))
     },
     async lease(queue, n, leaseMs) {
-      // A look into an empty queue locks no other process out.
+      // A check of an empty queue must not lock out other processes.
       if (!read(() => queues.hasDue(queue))) return []
       return write(() => queues.lease(queue, n, leaseMs))
     },
@@ -144,7 +144,7 @@ export function createSqliteStorage(db: SqliteDatabase, options: SqliteStorageOp
     },
     async purge(before) {
       expectOpen()
-      return finished(purge(before))
+      return track(purge(before))
     },
     async publish(channel, message) {
       expectOpen()

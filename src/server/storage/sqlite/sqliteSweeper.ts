@@ -1,13 +1,13 @@
 import type { SqliteDatabase } from './sqliteDatabase'
 
 export interface SqliteSweeper {
-  /** Drops up to `limit` rows that have outlived their ttl. How many went. */
+  /** Deletes up to `limit` expired rows. Returns their number. */
   expired(limit: number): number
-  /** Drops up to `limit` items that were done before `before`, in epoch ms. How many went. */
+  /** Deletes up to `limit` items that were done before `before` (epoch ms). Returns their number. */
   done(before: number, limit: number): number
 }
 
-/** Drops rows a few at a time, found by an index, so that no sweep is long. Runs in a transaction of the caller's. */
+/** Deletes a few rows at a time, found by an index, so that no sweep is long. Runs in a transaction of the caller. */
 export function createSqliteSweeper(db: SqliteDatabase, now: () => number): SqliteSweeper {
   const remove = (table: string, which: string) =>
     db.prepare(`DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${which} LIMIT ?)`)

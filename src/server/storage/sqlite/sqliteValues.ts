@@ -2,7 +2,7 @@ import type { SqliteDatabase } from './sqliteDatabase'
 
 import { fromText, toText } from './nulText'
 
-/** Keys and their values. What writes runs in a transaction of the caller's. */
+/** Keys and their values. Writes run in a transaction of the caller. */
 export function createSqliteValues(db: SqliteDatabase, now: () => number) {
   const select = db.prepare('SELECT value FROM taskgate_values WHERE key = ? AND expires_at > ?')
   const selectEqual = db.prepare('SELECT 1 FROM taskgate_values WHERE key = ? AND value = ? AND expires_at > ?')

@@ -4,13 +4,13 @@ import { SLIDER } from '../../../protocol/wire'
 import { expectOption } from '../../runtime/expectOption'
 
 export interface CaptchaOptions {
-  /** What judges the proofs of captcha services, by the name of the browser's provider: `{ yidun: yidunCaptcha(…) }`. */
+  /** Verifiers of proofs, by the name of the provider in the browser: `{ yidun: yidunCaptcha(…) }`. */
   verifiers: Record<string, ProofVerifier>
-  /** The provider that the risk check names. Default: the only verifier, or the slider where there are several. */
+  /** The provider that the risk check announces. Default: the only verifier, or the slider if there are several. */
   provider?: string
   /**
-   * Whether the slider will do as well: the browser falls back to it when the service is out of reach. Every caller may
-   * then choose the slider. Default true; `false` where only the service shall decide, and an outage closes the door.
+   * Whether the browser falls back to the slider when the service is unreachable. Any caller can then choose the
+   * slider. Default true. With `false` only the service decides, and an outage blocks all checks.
    */
   fallback?: boolean
 }
@@ -18,9 +18,9 @@ export interface CaptchaOptions {
 export interface CheckedCaptcha {
   verifiers: ReadonlyMap<string, ProofVerifier>
   provider: string
-  /** Providers besides the named one. */
+  /** Providers besides `provider`. */
   alternatives: string[]
-  /** Whether puzzles are given out and judged. */
+  /** Whether the server issues and judges puzzles. */
   hasSlider: boolean
 }
 
@@ -42,7 +42,7 @@ export function checkCaptcha({
       name,
     )
     const isVerifier = typeof verifier?.read === 'function' && typeof verifier.verify === 'function'
-    expectOption(isVerifier, at, 'a ProofVerifier, yidunCaptcha() say', typeof verifier)
+    expectOption(isVerifier, at, 'a ProofVerifier, for example yidunCaptcha()', typeof verifier)
   }
   expectOption(typeof fallback === 'boolean', 'captcha.fallback', 'true or false', fallback)
   const named = provider ?? (names.length === 1 ? names[0]! : SLIDER)

@@ -1,29 +1,22 @@
 import type { Caller } from '../../identity/caller'
 import type { Storage } from '../../storage/storage'
+import type { Attempt, AttemptBudget } from '../attemptBudget'
 
 import { sha256 } from '../../runtime/digest'
+import { createAttemptBudget } from '../attemptBudget'
 
-/** How many refused proofs a caller may still show. */
-export interface ProofBudget {
-  /** For how many ms no proof of this caller is looked at; 0 if one is. */
-  lockedForMs(): Promise<number>
-  /** Counts a proof as refused before it is judged, so that parallel ones share one budget; false if none is left. */
-  take(): Promise<boolean>
-  /** The proof was not refused. */
-  giveBack(): Promise<void>
-  /** The proof was refused; whether that was the last one for a while. */
-  refuse(): Promise<boolean>
-}
+/** How many refused proofs a caller may still submit: a budget of their own, and one for their address. */
+export type ProofBudget = Pick<AttemptBudget, 'lockedForMs' | 'take'>
 
 export interface ProofBudgetOptions {
   storage: Storage
   now: () => number
-  /** A caller was locked just now. */
+  /** Called once per lock. */
   onLock(action: string): void
 }
 
 const WINDOW_MS = 10 * 60_000
-/** By action and session, or by address as long as the session is not established: a new session is to be had freely. */
+/** By action and session. While the session is not established, by address: a new session costs nothing. */
 const MAX_REFUSED = 10
 /** By address: many people may share one. */
 const MAX_REFUSED_BY_ADDRESS = 100
@@ -36,41 +29,42 @@ export async function openProofBudget(
 ): Promise<ProofBudget> {
   const { id, established, address } = caller
   const isByAddress = !established && address !== undefined
-  const own = await sha256(['proof', action, isByAddress ? address : id].join('\n'))
-  const shared = address === undefined ? undefined : await sha256(['proof', address].join('\n'))
-  let taken = 0
+  const budgetOf = async (subject: string[], maxFailures: number): Promise<AttemptBudget> =>
+    createAttemptBudget({
+      storage,
+      now,
+      subject: await sha256(['proof', ...subject].join('\n')),
+      maxFailures,
+      windowMs: WINDOW_MS,
+      onLock: () => onLock(action),
+    })
+  const own = await budgetOf([action, isByAddress ? address : id], MAX_REFUSED)
+  const shared = address === undefined ? undefined : await budgetOf([address], MAX_REFUSED_BY_ADDRESS)
 
-  function count(subject: string, by: 1 | -1): Promise<number> {
-    return storage.increment(`failures:${subject}`, WINDOW_MS, by)
+  /** An address counts refused proofs, not those in flight: a slow service must not lock all who share the address. */
+  async function failShared(): Promise<boolean> {
+    if (!shared) return false
+    const attempt = await shared.take()
+    return attempt === null || attempt.fail()
   }
 
-  async function lock(subject: string): Promise<void> {
-    const isFirst = await storage.insert(`lock:${subject}`, String(now() + WINDOW_MS), WINDOW_MS)
-    if (isFirst) onLock(action)
+  function withShared(attempt: Attempt): Attempt {
+    return {
+      ...attempt,
+      async fail() {
+        const isSharedLocked = await failShared()
+        return (await attempt.fail()) || isSharedLocked
+      },
+    }
   }
 
   return {
     async lockedForMs() {
-      const subjects = shared === undefined ? [own] : [own, shared]
-      const locks = await Promise.all(subjects.map((subject) => storage.get(`lock:${subject}`)))
-      return Math.max(0, ...locks.map((until) => Number(until ?? 0) - now()))
+      return Math.max(...(await Promise.all([own.lockedForMs(), shared?.lockedForMs() ?? 0])))
     },
     async take() {
-      taken = await count(own, 1)
-      if (taken <= MAX_REFUSED) return true
-      await count(own, -1)
-      await lock(own)
-      return false
-    },
-    async giveBack() {
-      await count(own, -1)
-    },
-    async refuse() {
-      // An address counts what was refused, not what is under way: a slow service must not lock all who share it.
-      const isSharedSpent = shared !== undefined && (await count(shared, 1)) >= MAX_REFUSED_BY_ADDRESS
-      if (isSharedSpent) await lock(shared)
-      if (taken >= MAX_REFUSED) await lock(own)
-      return isSharedSpent || taken >= MAX_REFUSED
+      const attempt = await own.take()
+      return attempt && withShared(attempt)
     },
   }
 }

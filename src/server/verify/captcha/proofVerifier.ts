@@ -1,27 +1,29 @@
-/** What came of a proof. `unavailable`: it is not known, which is neither the person's fault nor a pass. */
-export type ProofVerdict = 'passed' | 'refused' | 'unavailable'
+export const proofOutcomes = ['passed', 'refused', 'unavailable'] as const
 
-/** For whom and for what a proof is checked. */
+/** Result of a proof check. `unavailable`: the result is unknown; the caller gets no pass, and it is no failure either. */
+export type ProofOutcome = (typeof proofOutcomes)[number]
+
+/** The caller and the action that a proof is checked for. */
 export interface ProofContext {
   action: string
-  /** These three as `identify` gave them. What of it leaves for the service is up to the verifier. */
+  /** `session`, `ip` and `user` are as `identify` returned them. The verifier decides which of them the service gets. */
   session: string
   ip?: string
   user?: string
-  /** Aborted when the verdict is no longer waited for. */
+  /** Aborted when the outcome is no longer needed. */
   signal: AbortSignal
 }
 
 /**
- * Checks what a captcha service gave the browser. Only `passed` lets a caller through: a verifier that throws, hangs, or
- * resolves to anything else is as good as `unavailable`, and what it throws goes to `onError`.
+ * Checks proofs that a captcha service gave to the browser. Only `passed` lets a caller through. A verifier that throws,
+ * hangs, or resolves to anything else counts as `unavailable`, and its error goes to `onError`.
  */
 export interface ProofVerifier {
   /**
-   * The proof within the fields that the browser sent, which may be anything; null where there can be none. Of two
-   * with the same text only the first is ever verified, so no part of it may be one that a caller can vary at will.
+   * Returns the proof in the fields that the browser sent, or null if they hold none. The fields are untrusted. A proof
+   * of the same text is verified only once, so the text must not contain anything that a caller can vary at will.
    */
   read(fields: unknown): string | null
-  /** Asks the service about what `read` found. Called at most once for each proof, by the same server or another. */
-  verify(proof: string, context: ProofContext): Promise<ProofVerdict>
+  /** Checks the proof that `read` returned. Called at most once for each proof, across all processes. */
+  verify(proof: string, context: ProofContext): Promise<ProofOutcome>
 }

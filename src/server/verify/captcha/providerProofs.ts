@@ -1,6 +1,6 @@
 /**
- * Proofs of captcha services, exchanged for passes. A service is asked once about each proof, by its `ProofVerifier`,
- * and a caller may show only so many that are refused.
+ * Exchanges proofs of captcha services for passes. A `ProofVerifier` checks each proof once with its service, and the
+ * number of refused proofs per caller is limited.
  */
 import type { SubmitAnswer, SubmitReason } from '../../../protocol/answers'
 import type { SubmitRequest } from '../../../protocol/requests'
@@ -9,25 +9,26 @@ import type { ServerClock } from '../../runtime/clock'
 import type { Passes } from '../pass'
 import type { Storage } from '../../storage/storage'
 import type { ProofBudgetOptions } from './proofBudget'
-import type { ProofVerdict, ProofVerifier } from './proofVerifier'
+import type { ProofOutcome, ProofVerifier } from './proofVerifier'
 
 import { sha256 } from '../../runtime/digest'
 import { TaskgateError } from '../../http/taskgateError'
-import { within } from '../../runtime/within'
+import { withTimeout } from '../../runtime/withTimeout'
 import { openProofBudget } from './proofBudget'
+import { proofOutcomes } from './proofVerifier'
 
 /** Exchanges the proofs of captcha services for passes. */
 export interface ProviderProofs {
-  /** Judges a proof, each one once. Throws `unsupported` (501) for a provider without a verifier. */
+  /** Judges a proof; a second submit of the same one gets `expired`. Throws `unsupported` (501) for a provider without a verifier. */
   submit(caller: Caller, action: string, proof: ProviderSubmit): Promise<ProofAnswer>
 }
 
-/** An answer to a submit whose reason is one of ours. */
+/** The wire allows any reason; this module gives only known ones. */
 type ProofAnswer = SubmitAnswer & { reason?: SubmitReason }
 
 export type ProviderSubmit = Pick<Extract<SubmitRequest, { kind: 'provider' }>, 'provider'> & { fields?: unknown }
 
-/** What happened to a proof, for metrics. `ms` is what the service took. */
+/** Metrics of proofs. `ms` is the response time of the service. */
 export type ProofEvent =
   | { type: 'proof-passed' | 'proof-refused' | 'proof-unavailable'; provider: string; action: string; ms: number }
   | { type: 'proof-replayed'; provider: string; action: string }
@@ -45,7 +46,7 @@ export interface ProviderProofsOptions {
   timeoutMs?: number
 }
 
-/** A proof that only this request asks about. */
+/** A proof that only this request may verify. */
 interface Claimed {
   proof: string
   provider: string
@@ -53,13 +54,13 @@ interface Claimed {
   caller: Caller
 }
 
-/** No proof that we know of is good for longer. */
+/** The longest validity that a supported service documents for its proofs. */
 const CLAIM_TTL_MS = 20 * 60_000
 const DEFAULT_TIMEOUT_MS = 5_000
 
 /**
- * A proof is claimed before its service is asked: of a thousand copies one is verified, whatever its service does.
- * It stays claimed when the service fails, which may have spent it all the same.
+ * Claims a proof before it calls the service, so that of many copies only one is verified. The claim stays when the
+ * call fails: the service may have spent the proof all the same.
  */
 export function createProviderProofs(options: ProviderProofsOptions): ProviderProofs {
   const { storage, verifiers, passes, clock, emit, onError, timeoutMs = DEFAULT_TIMEOUT_MS } = options
@@ -73,24 +74,24 @@ export function createProviderProofs(options: ProviderProofsOptions): ProviderPr
     return storage.insert(`proof:${await sha256(JSON.stringify([provider, proof]))}`, '1', CLAIM_TTL_MS)
   }
 
-  /** Closed on every error. */
-  async function ask(verifier: ProofVerifier, { proof, provider, action, caller }: Claimed): Promise<ProofVerdict> {
+  /** Fails closed: every error is `unavailable`. */
+  async function verify(verifier: ProofVerifier, { proof, provider, action, caller }: Claimed): Promise<ProofOutcome> {
     const { id: session, user, ip } = caller
-    const life = new AbortController()
-    const context = { action, ip, user, session, signal: life.signal }
+    const controller = new AbortController()
+    const context = { action, ip, user, session, signal: controller.signal }
     try {
-      const asked = started(() => verifier.verify(proof, context))
-      return checked(await within(clock, timeoutMs, asked))
+      const verifying = callAsync(() => verifier.verify(proof, context))
+      return checked(await withTimeout(clock, timeoutMs, verifying))
     } catch (error) {
       onError(error, `proof of ${provider}`)
       return 'unavailable'
     } finally {
-      life.abort(new DOMException('Nobody waits for the verdict any more.', 'AbortError'))
+      controller.abort(new DOMException('The outcome is no longer needed.', 'AbortError'))
     }
   }
 
-  /** The proof in the fields; null where there is none, and also where looking for it throws. */
-  function read(verifier: ProofVerifier, { provider, fields }: ProviderSubmit): string | null {
+  /** Returns the proof in the fields; null if there is none or if the verifier throws. */
+  function readProof(verifier: ProofVerifier, { provider, fields }: ProviderSubmit): string | null {
     try {
       return verifier.read(fields)
     } catch (error) {
@@ -111,31 +112,33 @@ export function createProviderProofs(options: ProviderProofsOptions): ProviderPr
         retryAfterMs: await budget.lockedForMs(),
       })
       if ((await budget.lockedForMs()) > 0) return locked()
-      const proof = read(verifier, submitted)
+      const proof = readProof(verifier, submitted)
       if (proof !== null && !(await claim(provider, proof))) {
         emit({ type: 'proof-replayed', provider, action })
         return { ok: false, reason: 'expired' }
       }
-      if (!(await budget.take())) return locked()
-      const askedAt = clock.now()
-      const verdict = proof === null ? 'refused' : await ask(verifier, { proof, provider, action, caller })
-      emit({ type: `proof-${verdict}`, provider, action, ms: clock.now() - askedAt })
-      if (verdict === 'refused') return (await budget.refuse()) ? locked() : { ok: false, reason: 'retry' }
-      await budget.giveBack()
-      if (verdict === 'passed') return { ok: true, ...(await passes.mint(caller, action)) }
+      const attempt = await budget.take()
+      if (!attempt) return locked()
+      const startedAt = clock.now()
+      const outcome = proof === null ? 'refused' : await verify(verifier, { proof, provider, action, caller })
+      emit({ type: `proof-${outcome}`, provider, action, ms: clock.now() - startedAt })
+      if (outcome === 'refused') return (await attempt.fail()) ? locked() : { ok: false, reason: 'retry' }
+      await attempt.succeed()
+      if (outcome === 'passed') return { ok: true, ...(await passes.mint(caller, action)) }
       return { ok: false, reason: 'unavailable' }
     },
   }
 }
 
-/** A promise also where the verifier throws before it has made one. */
-async function started(verify: () => Promise<ProofVerdict>): Promise<ProofVerdict> {
+/** Turns a synchronous throw into a rejection. */
+async function callAsync(verify: () => Promise<ProofOutcome>): Promise<ProofOutcome> {
   return verify()
 }
 
-function checked(verdict: ProofVerdict): ProofVerdict {
-  if (verdict === 'passed' || verdict === 'refused' || verdict === 'unavailable') return verdict
-  const came = typeof (verdict as unknown)
+function checked(outcome: unknown): ProofOutcome {
+  const known = proofOutcomes.find((each) => each === outcome)
+  if (known) return known
+  const came = typeof outcome
   throw new TypeError(`vue-taskgate: verify() must resolve to 'passed', 'refused' or 'unavailable'; came a ${came}.`)
 }
 

@@ -3,13 +3,13 @@ import type { DigestMethod, Digests } from '../../runtime/digests/digests'
 import { signedText } from '../../runtime/digests/signedText'
 
 export interface SignOptions {
-  /** Named in the form, and so signed itself, where it is not MD5, which needs no name. */
+  /** Added to the form and signed with it, except for MD5, the vendor's default. */
   method: DigestMethod
   secretKey: string
   digests: Digests
 }
 
-/** The parameters with their signature: names ascending, each with its value, then the key; hex, in lower case. */
+/** Appends the signature: the hex digest of all names in ascending order, each with its value, then the key. */
 export async function signForm(
   params: [string, string][],
   { method, secretKey, digests }: SignOptions,

@@ -1,11 +1,11 @@
-/** Largest answer in bytes that is read; a real one has a few hundred. */
+/** Largest answer in bytes; a real one has a few hundred. */
 const MAX_BYTES = 16 * 1024
-/** How much of the service's own words an error repeats. */
+/** Maximum length of the service's message in an error. */
 const MAX_WORDS = 100
 
 /**
- * Whether the service found a proof to be good: `result` decides, as a boolean. `unavailable` where its SDK had taken
- * the way for outages, on which nothing is checked. Throws for everything that is no verdict, with what came.
+ * Reads the outcome from the service's answer: the boolean `result` decides. `unavailable` if the SDK was in its outage
+ * mode, in which nothing is checked. Throws for any other answer.
  */
 export async function readYidunAnswer(response: Response): Promise<'passed' | 'refused' | 'unavailable'> {
   if (response.status !== 200) {
@@ -38,14 +38,14 @@ function parse(bytes: Uint8Array): YidunAnswer {
   try {
     return Object(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))) as YidunAnswer
   } catch {
-    // The parser's own message would repeat what came.
+    // The message of the parser would contain the answer.
     throw new Error(
       `vue-taskgate: the captcha service should answer JSON; came ${bytes.length} bytes of something else.`,
     )
   }
 }
 
-/** The values of this member are documented nowhere, so what does not plainly say no is taken for a yes. */
+/** The values of this member are undocumented, so everything but a clear no counts as yes. */
 function isReduced(sdkReduce: unknown): boolean {
   return !['', '0', 'false', 'null', 'undefined'].includes(String(sdkReduce).toLowerCase())
 }

@@ -14,17 +14,19 @@ export interface YidunCaptchaOptions {
   /** The captcha's id, 32 characters at most. */
   captchaId: string
   secretId: string
-  /** Signs; never sent, never in an error. */
+  /** Signs the form. Never sent, and never part of an error. */
   secretKey: string
   /** Default `https://c.dun.163.com/api/v2/verify`. */
   url?: string
-  /** A name by which your user is found in the vendor's console; its first 32 characters are sent. Default none. */
+  /**
+   * Returns a name that identifies your user in the vendor's console. Its first 32 characters are sent. Default: none.
+   */
   user?: (context: ProofContext) => string
   /** Whether the client's address is sent. Default false. */
   sendIp?: boolean
-  /** What signs, as the vendor's console says. Default `MD5`. */
+  /** Signature method, as set in the vendor's console. Default `MD5`. */
   method?: SignOptions['method']
-  /** How long each of at most two tries may take, in ms. Default 1,500. */
+  /** Time limit of each of at most two tries, in ms. Default 1,500. */
   timeoutMs?: number
   /** `fetch` by default. */
   fetch?: typeof fetch
@@ -35,26 +37,27 @@ export interface YidunCaptchaOptions {
 
 const DEFAULT_URL = 'https://c.dun.163.com/api/v2/verify'
 const DEFAULT_TIMEOUT_MS = 1_500
-/** The vendor recommends 1,024 characters; so many fit a submit of 8 KiB beside the longest ticket. */
+/** The vendor recommends 1,024 characters. 4,096 fit a submit of 8 KiB beside the longest ticket. */
 const PROOF = /^[\x21-\x7e]{1,4096}$/
 const ID = /^[\x21-\x7e]{1,32}$/
 const MAX_USER = 32
+const localHosts = ['localhost', '127.0.0.1', '[::1]']
 /**
- * How the constant begins that the vendor's script (`yidun-captcha.js`) passes off as a proof, with `isFallback: true`,
- * when it cannot load. It is printed in that script: everybody has it.
+ * Prefix of the constant that the vendor's script (`yidun-captcha.js`) returns as a proof, with `isFallback: true`,
+ * when it cannot load. The script is public, so the constant proves nothing.
  */
 const FALLBACK = 'QjGAuvoHrcpuxlbw7cp4WnIbbjzG4rtSlpc7EDovNHQS.'
 
 /**
- * Checks proofs of NetEase Yidun's captcha: the "second verification" (https://support.dun.163.com/documents/15588062143475712?docId=69218161355051008).
- * `fields` is `{ validate: string }` and nothing else, what the vendor's script calls `NECaptchaValidate`. It is good
- * once, for 20 minutes at most.
+ * Checks proofs of NetEase Yidun's captcha: the "second verification"
+ * (https://support.dun.163.com/documents/15588062143475712?docId=69218161355051008). `fields` is exactly `{ validate:
+ * string }`, the value that the vendor's script calls `NECaptchaValidate`. It is valid once, for at most 20 minutes.
  *
- * Only `result: true` passes. An answer that never came may have spent the proof all the same, so a `false` at the
- * second try is `unavailable`. What the script hands out in an outage is refused here: a page that uses
- * `initNECaptchaWithFallback` has to take `isFallback` for a failure to load, and never post it.
+ * Only `result: true` passes. A first try whose answer was lost may have spent the proof, so a `false` at the second
+ * try is `unavailable`. The constant that the script returns in an outage is refused: a page that uses
+ * `initNECaptchaWithFallback` must treat `isFallback` as a failure to load, and never submit it.
  *
- * Throws a `TypeError` for an option that it cannot work with.
+ * Throws a `TypeError` for an invalid option.
  */
 export function yidunCaptcha(options: YidunCaptchaOptions): ProofVerifier {
   expectOptions(options, 'yidunCaptcha()')
@@ -67,7 +70,7 @@ export function yidunCaptcha(options: YidunCaptchaOptions): ProofVerifier {
     const params: [string, string][] = [
       ['captchaId', captchaId],
       ['validate', validate],
-      ['user', user?.(context).slice(0, MAX_USER) ?? ''], // without it the service refuses, and empty will do
+      ['user', user?.(context).slice(0, MAX_USER) ?? ''], // the service requires it, and accepts an empty one
       ['secretId', secretId],
       ['version', 'v2'],
       ['timestamp', String(clock.now())],
@@ -79,19 +82,19 @@ export function yidunCaptcha(options: YidunCaptchaOptions): ProofVerifier {
 
   async function ask(validate: string, context: ProofContext): ReturnType<typeof readYidunAnswer> {
     const body = new URLSearchParams(await form(validate, context))
-    const life = new AbortController()
-    const { signal } = life
-    const leave = (): void => life.abort(context.signal.reason)
-    const stopTimer = clock.after(timeoutMs, () => life.abort(tookLonger(timeoutMs)))
-    context.signal.addEventListener('abort', leave)
+    const controller = new AbortController()
+    const { signal } = controller
+    const abort = (): void => controller.abort(context.signal.reason)
+    const stopTimer = clock.after(timeoutMs, () => controller.abort(tookLonger(timeoutMs)))
+    context.signal.addEventListener('abort', abort)
     try {
       const fetch = options.fetch ?? globalThis.fetch
-      // A redirect is followed nowhere: what is signed for one service is for no other.
-      const asked = fetch(url, { method: 'POST', body, redirect: 'manual', signal })
-      return await readYidunAnswer(await asked.catch(noAnswer))
+      // Redirects are not followed: a signed form is for this service only.
+      const response = fetch(url, { method: 'POST', body, redirect: 'manual', signal })
+      return await readYidunAnswer(await response.catch(noAnswer))
     } finally {
       stopTimer()
-      context.signal.removeEventListener('abort', leave)
+      context.signal.removeEventListener('abort', abort)
     }
   }
 
@@ -107,8 +110,8 @@ export function yidunCaptcha(options: YidunCaptchaOptions): ProofVerifier {
       } catch (error) {
         if (!(error instanceof NoAnswer) || context.signal.aborted) throw error
       }
-      const verdict = await ask(validate, context)
-      return verdict === 'refused' ? 'unavailable' : verdict
+      const outcome = await ask(validate, context)
+      return outcome === 'refused' ? 'unavailable' : outcome
     },
   }
 }
@@ -117,7 +120,7 @@ function tookLonger(ms: number): Error {
   return new Error(`vue-taskgate: the captcha service took longer than ${ms} ms.`)
 }
 
-/** Not even the head of an answer came. */
+/** The request failed before any answer arrived. */
 class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
@@ -144,10 +147,10 @@ function checkOptions(options: YidunCaptchaOptions): void {
   expectOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function', typeof fetch)
 }
 
-/** Whether what is asked and answered can be neither read nor changed on the way. */
+/** Returns whether the connection is protected: https, or http to this machine. */
 function isSafe(url: unknown): boolean {
   if (typeof url !== 'string' || !URL.canParse(url)) return false
   const { protocol, hostname, username } = new URL(url)
-  const isLocal = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)
+  const isLocal = localHosts.includes(hostname)
   return username === '' && (protocol === 'https:' || (protocol === 'http:' && isLocal))
 }

@@ -1,0 +1,24 @@
+import type { Task } from '../../core/task/task'
+import type { TaskgateOptions } from '../context/taskgateContext'
+
+import { Problem, toProblem } from '../../core/http/problem'
+
+/**
+ * Follows a button's `to`: a route, or a function that makes one from the result and the task. Never rejects, since the
+ * task itself is done: errors go to `onError`.
+ */
+export async function navigateOnDone(
+  to: unknown,
+  task: Task,
+  { navigate, onError }: Pick<TaskgateOptions, 'navigate' | 'onError'>,
+): Promise<void> {
+  if (to === undefined) return
+  try {
+    if (!navigate) throw new Problem({ code: 'config', hint: '`to` needs createTaskgate({ navigate: router.push })' })
+    await navigate((typeof to === 'function' ? to(task.result, task) : to) as never)
+  } catch (error) {
+    const problem = toProblem(error, 'config')
+    if (process.env.NODE_ENV !== 'production') console.error(problem)
+    onError?.(problem, task)
+  }
+}

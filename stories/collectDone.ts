@@ -1,0 +1,10 @@
+/**
+ * Collects the buttons below `root` as they reach `done`. A button shows it only for a moment, so of two buttons one may
+ * be idle again before the other is done.
+ */
+export function collectDone(root: HTMLElement): ReadonlySet<Element> {
+  const done = new Set<Element>()
+  const collect = (): void => root.querySelectorAll('button[data-state=done]').forEach((button) => done.add(button))
+  new MutationObserver(collect).observe(root, { subtree: true, attributeFilter: ['data-state'] })
+  return done
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+
+import { Problem } from '../../../src/core/http/problem'
+import { answer, LIFE, openSession, picture } from '../../support/client/openSession'
+
+describe('loading', () => {
+  it('asks for a picture and shows it', async () => {
+    const { session, challenges, states, shown } = openSession()
+    session.load()
+    expect(challenges[0]!.request).toEqual({ action: 'login', verifyToken: 'vt_1', kind: 'slider' })
+    const first = picture()
+    await challenges[0]!.answer(first)
+    expect(states.map(({ name }) => name)).toEqual(['loading', 'ready'])
+    expect(shown).toEqual([undefined, first])
+  })
+
+  it('is done once, while one is on its way or there', async () => {
+    const { session, challenges, ready } = openSession()
+    session.load()
+    session.load()
+    expect(challenges).toHaveLength(1)
+    await ready()
+    session.load()
+    expect(challenges).toHaveLength(1)
+    session.refresh()
+    expect(challenges).toHaveLength(2)
+  })
+
+  it('drops a late answer: only the last request counts, the others are aborted', async () => {
+    const { session, challenges, shown, name } = openSession()
+    session.load()
+    session.reset()
+    session.load()
+    expect(challenges.map(({ signal }) => signal.aborted)).toEqual([true, false])
+    await challenges[0]!.answer(picture({ id: 'late' }))
+    expect(name()).toBe('loading')
+    await challenges[1]!.answer(picture({ id: 'now' }))
+    expect(shown.at(-1)?.id).toBe('now')
+  })
+
+  it('drops a late failure too', async () => {
+    const { session, challenges, name, told } = openSession()
+    session.load()
+    session.reset()
+    await challenges[0]!.refuse(new Problem({ code: 'network' }))
+    expect(name()).toBe('idle')
+    expect(told).toEqual([])
+  })
+
+  it('that fails says so and may be tried again', async () => {
+    const { session, challenges, states, told, ready, name } = openSession()
+    session.load()
+    await challenges[0]!.refuse(new Problem({ code: 'network', hint: 'down' }))
+    expect(states.at(-1)).toMatchObject({ name: 'load-error', problem: { code: 'network', hint: 'down' } })
+    expect(told).toEqual([['error', 'network']])
+    await ready()
+    expect(name()).toBe('ready')
+  })
+
+  it('that fails is tried again by itself when the network is back', async () => {
+    const { session, challenges, page, name } = openSession()
+    session.load()
+    await challenges[0]!.refuse(new Problem({ code: 'timeout' }))
+    page.set('offline')
+    expect([name(), challenges.length]).toEqual(['load-error', 1])
+    page.set(undefined)
+    expect([name(), challenges.length]).toEqual(['loading', 2])
+  })
+
+  it('begins as spent after a refused pass', async () => {
+    const { ready, states } = openSession({ isAgain: true })
+    await ready()
+    expect(states.map(({ name }) => name)).toEqual(['loading', 'ready'])
+  })
+})
+
+describe('a picture that runs out', () => {
+  it('is renewed five seconds before', async () => {
+    const { ready, clock, name, challenges, states } = openSession()
+    await ready()
+    await clock.advance(LIFE - 5_001)
+    expect(name()).toBe('ready')
+    await clock.advance(1)
+    expect(states.slice(-2).map(({ name: state }) => state)).toEqual(['expired', 'loading'])
+    expect(challenges).toHaveLength(2)
+  })
+
+  it('is renewed three times, then a person says whether to go on', async () => {
+    const { ready, clock, name, challenges, session } = openSession()
+    await ready()
+    for (let renewal = 1; renewal <= 3; renewal += 1) {
+      await clock.advance(LIFE)
+      await challenges[renewal]!.answer(picture())
+    }
+    await clock.advance(10 * LIFE)
+    expect([name(), challenges.length, clock.timers()]).toEqual(['expired', 4, 0])
+    session.refresh()
+    await challenges[4]!.answer(picture())
+    await clock.advance(LIFE)
+    expect(challenges).toHaveLength(6) // who comes back has three more
+  })
+
+  it('counts anew once somebody touches it', async () => {
+    const { ready, clock, challenges, session } = openSession()
+    await ready()
+    for (let renewal = 1; renewal <= 6; renewal += 1) {
+      session.grab()
+      session.release()
+      await clock.advance(LIFE)
+      await challenges[renewal]!.answer(picture())
+    }
+    expect(challenges).toHaveLength(7)
+  })
+
+  it('is renewed only while somebody looks', async () => {
+    const { ready, clock, page, name, challenges } = openSession()
+    await ready()
+    page.set('hidden')
+    await clock.advance(10 * LIFE)
+    expect([name(), challenges.length]).toEqual(['ready', 1])
+    page.set(undefined)
+    expect([name(), challenges.length]).toEqual(['loading', 2])
+  })
+
+  it('is never taken away during a drag or a verify', async () => {
+    const { ready, clock, name, challenges, submits } = openSession()
+    const session = await ready()
+    session.grab()
+    await clock.advance(2 * LIFE)
+    expect(name()).toBe('dragging')
+    session.submit(answer)
+    await clock.advance(2 * LIFE)
+    expect([name(), challenges.length, submits.length]).toEqual(['verifying', 1, 1])
+  })
+
+  it('is renewed right after a drag that was given up', async () => {
+    const { ready, clock, name } = openSession()
+    const session = await ready()
+    session.grab()
+    await clock.advance(2 * LIFE)
+    session.release()
+    expect(name()).toBe('ready')
+    await clock.advance(0)
+    expect(name()).toBe('loading')
+  })
+})
+
+describe('without a network', () => {
+  it('nothing is asked; it begins by itself when the network is back and somebody looks', async () => {
+    const { session, page, challenges, name } = openSession()
+    page.set('offline')
+    session.load()
+    expect([name(), challenges.length]).toEqual(['offline', 0])
+    page.set('hidden')
+    expect(name()).toBe('offline')
+    page.set(undefined)
+    expect([name(), challenges.length]).toEqual(['loading', 1])
+  })
+
+  it('a call that was lost is offline, not an error', async () => {
+    const { ready, page, submits, name } = openSession()
+    ;(await ready()).submit(answer)
+    page.set('offline')
+    await submits[0]!.refuse(new Problem({ code: 'network' }))
+    expect(name()).toBe('offline')
+  })
+})
