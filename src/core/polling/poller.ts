@@ -174,7 +174,11 @@ export function startPoller<T>(
   }
 
   function onAnswer(data: T, retryAfterMs: number): void {
-    Object.assign(run, { data, error: undefined, failures: 0, malformed: 0, inFlight: undefined })
+    run.data = data
+    run.error = undefined
+    run.failures = 0
+    run.malformed = 0
+    run.inFlight = undefined
     options.onData?.(data)
     schedule(retryAfterMs, options.until?.(data))
   }
@@ -185,7 +189,10 @@ export function startPoller<T>(
     const malformed = reason === 'malformed' ? run.malformed + 1 : 0
     // A second 401 in a row means that signing in did not help.
     const canSignIn = status === 401 && options.onAuth && run.error?.status !== 401
-    Object.assign(run, { error, failures: run.failures + 1, malformed, inFlight: undefined })
+    run.error = error
+    run.failures += 1
+    run.malformed = malformed
+    run.inFlight = undefined
     options.onError?.(error)
     if (ended.aborted) return
     if (canSignIn) signIn().catch(guarded(fail))
@@ -211,7 +218,7 @@ export function startPoller<T>(
     const now = clock.now()
     run.lastEndAt = now
     run.nextAt = now + nextDelay(wait, failures, retryAfterMs, options)
-    run.staleAt = now + nextDelay(Math.max(1, wait), 0, retryAfterMs, { jitter: 0 })
+    run.staleAt = now + Math.max(1, wait, retryAfterMs)
     proceed()
   })
 
