@@ -73,11 +73,11 @@ describe('the options of pushed results', () => {
     [submitted({ restarts: -1 }), 'actions.check.restarts takes a whole number ≥ 0; came -1.'],
     [
       submitted({ resultWithinMs: 0 }),
-      'actions.check.resultWithinMs takes 1 … 86400000 ms (half of retentionMs: later it might be forgotten first); came 0.',
+      'actions.check.resultWithinMs takes 1 … 86400000 ms (half of retentionMs: later the task might be deleted first); came 0.',
     ],
     [
       { ...submitted({ resultWithinMs: 2_501, timeoutMs: 1_000 }), retentionMs: 5_000 },
-      'actions.check.resultWithinMs takes 1 … 2500 ms (half of retentionMs: later it might be forgotten first); came 2501.',
+      'actions.check.resultWithinMs takes 1 … 2500 ms (half of retentionMs: later the task might be deleted first); came 2501.',
     ],
   ])('refuse %o by name and without the token', (options, message) => {
     expect(() => create(options)).toThrow(new TypeError(`vue-taskgate: ${message}`))

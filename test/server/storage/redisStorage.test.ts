@@ -299,11 +299,11 @@ describeOnRedis('createRedisStorage in a cluster', () => {
   })
 
   it.each([
-    'commit does everything where nothing stands in the way',
-    'lease gives the oldest due items, each to one caller',
-    'settle moves a leased item, once, and list finds it there',
-    'purge drops what is over and what was done before, and keeps the rest',
-    'publish reaches the subscribers of its channel until they leave',
+    'commit applies all its changes when none conflicts',
+    'lease returns the oldest due items, and each item to exactly one caller',
+    'settle moves a leased item exactly once, and list finds it in its new state',
+    'purge removes expired values and done items, and keeps the rest',
+    'publish reaches the subscribers of its channel until they unsubscribe',
     'increment counts the events of the last window',
   ])('%s', async (fact) => {
     const create = () => createRedisStorage(cluster, { prefix: `{case ${(names += 1)}}:` })

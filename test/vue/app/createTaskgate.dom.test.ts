@@ -59,7 +59,7 @@ describe('options', () => {
 describe('a taskgate', () => {
   it('holds the tasks of the app that it is installed in', () => {
     const taskgate = createTaskgate()
-    expect(() => taskgate.tasks).toThrow('taskgate.tasks is there after app.use(taskgate)')
+    expect(() => taskgate.tasks).toThrow('taskgate.tasks is available after app.use(taskgate)')
     install(createPinia(), taskgate)
     expect(taskgate.tasks.list).toEqual([])
   })
