@@ -15,7 +15,7 @@ function withRules(...rules: RiskRule[]) {
 }
 
 describe('a rule', () => {
-  it('with a max of 2 asks at the third start, and says so in the check before it', async () => {
+  it('with a max of 2 requires a human check for the third start, and the risk check before it announces that', async () => {
     const { start, post, get } = withRules({ by: ['session'], max: 2, windowMs: MINUTE, then: 'verify' })
     for (let n = 0; n < 2; n += 1) {
       expect((await post('/risk/check')).body).toEqual({
@@ -36,7 +36,7 @@ describe('a rule', () => {
     expect((await start()).body.code).toBe('verify-required')
   })
 
-  it('with a max of 30 denies the thirty-first start, and says for how long at most', async () => {
+  it('with a max of 30 denies the thirty-first start and returns the longest wait', async () => {
     const { start, post } = withRules({ by: ['ip'], max: 30, windowMs: MINUTE, then: 'deny' })
     for (let n = 0; n < 30; n += 1) expect((await start()).status).toBe(202)
     for (const { status, body } of [await post('/risk/check'), await start()]) {
@@ -44,13 +44,13 @@ describe('a rule', () => {
     }
   })
 
-  it('is not counted by a check', async () => {
+  it('does not count checks', async () => {
     const { start, post } = withRules({ by: ['session'], max: 1, windowMs: MINUTE, then: 'deny' })
     for (let n = 0; n < 10; n += 1) expect((await post('/risk/check')).status).toBe(200)
     expect((await start()).status).toBe(202)
   })
 
-  it('is not counted by a start that its schema refuses', async () => {
+  it('does not count starts whose input the schema refuses', async () => {
     const never = {
       '~standard': { version: 1 as const, vendor: 'test', validate: () => ({ issues: [{ message: 'no' }] }) },
     }
@@ -63,7 +63,7 @@ describe('a rule', () => {
     expect((await start()).status).toBe(422)
   })
 
-  it('has a window that slides, exactly', async () => {
+  it('has a sliding window, exact to the millisecond', async () => {
     const { start, clock } = withRules({ by: ['session'], max: 2, windowMs: MINUTE, then: 'deny' })
     await start()
     await clock.advance(40_000)
@@ -72,10 +72,10 @@ describe('a rule', () => {
     expect((await start()).status).toBe(403)
     await clock.advance(40_001)
     expect((await start()).status).toBe(202)
-    expect((await start()).status).toBe(403) // the refused one is still in the window: it counts like any other
+    expect((await start()).status).toBe(403) // the refused start also counts and is still in the window
   })
 
-  it('lets the next one in when the first has left the window, not a millisecond before', async () => {
+  it('allows the next start when the first one leaves the window, and not a millisecond earlier', async () => {
     const { start, post, clock } = withRules({ by: ['session'], max: 1, windowMs: MINUTE, then: 'deny' })
     await start()
     await clock.advance(MINUTE - 1)
@@ -84,25 +84,25 @@ describe('a rule', () => {
     expect((await post('/risk/check')).status).toBe(200)
   })
 
-  it('with a max of 0 asks at every start', async () => {
+  it('with a max of 0 requires a human check for every start', async () => {
     const { start } = withRules({ by: ['session'], max: 0, windowMs: MINUTE, then: 'verify' })
     expect((await start()).body.code).toBe('verify-required')
   })
 
-  it('that allows only reports: a rule on trial', async () => {
+  it('with then: allow only reports, which puts a rule on trial', async () => {
     const { start } = withRules({ by: ['session'], max: 0, windowMs: MINUTE, then: 'allow' })
     expect((await start()).status).toBe(202)
   })
 
-  it('is for the actions that it names', async () => {
+  it('applies only to the actions that it names', async () => {
     const { post } = withRules({ by: ['session'], max: 0, windowMs: MINUTE, then: 'deny', actions: ['other'] })
     expect((await post('/risk/check')).status).toBe(200)
     expect((await post('/risk/check', { action: 'other' })).status).toBe(403)
   })
 })
 
-describe('of several rules', () => {
-  it('the most severe wins, in any order', async () => {
+describe('several rules', () => {
+  it('apply the most severe decision, in any order', async () => {
     const verify: RiskRule = { by: ['session'], max: 0, windowMs: MINUTE, then: 'verify' }
     const deny: RiskRule = { by: ['session'], max: 0, windowMs: 1_000, then: 'deny' }
     const allow: RiskRule = { by: ['session'], max: 0, windowMs: 1_000, then: 'allow' }
@@ -111,7 +111,7 @@ describe('of several rules', () => {
     expect((await withRules(allow, verify).start()).body.code).toBe('verify-required')
   })
 
-  it('that deny the longest says when to come back', async () => {
+  it('that deny return the longest wait', async () => {
     const short: RiskRule = { by: ['session'], max: 0, windowMs: 1_000, then: 'deny' }
     const long: RiskRule = { by: ['ip'], max: 0, windowMs: MINUTE, then: 'deny' }
     expect((await withRules(short, long).start()).body.retryAfterMs).toBe(MINUTE)
@@ -131,42 +131,42 @@ describe('a rule counts', () => {
     return (await post('/risk/check', { action }, second)).body.needVerify as boolean
   }
 
-  it('by session: each has a budget of its own', async () => {
+  it('by session: each session has its own budget', async () => {
     expect(await asks(['session'], {}, {})).toBe(true)
     expect(await asks(['session'], {}, { 'x-session': 'session-2' })).toBe(false)
   })
 
-  it('by address: IPv4 by itself, IPv6 by its /64 network, whatever the session', async () => {
+  it('by address, across sessions: each IPv4 address and each /64 network of IPv6 has its own budget', async () => {
     expect(await asks(['ip'], {}, { 'x-session': 'session-2' })).toBe(true)
     expect(await asks(['ip'], {}, { 'x-ip': '192.0.2.2' })).toBe(false)
     expect(await asks(['ip'], { 'x-ip': '2001:db8::1' }, { 'x-ip': '2001:DB8:0:0:ffff::2' })).toBe(true)
     expect(await asks(['ip'], { 'x-ip': '2001:db8::1' }, { 'x-ip': '2001:db8:0:1::1' })).toBe(false)
   })
 
-  it('by user: whatever the session, and nobody who is not signed in', async () => {
+  it('by user, across sessions: anonymous callers are not counted', async () => {
     expect(await asks(['user'], { 'x-user': 'ann' }, { 'x-user': 'ann', 'x-session': 'session-2' })).toBe(true)
     expect(await asks(['user'], { 'x-user': 'ann' }, { 'x-user': 'bob' })).toBe(false)
     expect(await asks(['user'], {}, {})).toBe(false)
   })
 
-  it('by action: each has a budget of its own, for everybody together', async () => {
+  it('by action: all callers share one budget for each action', async () => {
     expect(await asks(['action'], {}, { 'x-session': 'session-2', 'x-ip': '192.0.2.2' })).toBe(true)
     expect(await asks(['action'], {}, {}, 'other')).toBe(false)
   })
 
-  it('by several of them together', async () => {
+  it('by any combination of these', async () => {
     expect(await asks(['session', 'action'], {}, {})).toBe(true)
     expect(await asks(['session', 'action'], {}, {}, 'other')).toBe(false)
     expect(await asks(['session', 'ip'], {}, { 'x-ip': '192.0.2.2' })).toBe(false)
   })
 
-  it('a session that is not established by its address, so that dropping the cookie gains nothing', async () => {
+  it('a session that is not established by its address, so that a dropped cookie gives no new budget', async () => {
     const fresh = (id: string, ip = '192.0.2.1') => ({ 'x-session': id, 'x-established': 'no', 'x-ip': ip })
     expect(await asks(['session'], fresh('a'), fresh('b'))).toBe(true)
     expect(await asks(['session'], fresh('a'), fresh('b', '192.0.2.2'))).toBe(false)
   })
 
-  it('no address that identify does not tell: the error says how to mend it', async () => {
+  it('no caller without an address: the start fails with an error that names the fix', async () => {
     const { start, errors } = createTestBackend({
       identify: () => ({ session: 's' }),
       risk: { rules: [{ by: ['ip'], max: 1, windowMs: MINUTE, then: 'deny' }] },
@@ -175,7 +175,7 @@ describe('a rule counts', () => {
     expect(String(errors[0]![0])).toMatch(/risk\.rules\[0\] counts by 'ip'.*no ip.*clientAddress/)
   })
 
-  it('subjects apart whatever characters they have', async () => {
+  it('callers separately, whatever characters their names contain', async () => {
     const rule: RiskRule = { by: ['user', 'session'], max: 1, windowMs: MINUTE, then: 'verify' }
     const risk = createRisk({ rules: [rule], storage: createMemoryStorage(), signals: { read: async () => null } })
     const caller = (user: string, id: string) => ({ user, id, established: true })
@@ -185,8 +185,8 @@ describe('a rule counts', () => {
   })
 })
 
-describe('a limiter of one’s own', () => {
-  it('takes the place of max and windowMs: a check peeks, a start counts', async () => {
+describe('a custom limiter', () => {
+  it('replaces max and windowMs: a check peeks, a start counts', async () => {
     const calls: [string, boolean][] = []
     const points = new Map<string, number>()
     const limiter: Limiter = (key, { peek }) => {
@@ -201,10 +201,10 @@ describe('a limiter of one’s own', () => {
     const denied = await start()
     expect([denied.status, denied.body.retryAfterMs, denied.headers.get('retry-after')]).toEqual([403, 1_500, '2'])
     expect(calls.map(([, peek]) => peek)).toEqual([true, false, false])
-    expect(calls[0]![0]).not.toContain('session-1') // a limiter may live elsewhere: it gets no personal data
+    expect(calls[0]![0]).not.toContain('session-1') // a limiter may run elsewhere, so its key has no personal data
   })
 
-  it.each([NaN, Infinity, -5, undefined])('may know no time to wait: %s', async (retryAfterMs) => {
+  it.each([NaN, Infinity, -5, undefined])('may return no usable retryAfterMs: %s', async (retryAfterMs) => {
     const { start } = withRules({
       by: ['session'],
       limiter: async () => ({ exceeded: true, retryAfterMs }),
@@ -215,7 +215,7 @@ describe('a limiter of one’s own', () => {
     expect(headers.get('retry-after')).toBe(retryAfterMs === -5 ? '0' : null)
   })
 
-  it('that fails lets nobody through', async () => {
+  it('refuses every call with 500 when it rejects', async () => {
     const limiter = async () => {
       throw new Error('limiter is down')
     }
@@ -244,7 +244,7 @@ describe('a ticket', () => {
     expect((await challenge()).body.code).toBe('verify-invalid')
   })
 
-  it('cannot be made up or changed', async () => {
+  it('is refused if it is forged or altered', async () => {
     const { post } = createTestBackend({ risk: ask })
     const { verifyToken } = (await post('/risk/check')).body as { verifyToken: string }
     const [head, signature] = verifyToken.split('.') as [string, string]
@@ -262,7 +262,7 @@ describe('a ticket', () => {
     }
   })
 
-  it('outlives the change of the secret that signed it, once', async () => {
+  it('survives one rotation of the secret that signed it', async () => {
     const [oldest, older, now] = ['1', '2', '3'].map((n) => n.repeat(32)) as [string, string, string]
     const clock = createTestClock()
     const signed = async (secret: [string, string]) =>

@@ -13,7 +13,7 @@ const PHONE = '13800138000'
 
 type Options = NonNullable<Parameters<typeof createHandingOver>[0]>
 
-/** A server that is told of risk profiles. */
+/** A server that receives risk profiles. */
 function createProfiled(options: Options = {}) {
   const clock = createLeapClock()
   const storage = createMemoryStorage(clock)
@@ -23,7 +23,7 @@ function createProfiled(options: Options = {}) {
     ...made,
     clock,
     beside: (more: Options) => createHandingOver({ clock, storage, ...options, ...more }),
-    /** Pushes a profile and waits until it is handled. */
+    /** Pushes a profile and waits until the server has handled it. */
     async profile(subject: string, level: SignalLevel, sentAt = 1) {
       const before = made.seen('callback-parked').length
       profiles += 1
@@ -33,13 +33,13 @@ function createProfiled(options: Options = {}) {
   }
 }
 
-/** Rules by signals, for callers whose user is whom the vendor knows. */
+/** Rules by signals. The vendor knows callers by their user and address. */
 function bySignals(...rules: (SignalRule | RiskRule)[]): Options {
-  return { risk: { rules, subjects: ({ user, ip }) => [user ?? 'nobody', ip ?? 'nowhere'] } }
+  return { risk: { rules, subjects: ({ user, ip }) => [user ?? 'anonymous', ip ?? 'no-address'] } }
 }
 
 describe('a signal', () => {
-  it('is what a profile says of its subject', async () => {
+  it('has the level and the time of the profile of its subject', async () => {
     const { profile, server, clock } = createProfiled()
     expect(await server.signals(PHONE)).toBeNull()
     const receivedAt = clock.now()
@@ -49,7 +49,7 @@ describe('a signal', () => {
     expect(await server.signals('13800138001')).toBeNull()
   })
 
-  it('is replaced by what was sent later, whatever comes first', async () => {
+  it('is replaced only by a later revision, in any order of arrival', async () => {
     const { profile, server } = createProfiled()
     await profile(PHONE, 'medium', 5)
     await profile(PHONE, 'high', 4)
@@ -59,7 +59,7 @@ describe('a signal', () => {
     expect((await server.signals(PHONE))?.level).toBe('low')
   })
 
-  it('is the latest one also of many that come at once', async () => {
+  it('has the latest revision of many profiles in one push', async () => {
     const { push, happened, server } = createProfiled()
     const updates = Array.from({ length: 40 }, (_, index) => ({
       providerTaskId: `p-${index}`,
@@ -71,7 +71,7 @@ describe('a signal', () => {
     expect((await server.signals(PHONE))?.level).toBe('high')
   })
 
-  it('expires seven days after its profile came, also where that is replayed late', async () => {
+  it('expires seven days after its profile arrived, even if the profile is replayed later', async () => {
     const { push, profile, server, clock } = createProfiled()
     await profile(PHONE, 'high')
     clock.leap(7 * DAY_MS - 1)
@@ -86,7 +86,7 @@ describe('a signal', () => {
     expect(await server.signals(PHONE)).toBeNull()
   })
 
-  it('is found after the secret has changed, until it expires', async () => {
+  it('is found after a rotation of the secret, but not after its replacement', async () => {
     const { profile, beside } = createProfiled()
     await profile(PHONE, 'high')
     const rotated = beside({ secret: ['another secret of more than thirty-two bytes', SECRET] })
@@ -130,7 +130,7 @@ describe('a rule by signals', () => {
     ['high', { signal: 'high', then: 'deny' }, 403, undefined],
     ['high', { signal: 'high', then: 'allow' }, 200, false],
     ['high', { signal: 'high', then: 'deny', actions: [] }, 200, false],
-  ])('after a %s one, %o, answers a check with %i', async (level, rule, status, needVerify) => {
+  ])('after a signal of level %s, the rule %o answers a check with %i', async (level, rule, status, needVerify) => {
     const { profile, post } = createProfiled(bySignals(rule))
     await profile(PHONE, level)
     const answer = await post('/risk/check', { action: 'startTask' }, ann)
@@ -138,7 +138,7 @@ describe('a rule by signals', () => {
     expect((await post('/risk/check', { action: 'startTask' }, { 'x-user': 'bob' })).body.needVerify).toBe(false)
   })
 
-  it('also holds at the start, where a pass helps against verify and not against deny', async () => {
+  it('also applies to a start, where a pass satisfies verify but not deny', async () => {
     const { profile, start, pass } = createProfiled(
       bySignals({ signal: 'medium', then: 'verify' }, { signal: 'high', then: 'deny' }),
     )
@@ -149,7 +149,7 @@ describe('a rule by signals', () => {
     expect((await start({ verifyToken: await pass(ann) }, ann)).body.code).toBe('risk-denied')
   })
 
-  it('takes the worst of all subjects', async () => {
+  it('applies the worst signal of all subjects', async () => {
     const { profile, post } = createProfiled(bySignals({ signal: 'high', then: 'deny' }))
     await profile('192.0.2.9', 'high')
     await profile(PHONE, 'low')
@@ -157,7 +157,7 @@ describe('a rule by signals', () => {
     expect((await post('/risk/check', { action: 'startTask' }, ann)).status).toBe(200)
   })
 
-  it('whose subjects cannot be told lets nobody through, and asks nothing for other actions', async () => {
+  it('refuses every call with 500 when risk.subjects rejects', async () => {
     const subjects = () => Promise.reject(new Error('no directory'))
     const rules: SignalRule[] = [{ signal: 'high', then: 'deny', actions: ['startTask'] }]
     const { post, start, errors, server } = createProfiled({ risk: { rules, subjects } })
@@ -167,7 +167,7 @@ describe('a rule by signals', () => {
     await server.close()
   })
 
-  it('asks for no subjects where it is for another action', async () => {
+  it('does not call risk.subjects for actions that it does not apply to', async () => {
     let asked = 0
     const rules: SignalRule[] = [{ signal: 'high', then: 'deny', actions: [] }]
     const subjects = () => {
@@ -179,7 +179,7 @@ describe('a rule by signals', () => {
     expect(asked).toBe(0)
   })
 
-  it('needs subjects', () => {
+  it('throws at once if risk.subjects is missing', () => {
     expect(() => createProfiled({ risk: { rules: [{ signal: 'high', then: 'deny' }] } })).toThrow(
       'vue-taskgate: risk.subjects takes a function, if a rule uses a signal; came undefined.',
     )
