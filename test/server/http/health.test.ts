@@ -17,20 +17,20 @@ function createChecked() {
   return { ...made, ...control, ask }
 }
 
-describe('a server that is well', () => {
-  it.each(['live', 'ready'])('is %s, and says nothing more', async (path) => {
+describe('a healthy server', () => {
+  it.each(['live', 'ready'])('is %s and returns nothing but the status', async (path) => {
     const { ask } = createChecked()
     const { status, headers, body } = await ask(path)
     expect([status, body, headers.get('cache-control')]).toEqual([200, { status: 'ok' }, 'no-store'])
   })
 
-  it('asks nobody who he is or where he comes from', async () => {
+  it('answers health checks without an origin or an identity', async () => {
     const { ask } = createChecked()
     const headers = { origin: 'https://monitor.example', 'sec-fetch-site': 'cross-site' }
     expect((await ask('ready', { headers })).status).toBe(200)
   })
 
-  it('tells its own process how long the storage took', async () => {
+  it('returns the response time of the storage to its own process', async () => {
     const { server, hold, clock } = createChecked()
     const asking = hold('get')
     const health = server.health()
@@ -40,7 +40,7 @@ describe('a server that is well', () => {
     expect(await health).toEqual({ isReady: true, storageMs: 250 })
   })
 
-  it('knows no other health', async () => {
+  it('answers 404 on other health paths', async () => {
     const { server } = createChecked()
     const paths = ['health', 'health/', 'health/readyx', 'health/ready/']
     const statuses = paths.map(async (path) => (await server.fetch(new Request(`${ORIGIN}/api/${path}`))).status)
@@ -48,8 +48,8 @@ describe('a server that is well', () => {
   })
 })
 
-describe('a server whose storage', () => {
-  it('fails is live and not ready', async () => {
+describe('a server with a broken storage', () => {
+  it('is live and not ready while the storage fails', async () => {
     const { ask, fail, server } = createChecked()
     const mend = fail('get')
     const { status, headers, body } = await ask('ready')
@@ -60,7 +60,7 @@ describe('a server whose storage', () => {
     expect((await ask('ready')).status).toBe(200)
   })
 
-  it('hangs is not ready after a second', async () => {
+  it('is not ready after a second if the storage hangs', async () => {
     const { ask, hold, clock } = createChecked()
     const asking = hold('get')
     let status: number | undefined
@@ -75,8 +75,8 @@ describe('a server whose storage', () => {
   })
 })
 
-describe('a server that stops', () => {
-  it('is live and not ready, answers those inside and lets nobody else in', async () => {
+describe('a server that is stopping', () => {
+  it('is live and not ready, answers the requests in flight and refuses new ones', async () => {
     const { server, ask, hold, start, status, get } = createChecked()
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.status === 'done')
@@ -96,7 +96,7 @@ describe('a server that stops', () => {
     expect(await server.health()).toMatchObject({ isReady: false })
   })
 
-  it('may be told so twice', async () => {
+  it('may be closed twice', async () => {
     const { server, hold, start, status, errors } = createChecked()
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.status === 'done')
@@ -109,7 +109,7 @@ describe('a server that stops', () => {
     expect(errors).toEqual([])
   })
 
-  it('is closed within five seconds and stops its runs, whatever hangs', async () => {
+  it('closes within five seconds and aborts its runs, even if a call hangs', async () => {
     const clock = createTestClock()
     const { storage, hold } = controlled(createMemoryStorage(clock))
     let reason: unknown
@@ -134,7 +134,7 @@ describe('a server that stops', () => {
     expect((await inside).body).toMatchObject({ taskId, stage: 'queued' })
   })
 
-  it('is closed within five seconds though the storage does not take the tasks back', async () => {
+  it('closes within five seconds even if the storage does not requeue the tasks', async () => {
     const clock = createTestClock()
     const { storage, hold } = controlled(createMemoryStorage(clock))
     const run = () => new Promise<never>(() => undefined)

@@ -19,7 +19,7 @@ describe('a request from a browser', () => {
 
   it.each<[string, Record<string, string>]>([
     ['the same origin', { origin: ORIGIN }],
-    ['the same origin, as both headers say', { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }],
+    ['the same origin, by both headers', { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }],
     ['a listed origin', { origin: OTHER, 'sec-fetch-site': 'cross-site' }],
     [
       'a page behind a proxy that hides its host',
@@ -27,24 +27,24 @@ describe('a request from a browser', () => {
     ],
     ['the address bar', { 'sec-fetch-site': 'none' }],
     ['the same origin without Origin', { 'sec-fetch-site': 'same-origin' }],
-    ['no browser at all', {}],
-  ])('is let in from %s', async (_from, headers) => {
+    ['a client that is no browser', {}],
+  ])('is accepted from %s', async (_from, headers) => {
     expect((await get(headers)).status).toBe(200)
     expect((await post(headers)).status).toBe(200)
   })
 
   it.each<[string, Record<string, string>]>([
     ['another origin', { origin: 'https://evil.example' }],
-    ['another origin, whatever it claims', { origin: 'https://evil.example', 'sec-fetch-site': 'none' }],
+    ['another origin, despite its Sec-Fetch-Site', { origin: 'https://evil.example', 'sec-fetch-site': 'none' }],
     ['another port', { origin: `${ORIGIN}:8443` }],
     ['another scheme', { origin: ORIGIN.replace('https', 'http') }],
-    ['a host that only begins alike', { origin: `${ORIGIN}.evil.example` }],
+    ['a host that starts with the same text', { origin: `${ORIGIN}.evil.example` }],
     ['a listed host written in capitals', { origin: OTHER.toUpperCase() }],
     ['an opaque origin', { origin: 'null' }],
     ['an empty origin', { origin: '' }],
     ['another site, without Origin', { 'sec-fetch-site': 'cross-site' }],
     ['another host of the site, without Origin', { 'sec-fetch-site': 'same-site' }],
-    ['a site that nobody knows', { 'sec-fetch-site': 'moon' }],
+    ['an unknown Sec-Fetch-Site', { 'sec-fetch-site': 'moon' }],
   ])('is refused from %s', async (_from, headers) => {
     for (const { status, body } of [await get(headers), await post(headers)]) {
       expect([status, body.code]).toEqual([403, 'bad-origin'])
@@ -54,7 +54,7 @@ describe('a request from a browser', () => {
 })
 
 describe('a refused origin', () => {
-  it('is not identified, so it costs nothing and gets no cookie', async () => {
+  it('is refused before identify is called, and gets no cookie', async () => {
     let identified = 0
     const identify = () => ({ session: `s${(identified += 1)}` })
     const { post } = createTestBackend({ identify })
@@ -64,7 +64,7 @@ describe('a refused origin', () => {
 })
 
 describe('CORS', () => {
-  it('lets a listed origin read every answer, errors among them, with its cookies', async () => {
+  it('allows a listed origin to read every answer, errors included, with credentials', async () => {
     const { post } = createTestBackend({ allowedOrigins: [OTHER] })
     for (const path of ['/risk/check', '/startTask', '/nothing']) {
       const { headers } = await post(path, {}, { origin: OTHER })
@@ -75,7 +75,7 @@ describe('CORS', () => {
     }
   })
 
-  it('lets nobody else, and says nothing where no origin is listed', async () => {
+  it('allows no other origin, and sends no Vary if no origin is listed', async () => {
     const listed = await createTestBackend({ allowedOrigins: [OTHER] }).post('/risk/check', {}, { origin: ORIGIN })
     expect(listed.headers.get('access-control-allow-origin')).toBeNull()
     expect(listed.headers.get('vary')).toBe('origin')
@@ -84,7 +84,7 @@ describe('CORS', () => {
     expect(none.headers.get('vary')).toBeNull()
   })
 
-  it('answers the preflight of a listed origin with the headers that it asks for', async () => {
+  it('answers the preflight of a listed origin with the requested headers', async () => {
     const { send } = createTestBackend({ allowedOrigins: [OTHER] })
     const asked = 'content-type, idempotency-key, x-custom'
     const headers = { origin: OTHER, 'access-control-request-method': 'POST', 'access-control-request-headers': asked }
@@ -102,7 +102,7 @@ describe('CORS', () => {
     })
   })
 
-  it('answers the preflight of any other origin with no permission', async () => {
+  it('answers the preflight of any other origin without permission', async () => {
     const { send } = createTestBackend({ allowedOrigins: [OTHER] })
     for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, {} as Record<string, string>]) {
       const answer = await send(new Request(`${ORIGIN}/api/startTask`, { method: 'OPTIONS', headers }))

@@ -4,7 +4,7 @@ import { readBody } from '../../../src/server/http/readBody'
 
 const LIMIT = 10
 
-/** As the adapters of Hono and srvx make one: of a class of its own, with a body that is expensive to open as a stream. */
+/** Like a request of Hono or srvx: its own class, whose body is expensive to open as a stream. */
 class AdapterRequest extends Request {
   override get body(): never {
     throw new Error('expected a body that is read at once')
@@ -21,20 +21,20 @@ function broken(): ReadableStream {
 }
 
 describe('a body of a server adapter, with a declared length', () => {
-  it('is read at once, not as a stream', async () => {
+  it('is read in one call, not as a stream', async () => {
     expect(await readBody(posted('0123456789', LIMIT), LIMIT)).toEqual(new TextEncoder().encode('0123456789'))
   })
 
-  it('is refused over the limit by what it declares, or by what it is', async () => {
+  it('is refused if its declared or its actual length exceeds the limit', async () => {
     await expect(readBody(posted('x', LIMIT + 1), LIMIT)).rejects.toMatchObject({ code: 'too-large' })
     await expect(readBody(posted('0123456789x', 1), LIMIT)).rejects.toMatchObject({ code: 'too-large' })
   })
 
-  it('that breaks off is the caller’s fault', async () => {
+  it('is refused with 400 if it breaks off', async () => {
     await expect(readBody(posted(broken(), 5), LIMIT)).rejects.toMatchObject({ code: 'invalid-input', status: 400 })
   })
 
-  it('that a parser has read before is a loud error', async () => {
+  it('rejects with an error that names the fix if a parser has read it before', async () => {
     const read = posted('{}', 2)
     await read.text()
     await expect(readBody(read, LIMIT)).rejects.toThrow('before any body parser')
@@ -45,16 +45,16 @@ describe('a body of a server adapter, with a declared length', () => {
   })
 })
 
-describe('a body that is watched', () => {
-  it('says how much of it there is, and ends with the signal', async () => {
+describe('a body with onBytes and a signal', () => {
+  it('reports the number of bytes read, and ends when the signal aborts', async () => {
     const seen: number[] = []
     await readBody(posted('0123', 4, Request), LIMIT, { onBytes: (bytes) => seen.push(bytes) })
     expect(seen).toEqual([4])
 
-    const life = new AbortController()
+    const controller = new AbortController()
     const endless = new ReadableStream({ pull: () => new Promise(() => undefined) })
-    const reading = readBody(posted(endless, 0, Request), LIMIT, { signal: life.signal })
-    life.abort()
+    const reading = readBody(posted(endless, 0, Request), LIMIT, { signal: controller.signal })
+    controller.abort()
     expect(await reading).toHaveLength(0)
   })
 })

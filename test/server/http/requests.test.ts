@@ -51,7 +51,7 @@ describe('a path', () => {
     '//risk/check',
     'constructor',
     '__proto__',
-  ])('that nobody knows (%s) is 404, under whatever method', async (path) => {
+  ])('is 404 with any method if it is unknown: %s', async (path) => {
     const { send } = createTestBackend()
     for (const method of ['GET', 'POST', 'DELETE', 'constructor']) {
       const { status, body } = await send(new Request(`${ORIGIN}/api${path}`, { method }))
@@ -59,19 +59,19 @@ describe('a path', () => {
     }
   })
 
-  it('outside the base path is 404', async () => {
+  it('is 404 outside the base path', async () => {
     const { send } = createTestBackend()
     expect((await send(new Request(`${ORIGIN}/risk/check`))).status).toBe(404)
   })
 
-  it.each(['', '/v1/gate'])('lies under the base path %s', async (basePath) => {
+  it.each(['', '/v1/gate'])('is served under the base path %s', async (basePath) => {
     const { send } = createTestBackend({ basePath })
     expect((await send(new Request(`${ORIGIN}${basePath}/risk/check`))).status).toBe(200)
   })
 })
 
 describe('a method', () => {
-  it('that a path does not have is 405, with those that it has', async () => {
+  it('is 405 with Allow if its path does not support it', async () => {
     const { send, errors } = createTestBackend()
     for (const method of ['PUT', 'DELETE', 'PATCH', 'HEAD', 'constructor', 'toString', '__proto__']) {
       for (const [path, allow] of [
@@ -88,7 +88,7 @@ describe('a method', () => {
 })
 
 describe.each(posts)('a body sent to %s', (path) => {
-  it('has to be JSON', async () => {
+  it('must be JSON', async () => {
     const { send } = createTestBackend()
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'text/json', 'application/jsonp', '']) {
       const { status, body } = await send(raw(path, '{}', { 'content-type': type }))
@@ -96,7 +96,7 @@ describe.each(posts)('a body sent to %s', (path) => {
     }
   })
 
-  it('may say its charset, in any case', async () => {
+  it('may have a charset and a media type in any case', async () => {
     const { send } = createTestBackend()
     const { status } = await send(raw(path, '{"taskId":"x"}', { 'content-type': 'Application/JSON; charset=utf-8' }))
     expect(status).not.toBe(415)
@@ -108,19 +108,19 @@ describe.each(posts)('a body sent to %s', (path) => {
     ['HTML', '<!doctype html>'],
     ['broken UTF-8', new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
     ['NaN', '{"x":NaN}'],
-  ])('is refused where it is %s', async (_what, body) => {
+  ])('is refused if it is %s', async (_what, body) => {
     const { send, errors } = createTestBackend()
     const answer = await send(raw(path, body))
     expect([answer.status, answer.body.code]).toEqual([400, 'invalid-input'])
     expect(errors).toEqual([])
   })
 
-  it.each(['null', '5', '"text"', '[]', 'true'])('is refused where it is %s', async (body) => {
+  it.each(['null', '5', '"text"', '[]', 'true'])('is refused with 422 if it is %s', async (body) => {
     const { send } = createTestBackend()
     expect((await send(raw(path, body))).status).toBe(422)
   })
 
-  it('is refused over its limit by what it declares, before a byte is read', async () => {
+  it('is refused before a byte is read if its declared length exceeds the limit', async () => {
     const { send } = createTestBackend()
     const read = { count: 0 }
     const limit = path === '/startTask' ? 1024 * 1024 : 8 * 1024
@@ -129,7 +129,7 @@ describe.each(posts)('a body sent to %s', (path) => {
     expect([status, body.code, read.count]).toEqual([413, 'too-large', 0])
   })
 
-  it('is refused over its limit by what it is, as soon as there is more', async () => {
+  it('is refused as soon as its actual length exceeds the limit', async () => {
     const { send } = createTestBackend()
     const read = { count: 0 }
     const limit = path === '/startTask' ? 1024 * 1024 : 8 * 1024
@@ -138,14 +138,14 @@ describe.each(posts)('a body sent to %s', (path) => {
     expect(read.count).toBeLessThanOrEqual(limit / 1_024 + 2)
   })
 
-  it('that breaks off is the caller’s fault', async () => {
+  it('is refused with 400 if it breaks off', async () => {
     const { send, errors } = createTestBackend()
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset by peer')) })
     expect((await send(raw(path, broken))).status).toBe(400)
     expect(errors).toEqual([])
   })
 
-  it('that somebody has read before is a loud 500', async () => {
+  it('is a reported 500 if a parser has read it before', async () => {
     const { send, errors } = createTestBackend()
     const request = raw(path, '{}')
     await request.text()
@@ -153,7 +153,7 @@ describe.each(posts)('a body sent to %s', (path) => {
     expect(String(errors[0]![0])).toContain('before any body parser')
   })
 
-  it('does not reach a prototype', async () => {
+  it('does not change a prototype', async () => {
     const { send } = createTestBackend()
     await send(raw(path, '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'))
     expect({}).not.toHaveProperty('polluted')
@@ -164,21 +164,21 @@ describe('an input', () => {
   it.each([
     ['half a million lists deep', `{"input":${'['.repeat(500_000)}${']'.repeat(500_000)}}`],
     ['a hundred objects deep', `{"input":${'{"a":'.repeat(100)}1${'}'.repeat(100)}}`],
-    ['with a member __proto__', '{"input":{"a":[{"__proto__":{"admin":true}}]}}'],
-  ])('that is %s is refused', async (_what, body) => {
+    ['an object with a member __proto__', '{"input":{"a":[{"__proto__":{"admin":true}}]}}'],
+  ])('is refused if it is %s', async (_what, body) => {
     const { send, errors } = createTestBackend()
     const answer = await send(raw('/startTask', body))
     expect([answer.status, answer.body.code]).toEqual([422, 'invalid-input'])
     expect(errors).toEqual([])
   })
 
-  it('of a million members is no trouble', async () => {
+  it('may have half a million members', async () => {
     const { send } = createTestBackend()
     const members = Array.from({ length: 500_000 }, () => '0').join()
     expect((await send(raw('/startTask', `{"input":[${members}]}`))).status).toBe(202)
   })
 
-  it('may be as large as the limit, and no larger', async () => {
+  it('may be as large as the limit and no larger', async () => {
     const { send } = createTestBackend({ limits: { jsonBytes: 1_000 } })
     const body = (bytes: number) => JSON.stringify({ input: 'x'.repeat(bytes - 12) })
     expect(body(1_000)).toHaveLength(1_000)
@@ -188,13 +188,13 @@ describe('an input', () => {
 })
 
 describe('identify', () => {
-  it('answers 401 with null', async () => {
+  it('refuses with 401 by returning null', async () => {
     const { post } = createTestBackend({ identify: () => null })
     const { status, body } = await post('/risk/check')
     expect([status, body.code]).toEqual([401, 'unauthorized'])
   })
 
-  it('may refuse in its own words', async () => {
+  it('refuses in its own words by throwing a TaskgateError', async () => {
     const identify = async () => {
       throw new TaskgateError('rate-limited', 'Slow down', { retryAfterMs: 3_000 })
     }
@@ -202,7 +202,7 @@ describe('identify', () => {
     expect([status, body.title, body.retryAfterMs]).toEqual([429, 'Slow down', 3_000])
   })
 
-  it('that throws is a 500 that tells nothing', async () => {
+  it('causes a 500 without details by throwing any other error', async () => {
     const identify = () => {
       throw new Error('password of the database: hunter2')
     }
@@ -230,7 +230,7 @@ describe('identify', () => {
     [{ session: 's', user: 42 }, /user.*came 42/],
     [{ session: 's', ip: '' }, /ip.*came 0 characters/],
     [{ session: { id: 's', established: true, setCookie: 'a=b\r\nx-evil: 1' } }, /./],
-  ])('that returns %o is a 500 whose error says what was expected', async (identity, message) => {
+  ])('causes a 500 and reports what was expected by returning %o', async (identity, message) => {
     const { post, errors } = createTestBackend({ identify: (() => identity) as Identify })
     const { status, headers } = await post('/risk/check')
     expect(status).toBe(500)
@@ -238,7 +238,7 @@ describe('identify', () => {
     expect(String(errors[0]![0])).toMatch(message)
   })
 
-  it('gets the request and what the server knows beside it', async () => {
+  it('receives the request and the context of fetch()', async () => {
     const contexts: unknown[] = []
     const identify: Identify = (_request, context) => ({ session: `s${contexts.push(context)}` })
     const { server } = createTestBackend({ identify })
@@ -246,7 +246,7 @@ describe('identify', () => {
     expect(contexts).toEqual([{ incoming: 1 }])
   })
 
-  it('has its cookie set on good answers and on errors', async () => {
+  it('sets its cookie on successes and on errors', async () => {
     const { post, get } = createTestBackend()
     const headers = { 'x-set-cookie': 'taskgate=abc; HttpOnly' }
     for (const { headers: answered } of [
@@ -262,7 +262,7 @@ describe('identify', () => {
 })
 
 describe('a storage that is down', () => {
-  it('closes every door that needs it, with a 503 that says nothing', async () => {
+  it('makes every route that needs it answer 503 without details', async () => {
     const storage = around(createMemoryStorage(), (name, call) => {
       if (name === 'subscribe' || name === 'lease') return call()
       throw new Error('ECONNREFUSED 10.0.0.7:6379')
@@ -285,7 +285,7 @@ describe('a storage that is down', () => {
   })
 })
 
-describe('whatever is sent', () => {
+describe('random requests', () => {
   const names = fc.constantFrom(
     'action',
     'input',
@@ -355,7 +355,7 @@ describe('whatever is sent', () => {
       ),
   )
 
-  it('the answer is never a 500, and every error is problem details', async () => {
+  it('never cause a 500 or a reported error, and every error is problem details', async () => {
     const { send, errors } = createTestBackend({
       actions: { startTask: echo, other: echo },
       risk: { rules: [{ by: ['session', 'action'], max: 50, windowMs: 60_000, then: 'verify' }] },
