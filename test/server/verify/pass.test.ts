@@ -29,7 +29,7 @@ describe('a pass', () => {
     expect(events.filter(({ type }) => type === 'task-started')).toHaveLength(1)
   })
 
-  it('that is spent still finds its task with the same key, even if the rules would now deny the start', async () => {
+  it('still finds its task by the same key when it is spent, even if the rules would now deny the start', async () => {
     const rules = [...verifyAlways.rules, { by: ['ip' as const], max: 1, windowMs: 60_000, then: 'deny' as const }]
     const { start, pass } = createTestBackend({ risk: { rules } })
     const verifyToken = await pass()

@@ -12,7 +12,7 @@ import { createTestBackend } from '../../support/backend/testBackend'
 const MINUTE = 60_000
 
 describe('a slider challenge', () => {
-  it('shows a picture and a piece, and keeps the answer to itself', async () => {
+  it('contains a picture and a piece, but not the answer', async () => {
     const { post, answer } = createTestBackend({ slider: undefined })
     const { status, body } = await post('/verify/challenge')
     expect(status).toBe(200)
@@ -35,7 +35,7 @@ describe('a slider challenge', () => {
     expect(x).toBeLessThanOrEqual(320 - body.piece.width)
   })
 
-  it('is another one each time', async () => {
+  it('is different each time', async () => {
     const { post } = createTestBackend({ slider: undefined })
     const challenges = [(await post('/verify/challenge')).body, (await post('/verify/challenge')).body]
     for (const member of ['id', 'background', 'image'] as const) {
@@ -43,7 +43,7 @@ describe('a slider challenge', () => {
     }
   })
 
-  it('goes through an encoder of one’s own, at either level', async () => {
+  it('uses a custom encoder at both levels', async () => {
     for (const level of [0, 1] as const) {
       const encode = async () => ({ type: 'image/webp', bytes: new Uint8Array([104, 105]) })
       const { post } = createTestBackend({ slider: { level, encode } })
@@ -52,7 +52,7 @@ describe('a slider challenge', () => {
     }
   })
 
-  it.each(['pow', 'provider'])('of the kind %s is not supported', async (kind) => {
+  it.each(['pow', 'provider'])('is unsupported if its kind is %s', async (kind) => {
     const { post } = createTestBackend()
     const { status, body } = await post('/verify/submit', {
       id: 'x',
@@ -65,7 +65,7 @@ describe('a slider challenge', () => {
     if (kind === 'pow') expect((await post('/verify/challenge', { kind })).body.code).toBe('unsupported')
   })
 
-  it('is refused for an action that nobody knows', async () => {
+  it('is refused for an unknown action', async () => {
     const { post, submit } = createTestBackend()
     expect((await post('/verify/challenge', { action: 'other' })).body.code).toBe('invalid-input')
     expect((await submit('id', 0, {}, { action: 'other' })).body.code).toBe('invalid-input')
@@ -73,7 +73,7 @@ describe('a slider challenge', () => {
 })
 
 describe('an answer', () => {
-  it.each([0, 5, -5, 4.999])('that is %s px off passes', async (off) => {
+  it.each([0, 5, -5, 4.999])('passes if it is %s px off', async (off) => {
     const { puzzle, submit } = createTestBackend()
     const { id, x } = await puzzle()
     expect((await submit(id, x + off)).body).toEqual({
@@ -83,7 +83,7 @@ describe('an answer', () => {
     })
   })
 
-  it.each([5.001, -5.001, 6, -6])('that is %s px off fails, with a new challenge', async (off) => {
+  it.each([5.001, -5.001, 6, -6])('fails with a new challenge if it is %s px off', async (off) => {
     const { puzzle, submit, answer } = createTestBackend()
     const { id, x } = await puzzle()
     const { status, body } = await submit(id, x + off)
@@ -97,7 +97,7 @@ describe('an answer', () => {
     expect((await submit(body.next.id, await answer(body.next.id))).body.ok).toBe(true)
   })
 
-  it('that is 6 px off and one that is 100 px off are told alike but for id and pictures', async () => {
+  it('gets the same response 6 px off and 100 px off, except for id and pictures', async () => {
     const told = async (off: number) => {
       const { puzzle, submit } = createTestBackend()
       const { id, x } = await puzzle()
@@ -108,7 +108,7 @@ describe('an answer', () => {
     expect(await told(6)).toEqual(await told(100))
   })
 
-  it('is judged once: the second is expired, right or wrong', async () => {
+  it('is judged once: a second answer to a challenge is expired, after a right or a wrong one', async () => {
     const { puzzle, submit } = createTestBackend()
     const right = await puzzle()
     expect((await submit(right.id, right.x)).body.ok).toBe(true)
@@ -124,7 +124,7 @@ describe('an answer', () => {
     ['right', 'over a network', (storage: ReturnType<typeof createMemoryStorage>) => remote(storage)],
     ['wrong', 'over a network', (storage: ReturnType<typeof createMemoryStorage>) => remote(storage)],
   ])(
-    'is judged at most once out of a thousand at the same time, and locks nobody: %s, storage %s',
+    'is judged once in a thousand parallel copies, which lock no session: %s, storage %s',
     async (what, _where, wrap) => {
       const clock = createTestClock()
       const { puzzle, submit, events } = createTestBackend({ clock, storage: wrap(createMemoryStorage(clock)) })
@@ -137,7 +137,7 @@ describe('an answer', () => {
     },
   )
 
-  it('is expired after 120 s, not before', async () => {
+  it('expires after 120 s, not earlier', async () => {
     const { puzzle, submit, clock } = createTestBackend()
     const [early, late] = [await puzzle(), await puzzle()]
     await clock.advance(119_999)
@@ -149,14 +149,14 @@ describe('an answer', () => {
   it.each([
     ['session', { 'x-session': 'session-2' }, {}],
     ['action', {}, { action: 'other' }],
-  ])('is expired, and the challenge burned, for another %s', async (_what, headers, body) => {
+  ])('from another %s is expired and burns the challenge', async (_what, headers, body) => {
     const { puzzle, submit } = createTestBackend({ actions: { startTask: echo, other: echo } })
     const { id, x } = await puzzle()
     expect((await submit(id, x, headers as Record<string, string>, body)).body.reason).toBe('expired')
     expect((await submit(id, x)).body.reason).toBe('expired')
   })
 
-  it('is refused with a ticket of somebody else, and the challenge is not burned', async () => {
+  it('with a ticket of another session is refused and does not burn the challenge', async () => {
     const rules = [{ by: ['session' as const], max: 0, windowMs: MINUTE, then: 'verify' as const }]
     const { post, puzzle, submit } = createTestBackend({ risk: { rules } })
     const { verifyToken } = (await post('/risk/check', {}, { 'x-session': 'session-2' })).body
@@ -165,7 +165,7 @@ describe('an answer', () => {
     expect((await submit(id, x)).body.ok).toBe(true)
   })
 
-  it('out of shape is refused, and the challenge is not burned', async () => {
+  it('with invalid members is refused and does not burn the challenge', async () => {
     const { puzzle, submit, post } = createTestBackend()
     const { id, x } = await puzzle()
     const track = (points: number) => ({ track: Array.from({ length: points }, (_, t) => [0, 0, t]) })
@@ -184,7 +184,7 @@ describe('an answer', () => {
     expect((await submit(id, x, {}, track(200))).body.ok).toBe(true)
   })
 
-  it('is told apart from nothing when the storage holds a key of that name', async () => {
+  it('is expired if its id is a name of Object.prototype', async () => {
     const { submit } = createTestBackend()
     for (const id of ['__proto__', 'constructor', 'toString']) expect((await submit(id, 0)).body.reason).toBe('expired')
   })
@@ -200,7 +200,7 @@ describe('five wrong answers', () => {
     return bodies
   }
 
-  it('lock for ten minutes, and a right one in between saves nobody', async () => {
+  it('lock for ten minutes, even with a right answer between them', async () => {
     const test = createTestBackend()
     const [first] = await fail(test, 4)
     expect(first.attemptsLeft).toBe(4)
@@ -210,7 +210,7 @@ describe('five wrong answers', () => {
     expect(test.events.filter(({ type }) => type === 'challenge-locked')).toHaveLength(1)
   })
 
-  it('lock whoever asks for a new ticket, too', async () => {
+  it('also lock a session that has a new ticket', async () => {
     const test = createTestBackend()
     const open = await test.puzzle()
     await fail(test, 5)
@@ -221,7 +221,7 @@ describe('five wrong answers', () => {
     expect((await test.submit(open.id, open.x)).body).toEqual({ ok: false, reason: 'locked', retryAfterMs: 9 * MINUTE })
   })
 
-  it('lock also when the first of them is long past: no open challenge is judged then', async () => {
+  it('also lock when the first is almost ten minutes old, and no open challenge is judged during the lock', async () => {
     const test = createTestBackend()
     await fail(test, 1)
     await test.clock.advance(10 * MINUTE - 1)
@@ -256,7 +256,7 @@ describe('five wrong answers', () => {
       'over a network',
       (storage: ReturnType<typeof createMemoryStorage>) => remote(storage, () => Math.floor(Math.random() * 4)),
     ],
-  ])('are all that parallel guesses get: storage %s', async (_where, wrap) => {
+  ])('are the limit of parallel guesses, too: storage %s', async (_where, wrap) => {
     const clock = createTestClock()
     const { puzzle, submit, events, post } = createTestBackend({ clock, storage: wrap(createMemoryStorage(clock)) })
     const puzzles = []
@@ -268,8 +268,8 @@ describe('five wrong answers', () => {
   })
 })
 
-describe('when pictures fail', () => {
-  it('a challenge is unavailable while too many wait, and a wrong answer is told without the next', async () => {
+describe('the verify routes during failures', () => {
+  it('refuse a challenge while too many wait, and answer a wrong answer without the next challenge', async () => {
     let draw = () => {}
     let isHeld = false
     const encode = async () => {
@@ -291,7 +291,7 @@ describe('when pictures fail', () => {
     expect((await post('/verify/challenge')).status).toBe(200)
   })
 
-  it('an encoder that throws is a 500, and the next challenge is tried anew', async () => {
+  it('answer 500 if the encoder throws, and try it again for the next challenge', async () => {
     let fails = true
     const encode = async () => {
       if (fails) throw new Error('no codec')
@@ -304,7 +304,7 @@ describe('when pictures fail', () => {
     expect((await post('/verify/challenge')).status).toBe(200)
   })
 
-  it('a storage that fails at any call of a submit mints no second pass and judges no second time', async () => {
+  it('judge an answer once and issue one pass, whichever call of a submit fails in the storage', async () => {
     for (let failing = 0; failing < 8; failing += 1) {
       const clock = createTestClock()
       let calls = -Infinity
@@ -328,7 +328,7 @@ describe('createPicturePool', () => {
     return async () => (made += 1)
   }
 
-  it('draws ahead between requests, and hands each picture out once', async () => {
+  it('draws in advance between requests and returns each picture once', async () => {
     const clock = createTestClock()
     const pool = createPicturePool(numbers(), { ready: 3, waiting: 9, clock })
     const taken = await Promise.all(Array.from({ length: 5 }, () => pool.take()))
@@ -337,7 +337,7 @@ describe('createPicturePool', () => {
     expect(new Set(taken).size).toBe(10)
   })
 
-  it('keeps no more ready than it was told', async () => {
+  it('keeps at most the given number of pictures ready', async () => {
     const clock = createTestClock()
     let made = 0
     const pool = createPicturePool(async () => (made += 1), { ready: 3, waiting: 9, clock })
@@ -346,7 +346,7 @@ describe('createPicturePool', () => {
     expect([made, clock.timers()]).toEqual([4, 0])
   })
 
-  it('draws no more in advance once it is closed', async () => {
+  it('draws nothing in advance after its close', async () => {
     const clock = createTestClock()
     const pool = createPicturePool(numbers(), { ready: 3, waiting: 9, clock })
     await pool.take()
@@ -357,7 +357,7 @@ describe('createPicturePool', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('draws no more in advance when it is closed while nothing is drawn', async () => {
+  it('draws nothing in advance after a close while it is idle', async () => {
     const clock = createTestClock()
     const pool = createPicturePool(numbers(), { ready: 1, waiting: 9, clock })
     await pool.take()
@@ -367,7 +367,7 @@ describe('createPicturePool', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('goes on after a picture that failed', async () => {
+  it('draws again after a failed picture', async () => {
     const clock = createTestClock()
     let made = 0
     const make = async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { verifyAlways } from '../../../support/backend/defaults'
 import { createTestBackend } from '../../../support/backend/testBackend'
 
-/** A captcha service that answers what the proof says. */
+/** A captcha service that answers with the outcome in the proof. */
 const outspoken: ProofVerifier = {
   read: (fields) => (fields as { word?: string }).word ?? null,
   async verify(proof) {
@@ -20,12 +20,12 @@ const captcha = { verifiers: { outspoken } }
 const proof = (word: string) => ({ kind: 'provider', provider: 'outspoken', fields: { word } })
 
 describe('a server with a captcha service', () => {
-  it('names it in the risk check, and the slider as what will do as well', async () => {
+  it('names it in the risk check, with the slider as an alternative', async () => {
     const { get } = createTestBackend({ ...always, captcha })
     expect((await get('/risk/check')).body).toMatchObject({ provider: 'outspoken', alternatives: ['slider'] })
   })
 
-  it('makes its proof a pass that starts one task', async () => {
+  it('exchanges a proof for a pass that starts one task', async () => {
     const { get, post, start } = createTestBackend({ ...always, captcha })
     const { verifyToken: ticket } = (await get('/risk/check')).body
     const submitted = await post('/verify/submit', { ...proof('passed'), verifyToken: ticket })
@@ -40,12 +40,12 @@ describe('a server with a captcha service', () => {
     ['unavailable', 'unavailable'],
     ['broken', 'unavailable'],
     ['anything else', 'unavailable'],
-  ])('lets nobody in whom the service answers %s', async (word, reason) => {
+  ])('issues no pass if the service answers %s', async (word, reason) => {
     const { post } = createTestBackend({ captcha })
     expect((await post('/verify/submit', proof(word))).body).toMatchObject({ ok: false, reason })
   })
 
-  it('refuses a provider that it does not have, and a ticket of somebody else', async () => {
+  it('refuses an unknown provider and a ticket of another session', async () => {
     const { get, post } = createTestBackend({ ...always, captcha })
     expect((await post('/verify/submit', { ...proof('passed'), provider: 'other' })).status).toBe(501)
     const { verifyToken: foreign } = (await get('/risk/check', { 'x-session': 'session-2' })).body
@@ -53,7 +53,7 @@ describe('a server with a captcha service', () => {
     expect(answer.body.code).toBe('verify-invalid')
   })
 
-  it('has no puzzle where only the service shall decide', async () => {
+  it('has no puzzle if fallback is false', async () => {
     const { get, post, submit } = createTestBackend({ ...always, captcha: { ...captcha, fallback: false } })
     expect((await get('/risk/check')).body).toMatchObject({ provider: 'outspoken', alternatives: [] })
     expect((await post('/verify/challenge')).status).toBe(501)

@@ -14,7 +14,7 @@ describe('a proof that is submitted twice', () => {
   it.each([
     ['in this process', (storage: Storage) => storage],
     ['over a network', (storage: Storage) => remote(storage)],
-  ])('is verified once, even if many copies arrive at the same time, storage %s', async (_where, wrap) => {
+  ])('is verified once, even if many copies arrive at the same time: storage %s', async (_where, wrap) => {
     const { post, service, events } = await openProofs({ storage: wrap })
     const validate = service.issue()
     const callers = Array.from({ length: 100 }, (_, index) => ({ ...alice, id: `session-${index % 7}` }))
@@ -75,20 +75,20 @@ describe('a verifier', () => {
     ['resolves to nothing', async () => undefined as never],
     ['resolves to an outcome in a list', async () => ['passed'] as never],
     ['returns a text in place of a promise', () => 'granted' as never],
-  ])('that %s yields no pass and is reported', async (_name, verify) => {
+  ])('yields no pass and is reported if its verify() %s', async (_name, verify) => {
     const { post, errors, events } = await openProofs({ verifier: verifierOf(verify) })
     expect(await post('x')).toEqual({ ok: false, reason: 'unavailable' })
     expect(errors).toHaveLength(1)
     expect(events).toMatchObject([{ type: 'proof-unavailable' }])
   })
 
-  it('that returns unavailable yields no pass', async () => {
+  it('yields no pass if it returns unavailable', async () => {
     const { post, errors } = await openProofs({ verifier: verifierOf(async () => 'unavailable') })
     expect(await post('x')).toEqual({ ok: false, reason: 'unavailable' })
     expect(errors).toEqual([])
   })
 
-  it('that throws while it reads the fields refuses them', async () => {
+  it('refuses the fields if its read() throws', async () => {
     const read = (): never => {
       throw new Error('broken')
     }
@@ -97,7 +97,7 @@ describe('a verifier', () => {
     expect(errors).toHaveLength(1)
   })
 
-  it('that hangs is aborted after 5 s, and its later outcome is ignored', async () => {
+  it('is aborted after 5 s, and its later outcome is ignored', async () => {
     let resolveLate: (outcome: 'passed') => void = () => undefined
     let signal: AbortSignal | undefined
     const verifier = verifierOf((_proof, context) => {
@@ -118,7 +118,7 @@ describe('a verifier', () => {
     expect(events).toMatchObject([{ type: 'proof-unavailable', ms: 5_000 }])
   })
 
-  it('gets the caller and the action', async () => {
+  it('receives the caller and the action', async () => {
     const contexts: ProofContext[] = []
     const verifier = verifierOf(async (_proof, context) => {
       contexts.push(context)
@@ -130,7 +130,7 @@ describe('a verifier', () => {
     expect(contexts).toEqual([{ action: 'other', session: 'session-1', user: 'alice', ip: '192.0.2.1', signal }])
   })
 
-  it('is missing for an unknown provider, which is answered with unsupported', async () => {
+  it('does not exist for an unknown provider: the answer is 501', async () => {
     const { post } = await openProofs()
     await expect(post({}, { provider: 'turnstile' })).rejects.toMatchObject({ status: 501, code: 'unsupported' })
     await expect(post({}, { provider: '__proto__' })).rejects.toMatchObject({ status: 501 })
@@ -167,7 +167,7 @@ describe('refused proofs', () => {
   it.each([
     ['in this process', (storage: Storage) => storage],
     ['over a network', (storage: Storage) => remote(storage)],
-  ])('share one budget when they arrive at the same time, storage %s', async (_where, wrap) => {
+  ])('share one budget when they arrive at the same time: storage %s', async (_where, wrap) => {
     const { post, service, events } = await openProofs({ storage: wrap })
     const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => post({ validate: `CN31_${index}_x` })))
     expect(events.filter(({ type }) => type === 'challenge-locked')).toHaveLength(1)
@@ -176,7 +176,7 @@ describe('refused proofs', () => {
     expect(answers.filter(({ reason }) => reason === 'locked')).toHaveLength(91)
   })
 
-  it('without a readable proof count as well; good ones and outages do not', async () => {
+  it('include unreadable ones, but no good ones and no outages', async () => {
     const { post, service } = await openProofs()
     for (let index = 0; index < 15; index += 1) {
       service.faults[service.asked.length] = index % 2 ? reply('', 503) : undefined
@@ -196,7 +196,7 @@ describe('refused proofs', () => {
     expect((await post({ validate: service.issue() })).ok).toBe(true)
   })
 
-  it('lock an address at the hundredth, whatever the session', async () => {
+  it('lock an address at the hundredth, across sessions', async () => {
     const { post, service } = await openProofs()
     const from = (index: number): Caller => ({ ...alice, id: `session-${index}` })
     for (let index = 1; index <= 99; index += 1) await post({ validate: null }, { caller: from(index) })

@@ -62,7 +62,7 @@ describe('a proof of Yidun’s captcha', () => {
     expect(service.asked[0]!.get('signatureMethod')).toBe(method === 'MD5' ? null : method)
   })
 
-  it('is refused if the vendor does not know it or it has expired', async () => {
+  it('is refused if it is unknown to the vendor or expired', async () => {
     const { post, service, clock, events } = await openProofs()
     expect(await post({ validate: 'CN31_made_up' })).toEqual({ ok: false, reason: 'retry' })
     const late = service.issue()
@@ -119,7 +119,7 @@ describe('a proof of Yidun’s captcha', () => {
   })
 
   it.each([['true'], ['1'], [true], [1], ['anything']])(
-    'is no pass if the SDK was in its outage mode (sdkReduce %j)',
+    'yields no pass if the SDK was in its outage mode (sdkReduce %j)',
     async (sdkReduce) => {
       const { post, service } = await openProofs({ answers: { sdkReduce } })
       expect(await post({ validate: service.issue() })).toEqual({ ok: false, reason: 'unavailable' })
@@ -127,7 +127,7 @@ describe('a proof of Yidun’s captcha', () => {
   )
 
   it.each([['false'], ['0'], [''], [false], [0], [null]])(
-    'is a pass if the SDK was in its regular mode (sdkReduce %j)',
+    'yields a pass if the SDK was in its regular mode (sdkReduce %j)',
     async (sdkReduce) => {
       const { post, service } = await openProofs({ answers: { sdkReduce } })
       expect((await post({ validate: service.issue() })).ok).toBe(true)
@@ -137,8 +137,8 @@ describe('a proof of Yidun’s captcha', () => {
 
 describe('an outage of the captcha service', () => {
   it.each<[string, Fault]>([
-    ['a 500 that says yes', reply(GOOD, 500)],
-    ['a 201 that says yes', reply(GOOD, 201)],
+    ['a 500 with a good result', reply(GOOD, 500)],
+    ['a 201 with a good result', reply(GOOD, 201)],
     ['a 204', (response) => void response.writeHead(204).end()],
     ['HTML', reply('<!doctype html><title>Bad gateway</title>')],
     ['an empty body', reply('')],
@@ -182,14 +182,14 @@ describe('an outage of the captcha service', () => {
     expect(textOf(errors[0])).toContain('the captcha service did not answer')
   })
 
-  it('that lasts for both tries yields no pass', async () => {
+  it('yields no pass if both attempts fail', async () => {
     const { post, service } = await openProofs()
     service.faults.push(reset, reset)
     expect(await post({ validate: service.issue() })).toEqual({ ok: false, reason: 'unavailable' })
     expect(service.asked).toHaveLength(2)
   })
 
-  it('of one try is followed by a second one, which has a nonce of its own', async () => {
+  it('of one attempt is followed by a second attempt with its own nonce', async () => {
     const { post, service } = await openProofs({ yidun: { fetch: failOnce() } })
     expect((await post({ validate: service.issue() })).ok).toBe(true)
     expect(service.asked).toHaveLength(1)
@@ -200,7 +200,7 @@ describe('an outage of the captcha service', () => {
     expect(new Set(lossy.service.asked.map((form) => form.get('signature'))).size).toBe(2)
   })
 
-  it('that loses an answer is not counted against the proof, which may be spent', async () => {
+  it('that loses an answer does not count as a refused proof, since the proof may be spent', async () => {
     const { post, service, errors } = await openProofs()
     service.faults.push(reset)
     expect(await post({ validate: service.issue() })).toEqual({ ok: false, reason: 'unavailable' })
@@ -208,7 +208,7 @@ describe('an outage of the captcha service', () => {
     expect(errors).toEqual([])
   })
 
-  it('without any answer ends after twice 1,500 ms', async () => {
+  it('without any answer ends after two attempts of 1,500 ms', async () => {
     const { post, service, clock, events } = await openProofs()
     service.faults.push(hang, hang)
     const answer = post({ validate: service.issue() })
@@ -251,7 +251,7 @@ describe('an outage of the captcha service', () => {
   })
 })
 
-/** All texts of an error, its causes included. */
+/** Returns all texts of an error and of its causes. */
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return [error.message, error.stack, JSON.stringify(error), textOf(error.cause)].join('\n')

@@ -28,7 +28,7 @@ describe('an option of yidunCaptcha', () => {
     ['timeoutMs', { timeoutMs: 0 }, 'timeoutMs takes milliseconds, more than 0; came 0.'],
     ['timeoutMs', { timeoutMs: '9' }, 'timeoutMs takes milliseconds, more than 0; came 9.'],
     ['fetch', { fetch: {} }, 'fetch takes a function; came object.'],
-  ])('%s that is not valid throws a TypeError that hides the key: %j', (_name, wrong, message) => {
+  ])('%s throws a TypeError without the key if it is invalid: %j', (_name, wrong, message) => {
     const create = () => yidunCaptcha({ ...yidunOptions, ...wrong } as YidunCaptchaOptions)
     expect(create).toThrow(TypeError)
     expect(create).toThrow(message)
@@ -37,7 +37,7 @@ describe('an option of yidunCaptcha', () => {
 })
 
 describe('untrusted data', () => {
-  it('of the service is a pass only with result true', async () => {
+  it('of the service yields a pass only with result true', async () => {
     const { service, clock } = await openProofs()
     const fetch = (body: unknown) => async () => new Response(JSON.stringify(body))
     const context: ProofContext = { action: 'a', session: 's', signal: new AbortController().signal }
