@@ -11,7 +11,7 @@ import { until } from '../../support/time/testClock'
 import { freshKey, SECRET } from '../../support/backend/defaults'
 import { createTestBackend } from '../../support/backend/testBackend'
 
-/** The server half on Node's own HTTP, with a visitor who keeps cookies. */
+/** The server half on Node's own HTTP, with a visitor that keeps cookies. */
 async function listen() {
   const session = sessionCookie({ secret: SECRET })
   const test = createTestBackend({
@@ -48,8 +48,8 @@ async function describeInput(input: unknown): Promise<unknown> {
   return photo ? `${photo.name}, ${photo.type}, ${await photo.text()}` : input
 }
 
-describe('on Node’s own HTTP', () => {
-  it('a visitor starts, is asked for a puzzle, solves it, starts again and is denied in the end', async () => {
+describe('the server on Node’s own HTTP', () => {
+  it('starts a task, requires a puzzle, accepts its pass, and denies the visitor in the end', async () => {
     const { post, call, answer } = await listen()
     expect((await post('/risk/check', {})).body.needVerify).toBe(false)
     const first = await post('/startTask', { input: { a: 1 } })
@@ -75,7 +75,7 @@ describe('on Node’s own HTTP', () => {
     expect((await post('/startTask', {})).body.code).toBe('risk-denied')
   })
 
-  it('a file arrives as it was sent', async () => {
+  it('receives a file byte for byte', async () => {
     const { call } = await listen()
     const body = new FormData()
     body.append('input', '{"title":"Hi"}')
@@ -85,16 +85,16 @@ describe('on Node’s own HTTP', () => {
     expect((await call(`/task/status?taskId=${taskId}`)).body.result).toBe('ü.png, image/png, pixels 🧩')
   })
 
-  it('a body without end is refused', async () => {
+  it('refuses an endless body', async () => {
     const { call } = await listen()
     const body = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(4_096).fill(0x20)) })
     const headers = { 'content-type': 'application/json' }
     const refused = call('/risk/check', { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
-    const { status } = await refused.catch(() => ({ status: 413 })) // the connection may go before the answer is read
+    const { status } = await refused.catch(() => ({ status: 413 })) // the connection may close before the answer is read
     expect(status).toBe(413)
   })
 
-  it('a client that hangs up in the middle of its body disturbs nobody', async () => {
+  it('answers other requests after a client disconnects within its body', async () => {
     const { port, errors, post } = await listen()
     const socket = connect(port, '127.0.0.1')
     const head = [

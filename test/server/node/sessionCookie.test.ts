@@ -20,13 +20,13 @@ function request(cookie?: string, url = `${ORIGIN}/api`, headers: Record<string,
   return new Request(url, { headers: { ...(cookie === undefined ? {} : { cookie }), ...headers } })
 }
 
-/** The pair that a browser sends back. */
+/** Returns the pair that a browser sends back. */
 function pair(setCookie: string | undefined): string {
   return setCookie!.split(';')[0]!
 }
 
 describe('sessionCookie', () => {
-  it('gives a visitor without one a new session that is not established, as a safe cookie', () => {
+  it('creates a session that is not established, in a secure cookie, for a new visitor', () => {
     const { session } = cookies()
     const { id, established, previous, setCookie } = session(request())
     expect([established, previous]).toEqual([false, undefined])
@@ -35,7 +35,7 @@ describe('sessionCookie', () => {
     expect(session(request()).id).not.toBe(id)
   })
 
-  it('knows the visitor again, and sets nothing anew', () => {
+  it('recognizes the visitor and sets no new cookie', () => {
     const { session } = cookies()
     const first = session(request())
     const cookie = `theme=dark; ${pair(first.setCookie)}; other="a b"`
@@ -47,7 +47,7 @@ describe('sessionCookie', () => {
     })
   })
 
-  it('leaves out Secure and the prefix over plain http, where a browser would drop them', () => {
+  it('omits Secure and the prefix over plain http, where a browser would drop the cookie', () => {
     const { session } = cookies()
     const { setCookie } = session(request(undefined, 'http://localhost:3000/api'))
     expect(setCookie).toMatch(/^taskgate=[\w.-]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/)
@@ -57,19 +57,19 @@ describe('sessionCookie', () => {
     ['https', '__Host-taskgate'],
     ['https,http', '__Host-taskgate'],
     ['http', 'taskgate'],
-  ])('reads X-Forwarded-Proto %s behind a proxy', (proto, name) => {
+  ])('uses X-Forwarded-Proto %s behind a proxy', (proto, name) => {
     const { session } = cookies()
     const { setCookie } = session(request(undefined, 'http://inner:3000/api', { 'x-forwarded-proto': proto }))
     expect(setCookie!.split('=')[0]).toBe(name)
   })
 
-  it('takes a name, a lifetime, a SameSite and a Secure of one’s own', () => {
+  it('accepts a custom name, lifetime, SameSite and Secure', () => {
     const { session } = cookies({ name: 'sid', maxAgeMs: 90_500, sameSite: 'None', secure: true })
     const { setCookie } = session(request(undefined, 'http://inner/api'))
     expect(setCookie).toMatch(/^__Host-sid=[\w.-]+; Max-Age=90; Path=\/; HttpOnly; SameSite=None; Secure$/)
   })
 
-  it('lasts as long as the visitor comes: renewed in the second half of its life, over at its end', () => {
+  it('is renewed in the second half of its lifetime, and expires at its end', () => {
     const { session, clock } = cookies()
     const first = session(request())
     clock.now += 15 * DAY
@@ -82,7 +82,7 @@ describe('sessionCookie', () => {
     expect(session(request(pair(renewed.setCookie))).id).toBe(first.id)
   })
 
-  it('takes over from the session before at login, and remembers it', () => {
+  it('gets a new session at login, which names the previous one', () => {
     const { session } = cookies()
     const before = session(request())
     const after = session.renew(request(pair(before.setCookie)))
@@ -96,7 +96,7 @@ describe('sessionCookie', () => {
     expect(session.renew(request()).previous).toBeUndefined()
   })
 
-  it('outlives the change of its secret, once', () => {
+  it('survives one rotation of its secret', () => {
     const [oldest, older, now] = ['1', '2', '3'].map((n) => n.repeat(32)) as [string, string, string]
     const first = cookies({ secret: [older, oldest] }).session(request())
     expect(cookies({ secret: [now, older] }).session(request(pair(first.setCookie))).id).toBe(first.id)
@@ -105,14 +105,14 @@ describe('sessionCookie', () => {
     expect(cookies({ secret: now }).session(request(pair(first.setCookie))).established).toBe(false)
   })
 
-  it('finds its own among several cookies of its name', () => {
+  it('is found among several cookies of its name', () => {
     const { session } = cookies()
     const own = session(request())
     const cookie = `__Host-taskgate=planted.x.y.z; ${pair(own.setCookie)}; __Host-taskgate=`
     expect(session(request(cookie)).id).toBe(own.id)
   })
 
-  it('believes no cookie that it has not signed, whatever is in it', () => {
+  it('rejects every cookie that it has not signed', () => {
     const { session } = cookies()
     const [name, value] = pair(session(request()).setCookie).split('=') as [string, string]
     fc.assert(
@@ -133,9 +133,9 @@ describe('sessionCookie', () => {
     const [id, previous, issuedAt, signature] = value.split('.') as [string, string, string, string]
     expect(session(request(`${name}=${[id, previous, issuedAt, signature].join('.')}`)).established).toBe(true)
     for (const forged of [
-      [id, 'somebody-else', issuedAt, signature],
+      [id, 'other-session', issuedAt, signature],
       [id, previous, `${issuedAt.slice(0, -1)}z`, signature],
-      ['somebody-else', previous, issuedAt, signature],
+      ['other-session', previous, issuedAt, signature],
     ]) {
       expect(session(request(`${name}=${forged.join('.')}`)).established).toBe(false)
     }
@@ -155,7 +155,7 @@ describe('sessionCookie', () => {
     expect(() => cookies(options)).toThrow(message)
   })
 
-  it('keeps its visitor from check to start, through the server', async () => {
+  it('identifies the visitor from check to start on a server', async () => {
     const { session } = cookies()
     const { post, start } = createTestBackend({ identify: (request) => ({ session: session(request) }) })
     const first = await post('/risk/check')
