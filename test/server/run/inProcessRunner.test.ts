@@ -23,7 +23,7 @@ describe('places', () => {
       'over a network',
       (storage: ReturnType<typeof createMemoryStorage>) => remote(storage, () => Math.floor(Math.random() * 3)),
     ],
-  ])('are never more than the concurrency, and every task gets one: storage %s', async (_where, wrap) => {
+  ])('never exceed the concurrency, and every task gets one: storage %s', async (_where, wrap) => {
     const clock = createTestClock()
     let running = 0
     let most = 0
@@ -89,11 +89,11 @@ describe('places', () => {
     await start()
     await atRest()
     expect(jobs).toHaveLength(0)
-    answers[0]!() // with nothing: it was asked before the start
+    answers[0]!() // empty, since the call precedes the start
     await until(() => jobs.length === 1)
   })
 
-  it('for waiting tasks number maxQueued, also for parallel starts; further starts get 503', async () => {
+  it('for waiting tasks are limited to maxQueued, also for parallel starts, and further starts get 503', async () => {
     const { jobs, actions } = createJobs({ maxQueued: 3 })
     const { start } = createTestBackend({ actions })
     const answers = await Promise.all(Array.from({ length: 50 }, () => start()))
@@ -111,7 +111,7 @@ describe('places', () => {
     expect((await start()).status).toBe(503)
   })
 
-  it('are given back by starts that fail', async () => {
+  it('are released by starts that fail', async () => {
     const { actions } = createJobs({ maxQueued: 0 })
     const rules = [{ by: ['session' as const], max: 0, windowMs: 1_000, then: 'verify' as const }]
     const { start, pass } = createTestBackend({ actions, risk: { rules } })
@@ -267,7 +267,7 @@ describe('a lease', () => {
     expect(await endOfTask(one, taskId)).toMatchObject({ status: 'done', result: 'result' })
   })
 
-  it('of a lost process passes to another one, and later writes of the lost process are ignored', async () => {
+  it('passes from a lost process to another one, and later writes of the lost process are ignored', async () => {
     const { clock, storage } = shared()
     let isCutOff = false
     const flaky = around(storage, (_name, call) => {
@@ -292,7 +292,7 @@ describe('a lease', () => {
     first.jobs[0]!.finish('stale')
     await atRest()
     expect((await two.status(taskId)).body.status).toBe('pending')
-    await clock.advance(60_000) // the second run's lease was not ended by the first
+    await clock.advance(60_000) // the first run does not end the lease of the second
     expect(second.jobs).toHaveLength(1)
     second.jobs[0]!.finish('fresh')
     expect(await endOfTask(two, taskId)).toMatchObject({ status: 'done', result: 'fresh' })
@@ -328,7 +328,7 @@ describe('a storage that fails under a runner', () => {
     expect(await endOfTask(test, taskId)).toMatchObject({ status: 'done' })
   })
 
-  it('at the end of a run loses no result: it is written when the storage works again', async () => {
+  it('at the end of a run loses no result, which is written when the storage works again', async () => {
     const { clock, storage } = shared()
     const { storage: flaky, fail } = controlled(storage)
     const { jobs, actions } = createJobs()
@@ -354,7 +354,7 @@ describe('a storage that fails under a runner', () => {
     const mend = fail('commit')
     await clock.advance(5_000)
     await until(() => test.errors.length === 1)
-    await test.server.close() // on a clock that stands still
+    await test.server.close() // on a stopped clock
     mend()
     createTestBackend({ clock, storage, actions })
     await clock.advance(40_000)

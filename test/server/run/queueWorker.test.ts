@@ -10,7 +10,7 @@ import { atRest, createTestClock, until } from '../../support/time/testClock'
 
 const HOUR_MS = 3_600_000
 
-/** A worker on a queue, and everything it does. */
+/** A queue worker, with a record of the items it handles and of its errors. */
 function createWorking(handle: QueueWorkerOptions['handle'], options: Partial<QueueWorkerOptions> = {}) {
   const clock = createTestClock()
   const inner = createMemoryStorage(clock)
@@ -50,7 +50,7 @@ function createWorking(handle: QueueWorkerOptions['handle'], options: Partial<Qu
   }
 }
 
-/** A handling that ends when the test says so. */
+/** A handler whose calls end when the test ends them. */
 function held() {
   const calls = new Map<string, { finish: (handled: Handled) => void; fail: (error: unknown) => void }>()
   const handle = ({ id }: QueueItem) =>
@@ -61,7 +61,7 @@ function held() {
 }
 
 describe('a queue worker', () => {
-  it('handles what lay there before it began, and what comes later when it is woken', async () => {
+  it('handles items from before its start, and later items when it is woken', async () => {
     const { worker, add, handled, ids } = createWorking(async () => 'done')
     await add('a')
     worker.start()
@@ -72,7 +72,7 @@ describe('a queue worker', () => {
     expect(handled).toEqual(['a', 'b'])
   })
 
-  it('looks by itself every second', async () => {
+  it('polls the queue every second', async () => {
     const { worker, add, handled, clock } = createWorking(async () => 'removed')
     worker.start()
     await atRest()
@@ -83,18 +83,18 @@ describe('a queue worker', () => {
     await until(() => handled.length === 1)
   })
 
-  it.each(['done', 'parked', 'dead'] as const)('leaves an item %s where its handling says so', async (outcome) => {
+  it.each(['done', 'parked', 'dead'] as const)('settles an item as %s if its handler returns that', async (outcome) => {
     const { worker, add, ids } = createWorking(async () => outcome)
     await add('a')
     worker.start()
     await until(async () => (await ids(outcome)).length === 1)
   })
 
-  it('does what is to be done after an outcome once that is stored, and not where it was not', async () => {
+  it('calls after() once the outcome is stored, and not if it could not be stored', async () => {
     const seen: string[][] = []
     const { worker, add, ids, clock, inner } = createWorking(async ({ id }) => {
       if (id === 'lost') await clock.advance(6_000)
-      if (id === 'lost') await inner.lease('q', 1, HOUR_MS) // somebody else has it now
+      if (id === 'lost') await inner.lease('q', 1, HOUR_MS) // another worker now holds the lease
       return { outcome: 'parked', after: async () => void seen.push([id, ...(await ids('parked'))]) }
     })
     await add('a', 'lost')
@@ -105,7 +105,7 @@ describe('a queue worker', () => {
     expect(await ids('leased')).toEqual(['lost'])
   })
 
-  it('handles so many at once and no more, and each as soon as there is room', async () => {
+  it('handles at most atOnce items in parallel, and the next as soon as one ends', async () => {
     const { calls, handle } = held()
     const { worker, add, handled } = createWorking(handle)
     await add(...'abcdefgh')
@@ -122,7 +122,7 @@ describe('a queue worker', () => {
     expect(handled.join('')).toBe('abcdefgh')
   })
 
-  it('takes on nothing before it is ready, and nothing at all when it is closed until then', async () => {
+  it('leases nothing before ready() resolves, and nothing if it is closed meanwhile', async () => {
     const waits: (() => void)[] = []
     const ready = () => new Promise<void>((resolve) => waits.push(resolve))
     const { worker, add, handled, ids } = createWorking(async () => 'done', { ready })
@@ -142,19 +142,19 @@ describe('a queue worker', () => {
     expect([handled, await ids('new')]).toEqual([['a'], ['b']])
   })
 
-  it('misses no call, whenever it comes', async () => {
+  it('misses no call of wake(), at any moment', async () => {
     const { worker, add, handled } = createWorking(async () => 'removed')
     worker.start()
     for (let turns = 0; turns < 40; turns += 1) {
-      worker.wake() // for nothing
+      worker.wake() // the queue is still empty
       for (let turn = 0; turn < turns; turn += 1) await undefined
       await add(`${turns}`)
       worker.wake()
-      await until(() => handled.length === turns + 1) // without a beat
+      await until(() => handled.length === turns + 1) // without a tick of the clock
     }
   })
 
-  it('handles one item once, however many workers there are', async () => {
+  it('handles each item once, with several workers on the queue', async () => {
     const { make, add, handled, ids } = createWorking(async () => 'done')
     const workers = [make(), make(), make()]
     await add(...'abcdefghijklmnopqrstuvwxyz')
@@ -164,12 +164,12 @@ describe('a queue worker', () => {
   })
 })
 
-describe('an item whose handling throws', () => {
+describe('an item whose handler throws', () => {
   const broken = async () => {
     throw new Error('no')
   }
 
-  it('is tried again by the waits, each a little longer than told, then it is dead', async () => {
+  it('is retried after each wait, with up to 20 % of jitter, and is then dead', async () => {
     const dead: [string, unknown][] = []
     const onDead = async ({ id }: QueueItem, error: unknown) => void dead.push([id, error])
     const { worker, add, handled, ids, clock, inner, errors } = createWorking(broken, { onDead })
@@ -188,7 +188,7 @@ describe('an item whose handling throws', () => {
     expect(errors).toEqual(Array(3).fill([new Error('no'), 'item a of q']))
   })
 
-  it('is tried for ever where nobody takes the dead', async () => {
+  it('is retried without end if there is no onDead', async () => {
     const { worker, add, handled, clock, ids } = createWorking(broken)
     await add('a')
     worker.start()
@@ -199,7 +199,7 @@ describe('an item whose handling throws', () => {
     expect(await ids('dead')).toEqual([])
   })
 
-  it('is not dead before somebody has taken it', async () => {
+  it('stays leased while onDead rejects', async () => {
     const { worker, add, clock, ids, inner, errors } = createWorking(broken, {
       retryMs: [],
       onDead: () => Promise.reject(new Error('no disk')),
@@ -215,7 +215,7 @@ describe('an item whose handling throws', () => {
 })
 
 describe('a queue worker and its storage', () => {
-  it('asks again a second after a lease has failed', async () => {
+  it('leases again a second after a lease call fails', async () => {
     const { worker, add, handled, clock, fail, errors } = createWorking(async () => 'removed')
     const mend = fail('lease')
     await add('a')
@@ -227,7 +227,7 @@ describe('a queue worker and its storage', () => {
     await until(() => handled.length === 1)
   })
 
-  it('handles an item again whose outcome could not be stored', async () => {
+  it('handles an item again if its outcome could not be stored', async () => {
     const { worker, add, handled, clock, fail, errors, ids } = createWorking(async () => 'done')
     const mend = fail('settle')
     await add('a')
@@ -239,13 +239,13 @@ describe('a queue worker and its storage', () => {
     expect(handled).toEqual(['a', 'a'])
   })
 
-  it('leaves the outcome to whoever has the item when it was too slow', async () => {
+  it('does not settle an item whose lease has passed to another worker', async () => {
     const { calls, handle } = held()
     const { worker, add, clock, ids, inner } = createWorking(handle, { atOnce: 1 })
     await add('a')
     worker.start()
     await until(() => calls.size === 1)
-    const closed = worker.close() // it takes no second lease by itself
+    const closed = worker.close() // so that it leases nothing more
     await clock.advance(5_000)
     const [theirs] = await inner.lease('q', 1, HOUR_MS)
     calls.get('a')!.finish('dead')
@@ -257,7 +257,7 @@ describe('a queue worker and its storage', () => {
 })
 
 describe('a queue worker that closes', () => {
-  it('waits for what is under way, takes nothing more and leaves no timer', async () => {
+  it('waits for handlers in flight, leases nothing more and leaves no timer', async () => {
     const { calls, handle } = held()
     const { worker, add, clock, ids } = createWorking(handle, { atOnce: 1 })
     await add('a', 'b')
@@ -274,7 +274,7 @@ describe('a queue worker that closes', () => {
     expect([await ids('done'), await ids('new'), clock.timers()]).toEqual([['a'], ['b'], 0])
   })
 
-  it('finishes what a lease on its way brings', async () => {
+  it('handles the items of a lease call in flight', async () => {
     const { worker, add, hold, ids } = createWorking(async () => 'done')
     await add('a')
     const leasing = hold('lease', { after: true })

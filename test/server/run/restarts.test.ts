@@ -13,10 +13,10 @@ import { ORIGIN } from '../../support/backend/defaults'
 import { createJobs } from '../../support/backend/jobs'
 import { createTestBackend } from '../../support/backend/testBackend'
 
-/** Longer than a lease, so that a lost process is noticed. */
+/** Longer than a lease, so that the loss of a process is detected. */
 const LEASE_MS = 41_000
 
-/** Processes on one storage, each with its own way to die. */
+/** Processes on one storage, each with its own kill(). */
 function createProcesses(options: JobOptions = {}) {
   const clock = createTestClock()
   const inner = createMemoryStorage(clock)
@@ -41,7 +41,7 @@ describe('a run whose process dies', () => {
     ['twice', undefined, 2],
     ['never', 0, 0],
     ['once', 1, 1],
-  ])('is begun again %s at most where restarts is %s', async (_words, restarts, times) => {
+  ])('is restarted %s at most if restarts is %s', async (_words, restarts, times) => {
     const { jobs, clock, begin } = createProcesses({ restarts })
     let process = begin()
     const { taskId } = (await process.start()).body
@@ -60,7 +60,7 @@ describe('a run whose process dies', () => {
     expect(jobs.map(({ attempt }) => attempt)).toEqual(Array.from({ length: times + 1 }, (_, index) => index + 1))
   })
 
-  it('finishes where one of its restarts lives', async () => {
+  it('finishes if the process of a restart survives', async () => {
     const { jobs, clock, begin } = createProcesses()
     const first = begin()
     const { taskId } = (await first.start()).body
@@ -69,12 +69,12 @@ describe('a run whose process dies', () => {
     const second = begin()
     await clock.advance(LEASE_MS)
     await until(() => jobs.length === 2)
-    jobs[0]!.finish('of the dead')
+    jobs[0]!.finish('of the killed process')
     jobs[1]!.finish('of the living')
     expect(await ended(second, taskId)).toMatchObject({ status: 'done', result: 'of the living' })
   })
 
-  it('was not lost where a server stopped it gracefully, however often', async () => {
+  it('does not count as lost when a server stops it gracefully, even five times', async () => {
     const { jobs, begin } = createProcesses({ restarts: 0 })
     let process = begin()
     const { taskId } = (await process.start()).body
@@ -89,7 +89,7 @@ describe('a run whose process dies', () => {
   })
 })
 
-describe('a task that is handed over', () => {
+describe('a submitted task', () => {
   function createHeld(action: Partial<SubmittedAction> = {}) {
     const clock = createTestClock()
     const inner = createMemoryStorage(clock)
@@ -103,7 +103,7 @@ describe('a task that is handed over', () => {
     return { clock, inner, calls, begin }
   }
 
-  it('knows its task, its caller and where the result shall go', async () => {
+  it('passes its id, its caller and its callback URL to submit', async () => {
     const calls: { input: unknown; context: SubmitContext }[] = []
     const { start } = createHandingOver({
       action: { submit: (input, context) => void calls.push({ input, context }) },
@@ -124,7 +124,7 @@ describe('a task that is handed over', () => {
     })
   })
 
-  it('is handed over once, however many processes come and go then', async () => {
+  it('is submitted once, even if its process dies later', async () => {
     const { clock, calls, begin } = createHeld()
     const first = begin()
     const { taskId } = (await first.start()).body
@@ -142,7 +142,7 @@ describe('a task that is handed over', () => {
     expect((await third.ended(taskId)).status).toBe('done')
   })
 
-  it('is handed over again where the process dies before it knows that it was; either result counts', async () => {
+  it('is submitted again if its process dies before the answer is stored, and either result counts', async () => {
     const { clock, calls, begin } = createHeld()
     const first = begin()
     const { taskId } = (await first.start()).body
@@ -162,7 +162,7 @@ describe('a task that is handed over', () => {
     expect((await second.ended(taskId)).status).toBe('done')
   })
 
-  it('has failed where handing over throws, and nobody waits for its result', async () => {
+  it('fails if submit rejects, and is not in the list of waiting tasks', async () => {
     const submit = () => Promise.reject(new Error('402 from vendor'))
     const { begin, inner } = createHeld({ submit })
     const { start, ended, errors } = begin()
@@ -175,7 +175,7 @@ describe('a task that is handed over', () => {
     expect(await inner.list('callback-waiting', 'new', { limit: 1 })).toEqual([])
   })
 
-  it('is cancelled at once when it is with the vendor, and when it waits; in between when that is written', async () => {
+  it('stays pending after a cancel while its submission is written, and is cancelled then', async () => {
     const { calls, begin, inner } = createHeld()
     const { start, status, post, hold, ended } = begin()
     const { taskId } = (await start()).body
@@ -183,7 +183,7 @@ describe('a task that is handed over', () => {
     const writing = hold('commit', { match: ({ appends }: { appends?: unknown[] }) => appends?.length === 1 })
     calls[0]!.answer('p-1')
     await until(writing.isReached)
-    expect((await post('/task/cancel', { taskId })).body.status).toBe('pending') // its run is over and not yet written
+    expect((await post('/task/cancel', { taskId })).body.status).toBe('pending') // submit has ended, but the commit has not
     writing.release()
     expect((await ended(taskId)).status).toBe('cancelled')
     expect(await inner.list('callback-waiting', 'new', { limit: 1 })).toEqual([])

@@ -23,7 +23,7 @@ async function endOf(run: ServerAction['run']) {
 }
 
 describe('a run', () => {
-  it('gets its task, its action, its caller and its attempt', async () => {
+  it('receives its task, action, caller and attempt', async () => {
     const { jobs, actions } = createJobs()
     const { start } = createTestBackend({ actions })
     const { taskId } = (await start({}, { 'x-user': 'ann' })).body
@@ -41,7 +41,7 @@ describe('a run', () => {
   it.each<[string, unknown, unknown]>([
     ['an object', { a: [1, { b: null }] }, { a: [1, { b: null }] }],
     [
-      'what JSON makes of it',
+      'a value as JSON represents it',
       { at: new Date(0), skipped: undefined, map: new Map() },
       { at: '1970-01-01T00:00:00.000Z', map: {} },
     ],
