@@ -23,7 +23,7 @@ async function read(...parts: [name: string, value: string | Blob][]) {
   return { ...start, input: await plain(start.input) }
 }
 
-/** Files as their name, type and text, so that they can be compared. */
+/** Replaces each file with its name, type and text, so that values can be compared. */
 async function plain(value: unknown): Promise<unknown> {
   if (value instanceof File) return `File ${value.name} ${value.type} ${await value.text()}`
   if (value instanceof Blob) return `Blob ${value.type} ${await value.text()}`
@@ -36,7 +36,7 @@ async function plain(value: unknown): Promise<unknown> {
 const photo = () => new File(['pixels'], 'photo.png', { type: 'image/png' })
 
 describe('a multipart start', () => {
-  it('has the members of a JSON start as parts, and files where their names say', async () => {
+  it('has the members of a JSON start as parts, and each file at the path of its name', async () => {
     const start = await read(
       ['action', 'poster'],
       ['verifyToken', 'vp_1'],
@@ -54,7 +54,7 @@ describe('a multipart start', () => {
     })
   })
 
-  it('needs no part input: a form’s fields make one', async () => {
+  it('builds the input from the fields of a form without a part named input', async () => {
     const start = await read(['input.title', 'Hi'], ['input.size.width', '3'], ['input.photo', photo()])
     expect(start).toEqual({
       action: 'startTask',
@@ -63,18 +63,18 @@ describe('a multipart start', () => {
     })
   })
 
-  it('may be one file', async () => {
+  it('may have one file as its input', async () => {
     expect((await read(['input', photo()])).input).toBe('File photo.png image/png pixels')
   })
 
-  it('ignores parts that are not its own', async () => {
+  it('ignores unknown parts', async () => {
     expect((await read(['input', '1'], ['other', 'x'], ['inputs.a', 'y'])).input).toBe(1)
   })
 
   it.each<[string, [string, string][]]>([
     ['a prototype', [['input.__proto__.polluted', '1']]],
     [
-      'a prototype further in',
+      'a nested prototype',
       [
         ['input', '{"a":{}}'],
         ['input.a.__proto__.polluted', '1'],
@@ -95,14 +95,14 @@ describe('a multipart start', () => {
       ],
     ],
     [
-      'a list far beyond its end',
+      'a list, far beyond its end',
       [
         ['input', '[]'],
         ['input.4000000000', '1'],
       ],
     ],
     [
-      'a list one beyond its end',
+      'a list, one place beyond its end',
       [
         ['input', '[0]'],
         ['input.2', '1'],
@@ -116,7 +116,7 @@ describe('a multipart start', () => {
       ],
     ],
     [
-      'a negative place of a list',
+      'a negative index of a list',
       [
         ['input', '[]'],
         ['input.-1', '1'],
@@ -144,26 +144,26 @@ describe('a multipart start', () => {
       ],
     ],
     [
-      'a text further in',
+      'a nested text',
       [
         ['input', '{"a":"b"}'],
         ['input.a.b', '1'],
       ],
     ],
     ['a thousand objects', [[`input${'.a'.repeat(1_000)}`, '1']]],
-  ])('is refused where a part would go into %s', async (_what, parts) => {
+  ])('is refused if a part would go into %s', async (_what, parts) => {
     await expect(read(...parts)).rejects.toMatchObject({ code: 'invalid-input', status: 422 })
     expect({}).not.toHaveProperty('polluted')
     expect([]).not.toHaveProperty('polluted')
   })
 
-  it('leaves the members that all objects inherit alone', async () => {
+  it('does not change the members that all objects inherit', async () => {
     const { input } = await read(['input.constructor.prototype.polluted', '1'], ['input.toString', '2'])
     expect(input).toEqual({ constructor: { prototype: { polluted: '1' } }, toString: '2' })
     expect({}).not.toHaveProperty('polluted')
   })
 
-  it('is read or refused, whatever its parts are called, and grows no larger than it was', async () => {
+  it('is read or refused for any names of parts, and its input stays small', async () => {
     const member = fc.constantFrom('a', '', '0', '1', '-1', 'length', '__proto__', 'constructor', '4294967294', '1e3')
     const name = fc.array(member, { maxLength: 4 }).map((path) => ['input', ...path].join('.'))
     const value = fc.constantFrom('', '1', '[]', '[1]', '{"a":[]}', '{"a":{"0":1}}', 'null', '{', '"a"')
@@ -178,7 +178,7 @@ describe('a multipart start', () => {
     expect({}).not.toHaveProperty('a')
   })
 
-  it('is refused where it cannot be read', async () => {
+  it('is refused if it is unreadable', async () => {
     const broken = (body: string, type: string) =>
       readStart(new Request(ORIGIN, { method: 'POST', body, headers: { 'content-type': type } }), limits)
     for (const [body, type] of [
@@ -197,7 +197,7 @@ describe('a multipart start', () => {
     await expect(read(['input.file', new Blob(['x'.repeat(10_000)])])).rejects.toMatchObject({ status: 413 })
   })
 
-  it('reaches the action with its files, and with the same key again', async () => {
+  it('passes its files to the action once, and a copy with the same key finds its task', async () => {
     const inputs: unknown[] = []
     const run = async (input: unknown) => inputs.push(await plain(input))
     const { server, storage } = createTestBackend({ actions: { startTask: { run } } })
@@ -224,7 +224,7 @@ describe('a multipart start', () => {
 describe('the input codec', () => {
   const json = fc.jsonValue({ maxDepth: 4 })
 
-  it('gives back what JSON can carry', async () => {
+  it('restores every JSON value', async () => {
     await fc.assert(
       fc.asyncProperty(json, async (input) => {
         expect(decodeInput(await encodeInput(input))).toEqual(JSON.parse(JSON.stringify(input)))
@@ -232,7 +232,7 @@ describe('the input codec', () => {
     )
   })
 
-  it('gives back files wherever they are, byte for byte', async () => {
+  it('restores files at any depth, byte for byte', async () => {
     const bytes = Uint8Array.from({ length: 70_000 }, (_, n) => n * 7)
     const input = {
       one: new File([bytes], 'ü.bin', { type: 'a/b' }),
@@ -245,14 +245,14 @@ describe('the input codec', () => {
     expect(await plain(decodeInput(await encodeInput(new Blob(['all']))))).toBe('Blob  all')
   })
 
-  it('keeps undefined apart from null', async () => {
+  it('distinguishes undefined from null', async () => {
     expect(decodeInput(await encodeInput(undefined))).toBeUndefined()
     expect(decodeInput(await encodeInput(null))).toBeNull()
   })
 })
 
 describe('canonicalJson', () => {
-  it('is one text for equal values, and different texts for different ones', () => {
+  it('returns one text for equal values and different texts for different ones', () => {
     const shuffled = (value: unknown): unknown =>
       Array.isArray(value)
         ? value.map(shuffled)

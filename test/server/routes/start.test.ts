@@ -26,7 +26,7 @@ describe('a start', () => {
     })
   })
 
-  it('passes the input to its action as it was sent, undefined included', async () => {
+  it('passes its input unchanged to the action, undefined included', async () => {
     const inputs: unknown[] = []
     const { start } = createTestBackend({ actions: { startTask: { run: (input) => void inputs.push(input) } } })
     for (const input of [undefined, null, 0, '', 'text', [1, { a: null }], { ключ: '🧩', constructor: 1 }]) {
@@ -36,7 +36,7 @@ describe('a start', () => {
     expect(inputs).toEqual([undefined, null, 0, '', 'text', [1, { a: null }], { ключ: '🧩', constructor: 1 }])
   })
 
-  it('passes the output of the schema to its action', async () => {
+  it('passes the output of the schema to the action', async () => {
     const double: StandardSchema<unknown, number> = {
       '~standard': { version: 1, vendor: 'test', validate: async (value) => ({ value: Number(value) * 2 }) },
     }
@@ -100,7 +100,7 @@ describe('a start without a risk check', () => {
 })
 
 describe('a storage that fails', () => {
-  it('at any one call leaves a complete start or none', async () => {
+  it('during any one call leaves a complete start or none', async () => {
     for (let failing = 0; ; failing += 1) {
       const clock = createTestClock()
       const memory = createMemoryStorage(clock)
@@ -110,7 +110,7 @@ describe('a storage that fails', () => {
         if (calls++ === failing) throw new Error('storage is down')
         return call()
       })
-      // A runner of its own, so that only the start calls the storage.
+      // The runner does nothing, so that only the start calls the storage.
       const runner = { start() {}, reserve: () => () => {}, added() {}, async close() {} }
       const { start, pass, errors } = createTestBackend({ clock, storage, risk: verifyAlways, runner })
       const verifyToken = await pass()

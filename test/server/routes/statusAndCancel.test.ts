@@ -11,7 +11,7 @@ import { createJobs } from '../../support/backend/jobs'
 import { createTestBackend } from '../../support/backend/testBackend'
 
 describe('a status', () => {
-  it('tells all of a task, with a revision that only grows', async () => {
+  it('contains all members of a task, with a growing revision', async () => {
     const { start, status, clock } = createTestBackend({
       actions: {
         startTask: {
@@ -54,7 +54,7 @@ describe('a status', () => {
     expect(new Set([rev, running.rev, done.rev]).size).toBe(3)
   })
 
-  it('is 200 also for a task that failed', async () => {
+  it('is 200 for a failed task, too', async () => {
     const run = () => {
       throw new Error('internal matter')
     }
@@ -66,7 +66,7 @@ describe('a status', () => {
     expect(answer.body.error).toEqual({ code: 'internal', message: 'The task failed.', retryable: true })
   })
 
-  it('is found by the key of the start, whatever its action', async () => {
+  it('is found by the key of the start, for any action', async () => {
     const { start, get } = createTestBackend({ actions: { startTask: echo, other: echo } })
     const { taskId } = (await start({ action: 'other' }, { 'idempotency-key': 'my-own-key' })).body
     expect((await get('/task/status?key=my-own-key')).body.taskId).toBe(taskId)
@@ -74,7 +74,7 @@ describe('a status', () => {
     expect((await get('/task/status?key=my-own-key', { 'x-session': 'session-2' })).body.code).toBe('unknown-task')
   })
 
-  it('of nothing is refused', async () => {
+  it('is refused without an id or a key of a task', async () => {
     const { get } = createTestBackend()
     expect((await get('/task/status')).body.code).toBe('invalid-input')
     expect((await get('/task/status?taskId=')).body.code).toBe('unknown-task')
@@ -82,7 +82,7 @@ describe('a status', () => {
     expect((await get('/task/status?taskId=__proto__')).body.code).toBe('unknown-task')
   })
 
-  it('is gone when the task was kept long enough after its last change', async () => {
+  it('is unknown once retentionMs has passed since the last change of the task', async () => {
     const { start, status, clock } = createTestBackend({ retentionMs: 60_000 })
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.status === 'done')
@@ -93,8 +93,8 @@ describe('a status', () => {
   })
 })
 
-describe('a batch', () => {
-  it('tells up to fifty tasks, and which are not found', async () => {
+describe('a batch status', () => {
+  it('lists up to fifty tasks and the ids that are not found', async () => {
     const { start, get } = createTestBackend()
     const ids = [] as string[]
     for (let n = 0; n < 3; n += 1) ids.push((await start()).body.taskId)
@@ -108,14 +108,14 @@ describe('a batch', () => {
     expect([tooMany.status, tooMany.body.code]).toEqual([422, 'invalid-input'])
   })
 
-  it('is a batch also with one id twice, which it tells once', async () => {
+  it('lists a task once if its id is given twice', async () => {
     const { start, get } = createTestBackend()
     const { taskId } = (await start()).body
     const { body } = await get(`/task/status?taskId=${taskId}&taskId=${taskId}`)
     expect(body).toMatchObject({ tasks: [{ taskId }], notFound: [] })
   })
 
-  it('does not tell foreign tasks from unknown ones', async () => {
+  it('does not distinguish foreign tasks from unknown ones', async () => {
     const { start, get } = createTestBackend()
     const { taskId } = (await start()).body
     const { body } = await get(`/task/status?taskId=${taskId}&taskId=x`, { 'x-session': 'session-2' })
@@ -135,7 +135,7 @@ describe('a task belongs', () => {
     ).toBe(200)
   })
 
-  it('to the user who started it, on any session, and to nobody else on the same one', async () => {
+  it('to the user who started it, in any session, and not to other users of that session', async () => {
     const { start, status } = createTestBackend()
     const { taskId } = (await start({}, { 'x-user': 'ann' })).body
     expect((await status(taskId, { 'x-user': 'ann', 'x-session': 'session-2' })).status).toBe(200)
@@ -143,7 +143,7 @@ describe('a task belongs', () => {
     expect((await status(taskId)).status).toBe(404)
   })
 
-  it('to nobody who only knows its id: foreign and unknown are told alike', async () => {
+  it('to no caller who only has its id: the answers for a foreign and an unknown task are equal', async () => {
     const { start, status, post } = createTestBackend()
     const { taskId } = (await start()).body
     const stranger = { 'x-session': 'session-2' }
@@ -172,7 +172,7 @@ describe('a cancel', () => {
     expect(settled.map((event) => 'status' in event && event.status)).toEqual(['cancelled', 'done'])
   })
 
-  it('asks a running task to stop: it is pending until it has', async () => {
+  it('aborts a running task, which is pending until its run ends', async () => {
     const { jobs, actions } = createJobs({ heedsAbort: true })
     const { start, post, status, events } = createTestBackend({ actions })
     const { taskId } = (await start()).body
@@ -186,7 +186,7 @@ describe('a cancel', () => {
     expect([again.status, again.body.status]).toEqual([200, 'cancelled'])
   })
 
-  it('of a settled task tells its end', async () => {
+  it('returns a settled task unchanged', async () => {
     const { start, post, status } = createTestBackend()
     const { taskId } = (await start()).body
     await until(async () => (await status(taskId)).body.status === 'done')
@@ -194,7 +194,7 @@ describe('a cancel', () => {
     expect([answer.status, answer.body.status, answer.body.result]).toEqual([200, 'done', { input: {} }])
   })
 
-  it('goes by the key of the start as well', async () => {
+  it('accepts the key of the start', async () => {
     const { jobs, actions } = createJobs({ heedsAbort: true })
     const { start, post, status } = createTestBackend({ actions })
     const { taskId } = (await start({}, { 'idempotency-key': 'my-own-key' })).body
@@ -204,7 +204,7 @@ describe('a cancel', () => {
     expect((await post('/task/cancel', { key: 'never-used' })).body.code).toBe('unknown-task')
   })
 
-  it('is refused where the action is not cancellable, and where nothing is named', async () => {
+  it('is refused if the action is not cancellable or no task is named', async () => {
     const { jobs, actions } = createJobs({ heedsAbort: true, cancellable: false })
     const { start, post, status } = createTestBackend({ actions })
     const { taskId } = (await start()).body
@@ -229,7 +229,7 @@ describe('a cancel', () => {
     await until(async () => (await front.status(taskId)).body.status === 'cancelled')
   })
 
-  it('reaches a run also when its message was lost, with the next renewal of the lease', async () => {
+  it('reaches a run with the next renewal of the lease if its message is lost', async () => {
     const clock = createTestClock()
     const storage = { ...createMemoryStorage(clock), publish: async () => {} }
     const { jobs, actions } = createJobs({ heedsAbort: true })
@@ -243,7 +243,7 @@ describe('a cancel', () => {
     await until(async () => (await status(taskId)).body.status === 'cancelled')
   })
 
-  it('and an end at the same time leave one of the two, once', async () => {
+  it('at the same time as the end of the run settles the task once', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { jobs, actions } = createJobs({ heedsAbort: true })
       const { start, post, status, events } = createTestBackend({ actions })
@@ -260,7 +260,7 @@ describe('a cancel', () => {
 })
 
 describe('createTaskStore', () => {
-  it('tells of one end only, also when a later verdict replaces the result', async () => {
+  it('emits one end, even if a later verdict replaces the result', async () => {
     const events: TaskgateEvent[] = []
     const storage = createMemoryStorage()
     const emit = (event: TaskgateEvent) => void events.push(event)
@@ -274,7 +274,7 @@ describe('createTaskStore', () => {
     expect(events.map(({ type }) => type)).toEqual(['task-settled', 'task-revised'])
   })
 
-  it('loses no change of those that come at the same time', async () => {
+  it('loses none of many parallel changes', async () => {
     const storage = remote(createMemoryStorage())
     const tasks = createTaskStore({ storage, now: () => 0, retentionMs: 60_000, emit: () => {}, onError: () => {} })
     const { record, insert } = tasks.create({ id: 's', established: true }, 'startTask')
