@@ -17,7 +17,7 @@ async function taskOf({ status }: Made, taskId: string) {
   return (await status(taskId)).body
 }
 
-/** The updates, each pushed when the one before it has been handled. */
+/** Pushes the updates one by one, each after the previous one is handled. */
 async function pushInTurn(made: Made, ...updates: Partial<CallbackUpdate>[]): Promise<void> {
   for (const [index, update] of updates.entries()) {
     const count = () => made.seen('callback-applied').length + made.seen('callback-ignored').length
@@ -28,7 +28,7 @@ async function pushInTurn(made: Made, ...updates: Partial<CallbackUpdate>[]): Pr
 }
 
 describe('a verdict', () => {
-  it('ends a task, and is its result', async () => {
+  it('ends its task and is the result', async () => {
     const { submitted, push, ended } = createHandingOver()
     const taskId = await submitted()
     await push({ verdict: 'reject', labels: ['100'] })
@@ -38,7 +38,7 @@ describe('a verdict', () => {
     expect(task).not.toHaveProperty('stage')
   })
 
-  it('gives the result that the action makes of it', async () => {
+  it('becomes the result through the result function of the action', async () => {
     const result = ({ verdict, providerTaskId, labels }: CallbackUpdate) => ({
       isFine: verdict === 'pass',
       providerTaskId,
@@ -50,7 +50,7 @@ describe('a verdict', () => {
     expect((await ended(taskId)).result).toEqual({ isFine: true, providerTaskId: 'p-1', labels: [] })
   })
 
-  it('that the action’s result cannot be made of is tried again, and is a dead letter in the end', async () => {
+  it('is retried and then a dead letter if the result function throws', async () => {
     let isBroken = true
     const result = () => {
       if (isBroken) throw new RangeError('no such label')
@@ -91,7 +91,7 @@ describe('a verdict', () => {
     expect(await server.callbacks.list('dead')).toEqual([])
   })
 
-  it('that says that the check failed fails the task, retryable, and tells nobody why', async () => {
+  it('with the status failed fails the task, retryable, without the vendor’s reason', async () => {
     const { submitted, push, ended } = createHandingOver()
     const taskId = await submitted()
     await push({ status: 'failed', verdict: 'unknown', reason: '5: no picture at http://inner/' })
@@ -99,7 +99,7 @@ describe('a verdict', () => {
     expect(await ended(taskId)).toMatchObject({ status: 'failed', error })
   })
 
-  it('of a person replaces a machine’s, and nothing older ever does', async () => {
+  it('of a reviewer replaces a machine’s, and an older one replaces none', async () => {
     const made = createHandingOver()
     const taskId = await made.submitted()
     await pushInTurn(
@@ -121,7 +121,7 @@ describe('a verdict', () => {
     expect((await taskOf(made, taskId)).result).toMatchObject({ verdict: 'reject', by: 'human' })
   })
 
-  it('takes the place of a failed check, and loses it to none', async () => {
+  it('replaces a failed check, and no failed check replaces it', async () => {
     const made = createHandingOver()
     const taskId = await made.submitted()
     await pushInTurn(made, { status: 'failed', revision: [1] }, { revision: [2] })
@@ -132,14 +132,14 @@ describe('a verdict', () => {
     expect(await taskOf(made, taskId)).toEqual(done)
   })
 
-  it('without a revision is the first that came', async () => {
+  it('without a revision does not replace an earlier one', async () => {
     const made = createHandingOver()
     const taskId = await made.submitted()
     await pushInTurn(made, { revision: [] }, { verdict: 'reject', revision: [] })
     expect((await taskOf(made, taskId)).result).toMatchObject({ verdict: 'pass' })
   })
 
-  it('for a cancelled task is ignored', async () => {
+  it('is ignored if its task is cancelled', async () => {
     const made = createHandingOver()
     const taskId = await made.submitted()
     expect((await made.post('/task/cancel', { taskId })).body.status).toBe('cancelled')
@@ -148,7 +148,7 @@ describe('a verdict', () => {
     expect(made.seen('callback-ignored').map(({ why }) => why)).toEqual(Array(3).fill('cancelled'))
   })
 
-  it('that comes after the task has failed for want of it still counts', async () => {
+  it('settles its task even after the task has failed with a timeout', async () => {
     const clock = createLeapClock()
     const made = createHandingOver({ clock, action: { resultWithinMs: 120_000 } })
     const taskId = await made.submitted()
@@ -163,7 +163,7 @@ describe('a verdict', () => {
     expect(task).not.toHaveProperty('error')
   })
 
-  it('that overtakes the answer to submit ends the task, whatever becomes of that answer', async () => {
+  it('ends its task even if it overtakes the answer to submit, which then fails', async () => {
     let answer: (() => void) | undefined
     const submit: SubmittedAction['submit'] = () =>
       new Promise((_resolve, reject) => (answer = () => reject(new Error('socket hang up'))))
@@ -179,10 +179,10 @@ describe('a verdict', () => {
   })
 })
 
-describe('a product that pushes many times for one task', () => {
+describe('a task with many pushes', () => {
   const live: Partial<CallbackUpdate> = { status: 'pending', revision: [0] }
 
-  it('leaves it pending until the end, and the worst that was found stands', async () => {
+  it('stays pending until the last one, and keeps the worst verdict', async () => {
     const made = createHandingOver()
     const taskId = await made.submitted()
     await pushInTurn(
@@ -196,7 +196,7 @@ describe('a product that pushes many times for one task', () => {
     expect(await taskOf(made, taskId)).toMatchObject({ status: 'done', result: { verdict: 'reject' } })
   })
 
-  it('whose last seconds are harmless was not harmless before', async () => {
+  it('keeps the worst verdict after a harmless end', async () => {
     const made = createHandingOver()
     const taskId = await made.submitted()
     await pushInTurn(made, { ...live, verdict: 'reject' }, { verdict: 'pass', revision: [1, 5] })
@@ -205,7 +205,7 @@ describe('a product that pushes many times for one task', () => {
     expect((await taskOf(made, taskId)).result.verdict).toBe('reject')
   })
 
-  it('may find the worst at its end; what comes later without a verdict does not take it back', async () => {
+  it('keeps the worst verdict of its end after a later push without a verdict', async () => {
     const made = createHandingOver()
     const taskId = await made.submitted()
     await pushInTurn(made, { ...live, verdict: 'pass' }, { verdict: 'reject', revision: [1, 5] })
@@ -214,7 +214,7 @@ describe('a product that pushes many times for one task', () => {
     expect((await taskOf(made, taskId)).result).toMatchObject({ verdict: 'reject', by: 'human' })
   })
 
-  it('is heard also after we have given it up', async () => {
+  it('accepts its end even after it has failed with a timeout', async () => {
     const made = createHandingOver({ action: { resultWithinMs: 1_000 } })
     const taskId = await made.submitted()
     await made.clock.advance(2_000)
@@ -225,7 +225,7 @@ describe('a product that pushes many times for one task', () => {
     expect(await taskOf(made, taskId)).toMatchObject({ status: 'done', result: { verdict: 'reject' } })
   })
 
-  it('that went without a finding is done with nothing known', async () => {
+  it('is done with the verdict unknown if no push has a verdict', async () => {
     const made = createHandingOver()
     const taskId = await made.submitted()
     await pushInTurn(made, { ...live, verdict: 'unknown' }, { verdict: 'unknown', revision: [1] })
@@ -234,7 +234,7 @@ describe('a product that pushes many times for one task', () => {
 })
 
 describe('a push with several items', () => {
-  it('moves each task by itself, and a bad item is set aside', async () => {
+  it('settles each task independently, and its bad items are dead letters', async () => {
     let count = 0
     const made = createHandingOver({ action: { submit: () => `p-${(count += 1)}` } })
     const first = await made.submitted()
@@ -255,7 +255,7 @@ describe('a push with several items', () => {
     expect(made.errors).toEqual([])
   })
 
-  it('that comes again changes nothing', async () => {
+  it('changes nothing if it is repeated', async () => {
     const made = createHandingOver()
     await made.submitted()
     const items = [{ providerTaskId: 'p-1' }, { providerTaskId: 'p-1', verdict: 'reject' }]
@@ -266,7 +266,7 @@ describe('a push with several items', () => {
     expect([made.seen('callback-applied').length, made.seen('callback-ignored').length]).toEqual([1, 1])
   })
 
-  it('whose process dies while it takes it apart is taken apart by the next, and no item is applied twice', async () => {
+  it('is split by the next process if its process dies while splitting it, and no item is applied twice', async () => {
     const clock = createTestClock()
     const inner = createMemoryStorage(clock)
     const { storage, hold, kill } = controlled(inner)
@@ -277,20 +277,20 @@ describe('a push with several items', () => {
     const live = { status: 'pending', revision: [0] }
     await first.push([{ ...live, verdict: 'suspect' }, live, { ...live, labels: ['last'] }])
     await until(appending.isReached)
-    await clock.advance(1_000) // others find what is there already
+    await clock.advance(1_000) // the poll finds the items that are already queued
     await first.happened('update-delivered', 2)
     const { rev } = await taskOf(first, taskId)
     kill()
     appending.release()
     const second = createHandingOver({ clock, storage: inner, callbacks: { onUpdate: () => undefined } })
-    await clock.advance(6_000) // the lease runs out
+    await clock.advance(6_000) // the lease expires
     await second.happened('update-delivered')
     expect((await taskOf(second, taskId)).rev).toBe(rev + 1)
     expect(second.seen('callback-applied')).toHaveLength(1)
     expect(second.seen('callback-dead')).toEqual([])
   })
 
-  it('that nobody can read as a whole is one dead letter', async () => {
+  it('is one dead letter if it is unreadable as a whole', async () => {
     const { push, happened, server } = createHandingOver()
     await push('no JSON')
     await happened('callback-dead')
@@ -301,7 +301,7 @@ describe('a push with several items', () => {
 })
 
 describe('dead letters', () => {
-  it('are listed a page at a time, oldest first, and replayed one by one', async () => {
+  it('are listed in pages, oldest first, and replayed one by one', async () => {
     const { push, happened, server, seen } = createHandingOver()
     for (const index of [0, 1, 2]) await push(`no JSON ${index}`)
     await happened('callback-dead', 3)
@@ -318,7 +318,7 @@ describe('dead letters', () => {
     expect(await replay('nothing')).toBe(false)
   })
 
-  it('of a source that is no longer there say so, and are applied when it is back', async () => {
+  it('of a removed source have that reason, and replay applies them when the source is back', async () => {
     const clock = createTestClock()
     const storage = createMemoryStorage(clock)
     const first = createHandingOver({ clock, storage })

@@ -19,7 +19,7 @@ describe('an idempotency key', () => {
     }
   })
 
-  it('finds its task again, running or done, also in the quotes of a structured field', async () => {
+  it('finds its task again, running or done, also as a quoted structured field', async () => {
     const { start, status } = createTestBackend()
     const key = freshKey()
     const first = (await start({}, { 'idempotency-key': key })).body
@@ -29,7 +29,7 @@ describe('an idempotency key', () => {
     expect(again.body).toMatchObject({ taskId: first.taskId, status: 'done', result: { input: {} } })
   })
 
-  it('finds its task again whatever the order of the members of the input', async () => {
+  it('finds its task again for any order of the members of the input', async () => {
     const { start } = createTestBackend()
     const headers = { 'idempotency-key': freshKey() }
     const first = (await start({ input: { a: 1, b: { c: [1, 2], d: 2 } } }, headers)).body
