@@ -67,7 +67,7 @@ describe('the options of pushed results', () => {
     ],
     [submitted({ run: () => 1 }), 'actions.check takes one of run and submit; came both.'],
     [submitted({ submit: 'x' }), 'actions.check.submit takes a function; came string.'],
-    [submitted({ source: 'nobody' }), 'actions.check.source takes a name of callbacks.sources; came nobody.'],
+    [submitted({ source: 'missing' }), 'actions.check.source takes a name of callbacks.sources; came missing.'],
     [submitted({ source: undefined }), 'actions.check.source takes a name of callbacks.sources; came undefined.'],
     [submitted({ result: 'x' }), 'actions.check.result takes a function; came string.'],
     [submitted({ restarts: -1 }), 'actions.check.restarts takes a whole number ≥ 0; came -1.'],
@@ -79,22 +79,22 @@ describe('the options of pushed results', () => {
       { ...submitted({ resultWithinMs: 2_501, timeoutMs: 1_000 }), retentionMs: 5_000 },
       'actions.check.resultWithinMs takes 1 … 2500 ms (half of retentionMs: later the task might be deleted first); came 2501.',
     ],
-  ])('refuse %o by name and without the token', (options, message) => {
+  ])('are refused with their name and without the token: %o', (options, message) => {
     expect(() => create(options)).toThrow(new TypeError(`vue-taskgate: ${message}`))
     expect(message).not.toContain(TOKEN)
   })
 
-  it('give the URL of each source if it is short enough', () => {
+  it('determine the URL of each source', () => {
     const { urlOf } = create({ ...callbacks({ publicUrl: 'https://app.example/' }), basePath: '/tasks' }).callbacks
     expect(urlOf('plain')).toBe(`https://app.example/tasks/callback/plain/${TOKEN}`)
-    expect(urlOf('nobody')).toBeUndefined()
+    expect(urlOf('missing')).toBeUndefined()
     expect(create(callbacks({})).callbacks.urlOf('plain')).toBeUndefined()
   })
 
-  it('may be missing, and then there is no route', async () => {
+  it('are optional, and there is no route without them', async () => {
     const { fetch, callbacks: none } = create({})
     const answer = await fetch(new Request(`${ORIGIN}/api/callback/plain/${TOKEN}`, { method: 'POST' }))
-    expect(answer.status).toBe(503) // it has closed
+    expect(answer.status).toBe(503) // the server has closed
     expect(none.urlOf('plain')).toBeUndefined()
     expect(await none.list('dead')).toEqual([])
   })

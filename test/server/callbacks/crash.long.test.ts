@@ -18,8 +18,8 @@ const AT_ONCE = 32
 const LONG = { timeout: 1_800_000 }
 const VICTIM = ['--import', 'tsx', 'test/support/server/crashVictim.ts']
 
-describe('what was acknowledged', () => {
-  it(`is there after each of ${KILLS} SIGKILLs under load`, LONG, async () => {
+describe('an acknowledged push', () => {
+  it(`survives each of ${KILLS} SIGKILLs under load`, LONG, async () => {
     const file = join(folderOfTest(), 'crash.db')
     let number = 0
     let acknowledged = 0
@@ -39,7 +39,7 @@ describe('what was acknowledged', () => {
   })
 
   it.runIf(spawnSync('strace', ['-V']).status === 0)(
-    'is there when the file is cut back to its last sync, whose number is counted',
+    'survives the loss of everything after the last sync of the file, and the syncs are counted',
     LONG,
     async () => {
       const folder = folderOfTest()
@@ -75,7 +75,7 @@ describe('what was acknowledged', () => {
   )
 })
 
-/** Pushes as fast as they are answered, until the server is gone. */
+/** Pushes as fast as the server answers, until it is killed. */
 function createLoad(nextId: (n: number) => string) {
   const acknowledged: string[] = []
   let waiting: { least: number; resolve: () => void } | undefined
@@ -109,7 +109,7 @@ function createLoad(nextId: (n: number) => string) {
   }
 }
 
-/** Those of the acknowledged bodies that the file does not know: pushed again, they are no duplicates. */
+/** Returns the acknowledged bodies that the file has lost: they are no duplicates when they are pushed again. */
 async function lost(file: string, bodies: string[]): Promise<string[]> {
   const db = new Database(file)
   const storage = createSqliteStorage(db)

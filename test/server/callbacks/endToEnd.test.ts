@@ -60,7 +60,7 @@ function createYidun(product: YidunProduct, options: Options & { allowNames?: st
 
 const good = { status: 200, body: { code: 200, msg: 'success' } }
 
-/** Hands over to a vendor who answers with no id of his, and echoes ours. */
+/** A vendor that returns no id of its own and echoes ours. */
 const withEcho: Partial<SubmittedAction> = { submit: () => undefined }
 
 describe('yidun', () => {
@@ -97,7 +97,7 @@ describe('yidun', () => {
     expect((await status(taskId)).body.result).toMatchObject({ verdict: 'pass', by: 'human' })
   })
 
-  it('applies a push of several pictures and buries an unreadable one', async () => {
+  it('applies a push of several pictures, and an unreadable one becomes a dead letter', async () => {
     let count = 0
     const { submitted, send, ended, happened, server } = createYidun('image', {
       action: { submit: () => `y-${(count += 1)}` },
@@ -170,8 +170,8 @@ describe('yidun', () => {
     const { send, post, seen } = createYidun('image', { action: withEcho })
     const data = { name: 'a', taskId: '1', action: 0, labels: [] }
     const answers = [
-      await send(data, { secretId: 'somebody' }),
-      await send(data, { businessId: 'somebody' }),
+      await send(data, { secretId: 'stranger' }),
+      await send(data, { businessId: 'stranger' }),
       await post('application/x-www-form-urlencoded', 'callbackData={}&signature=zz'),
       await post('application/x-www-form-urlencoded', `callbackData=%7B%7D&signature=${'0'.repeat(32)}`),
     ]
@@ -223,7 +223,7 @@ describe('ilivedata', () => {
 
   const resultOf = (taskId: string, result: object) => ({ taskId, result: JSON.stringify({ errorCode: 0, ...result }) })
 
-  it('settles each task of a batch by itself', async () => {
+  it('settles each task of a batch independently', async () => {
     let count = 0
     const { submitted, send, ended, happened, seen } = createIlivedata({
       action: { submit: () => `i-${(count += 1)}` },

@@ -18,7 +18,7 @@ const LONG = { timeout: 1_800_000 }
 
 describeOnRedis('several processes on one Redis', () => {
   it(
-    `make ${PUSHES} transitions of ${PUSHES} pushes that come ${COPIES} times, ${PARALLEL} at once`,
+    `apply each of ${PUSHES} pushes once, although each arrives ${COPIES} times, ${PARALLEL} in parallel`,
     LONG,
     async () => {
       const redis = createRedisServer()
@@ -45,7 +45,7 @@ describeOnRedis('several processes on one Redis', () => {
 
       const ids = Array.from({ length: PUSHES }, (_, n) => `provider-${n}`)
       const taskIds = new Map<string, string>()
-      // Some pushes come before their task is known, and some long after: starts go on among them.
+      // Starts and pushes are shuffled: some pushes arrive before their task is linked, some long after.
       const work = shuffled([
         ...ids.map((id) => async () => void taskIds.set(id, await start(id))),
         ...Array.from({ length: COPIES }, () => ids.map((id) => () => push(id))).flat(),

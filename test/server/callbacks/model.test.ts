@@ -19,16 +19,16 @@ type Op =
 
 interface Step {
   op: Op
-  /** Turns of the event loop before the next step: what is under way by then goes on beside it. */
+  /** Turns of the event loop before the next step. Operations still in flight then overlap with it. */
   turns: number
 }
 
-/** What one task has been through. */
+/** The history of one task. */
 interface Story {
   key: string
   providerTaskId: string
   taskId?: string
-  /** Every record that was written, oldest first. */
+  /** Every written record, oldest first. */
   records: { task: { rev: number; status: string; result?: { labels: string[] } }; verdict?: { revision?: number[] } }[]
   polls: { rev: number; status: string }[]
   pushed: number[][]
@@ -57,7 +57,7 @@ const anyOp: fc.Arbitrary<Op> = fc.oneof(
 )
 const anySteps = fc.array(fc.record({ op: anyOp, turns: fc.nat({ max: 40 }) }), { minLength: 1, maxLength: 24 })
 
-/** A vendor, callers and a row of processes on one storage, of which the last one lives. */
+/** A vendor, callers and successive processes on one storage. Only the last process is running. */
 function createWorld(seed: number) {
   const clock = createLeapClock()
   const inner = createMemoryStorage(clock)
@@ -79,7 +79,7 @@ function createWorld(seed: number) {
       storage,
       action: {
         restarts: 99,
-        // The first one's id is returned, the second one's has to be linked.
+        // submit returns the id of the first task; the id of the second must be linked.
         async submit(input) {
           await pause(turns(30))
           return input === 0 ? stories[0]!.providerTaskId : undefined
@@ -92,7 +92,7 @@ function createWorld(seed: number) {
   return { clock, inner, told, stories, open }
 }
 
-/** The same storage, with every record of a task that is written. */
+/** The same storage. Adds every written record of a task to its story. */
 function recorded(inner: Storage, stories: Story[]): Storage {
   return new Proxy(inner, {
     get(target, name: keyof Storage) {
@@ -113,7 +113,7 @@ function recorded(inner: Storage, stories: Story[]): Storage {
   })
 }
 
-/** A start says in its queue which of the tasks it is. */
+/** Returns the story of a new task: the input of its queue item is the index. */
 function newStory(stories: Story[], { appends }: Commit): Story {
   return stories[JSON.parse(appends![0]!.value).input]!
 }
@@ -201,12 +201,12 @@ async function play(steps: Step[], seed: number) {
   }
 
   for (const { op, turns } of steps) {
-    open.push(perform(op).catch(() => undefined)) // by a process that died meanwhile
+    open.push(perform(op).catch(() => undefined)) // the process may be killed meanwhile
     await pause(turns)
   }
   await Promise.all(open)
 
-  // Whoever got no answer asks again; and time passes until nothing is left to do.
+  // Callers without an answer retry, and time passes until all queues are empty.
   for (const index of stories.keys()) await start(index)
   for (const payload of unanswered.values()) await send(payload)
   const isIdle = async () => {
@@ -235,7 +235,7 @@ async function play(steps: Step[], seed: number) {
   return { ...world, dead }
 }
 
-/** Where the task must have come to, whatever happened in between. */
+/** Returns the allowed ends of a task, for any order of operations. */
 function allowedEnds({ pushed, cancels }: Story): string[] {
   const latest = [...pushed].sort(compareRevisions).at(-1)
   const end = latest ? `done ${latest.join('.')}` : 'pending'
@@ -274,7 +274,7 @@ it(
             .forEach((revision, index) => expect(compareRevisions(revision, changes[index]!)).toBeGreaterThan(0))
           accepted.push(...changes.map((revision) => `${providerTaskId} ${revision}`))
         }
-        // Each accepted revision was told, each under one key, and nothing else was.
+        // onUpdate received every accepted revision, each with one key, and nothing else.
         const byKey = new Map(
           told.map((update) => [update.idempotencyKey, `${update.providerTaskId} ${update.revision}`]),
         )

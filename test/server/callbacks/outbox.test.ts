@@ -10,7 +10,7 @@ import { until } from '../../support/time/testClock'
 
 const RETRIES_MS = [1_000, 5_000, 30_000, 5 * 60_000, 30 * 60_000]
 
-/** An application that is told of updates, and servers on one storage that tell it. */
+/** An application that receives updates, and servers on one storage that deliver them. */
 function createTelling(onUpdate: OnUpdate = () => undefined, callbacks: Partial<CallbackOptions> = {}) {
   const clock = createLeapClock()
   const inner = createMemoryStorage(clock)
@@ -29,7 +29,7 @@ function createTelling(onUpdate: OnUpdate = () => undefined, callbacks: Partial<
     told,
     beside: (more: Partial<CallbackOptions> = {}) =>
       createHandingOver({ clock, storage: inner, callbacks: { ...options.callbacks, ...more } }),
-    /** Waits until an item of the outbox has been given back, then lets its time come. */
+    /** Waits until an item of the outbox is queued for a retry, then advances the clock to it. */
     async retryAfter(ms: number) {
       await until(async () => (await inner.list('callback-outbox', 'new', { limit: 1 })).length === 1)
       clock.leap(ms)
@@ -39,7 +39,7 @@ function createTelling(onUpdate: OnUpdate = () => undefined, callbacks: Partial<
 }
 
 describe('onUpdate', () => {
-  it('gets the task and the update once', async () => {
+  it('receives the task and the update once', async () => {
     const { submitted, push, told, happened, clock, inner } = createTelling()
     const taskId = await submitted()
     await push({ verdict: 'reject', labels: ['100'], reason: 'because' })
@@ -69,7 +69,7 @@ describe('onUpdate', () => {
     }
   })
 
-  it('gets every update that changes the task, each with its own key, and no other', async () => {
+  it('receives every update that changes the task, each with its own key, and no other', async () => {
     const { submitted, push, told, happened } = createTelling()
     await submitted()
     const pushes = [
@@ -96,7 +96,7 @@ describe('onUpdate', () => {
     await push({})
     for (const [index, waitMs] of RETRIES_MS.entries()) {
       await until(() => told.length === index + 1)
-      await retryAfter(waitMs - 1_001) // and a beat: not yet
+      await retryAfter(waitMs - 1_001) // with the tick of 1 s this is 1 ms too early
       expect(told).toHaveLength(index + 1)
       await retryAfter(0.2 * waitMs)
     }
@@ -125,7 +125,7 @@ describe('onUpdate', () => {
     expect(told).toHaveLength(7)
   })
 
-  it('is retried after 30 s without an end and delays no other update', async () => {
+  it('is retried after 30 s if it never ends, and delays no other update', async () => {
     const waits: (() => void)[] = []
     const { submitted, push, told, errors, clock, happened, retryAfter } = createTelling((_task, { verdict }) =>
       verdict === 'pass' ? new Promise((resolve) => waits.push(resolve)) : undefined,
@@ -180,11 +180,11 @@ describe('onUpdate', () => {
     await clock.advance(1_000)
     await other.happened('update-delivered')
     expect(told).toHaveLength(1)
-    await expect(status(taskId)).resolves.toMatchObject({ status: 503 }) // the dead one
+    await expect(status(taskId)).resolves.toMatchObject({ status: 503 }) // the killed process
     expect((await other.status(taskId)).body.status).toBe('done')
   })
 
-  it('gets an item once if its process dies between applying and settling', async () => {
+  it('receives an update once if its process dies between applying and settling', async () => {
     let isHanging = true
     const { submitted, push, told, hold, kill, beside, clock, happened } = createTelling(() =>
       isHanging ? new Promise(() => undefined) : undefined,
@@ -208,7 +208,7 @@ describe('onUpdate', () => {
     expect((await other.status(taskId)).body.rev).toBe(rev)
     expect(new Set(told.map(({ update }) => update.idempotencyKey)).size).toBe(1)
     expect(await other.server.callbacks.list('dead')).toEqual([])
-    await clock.advance(30_000) // the dead one stops to wait
+    await clock.advance(30_000) // the timeout of the killed process passes
   })
 
   it('leaves updates to a process that has the hook', async () => {
@@ -221,7 +221,7 @@ describe('onUpdate', () => {
     )
     kill()
     leasing.release()
-    createHandingOver({ clock, storage: inner }) // knows of no hook
+    createHandingOver({ clock, storage: inner }) // has no onUpdate
     clock.leap(10 * 60_000)
     await clock.advance(2_000)
     expect(await inner.list('callback-outbox', 'new', { limit: 1 })).toMatchObject([{ attempts: 0 }])

@@ -10,7 +10,7 @@ import { until } from '../../support/time/testClock'
 
 const MINUTE_MS = 60_000
 
-/** A server that asks for results, and what it asked. */
+/** A server that fetches results, with a record of its calls of reconcile. */
 function createAsking(reconcile: Reconcile = () => [], action: Partial<SubmittedAction> = {}) {
   const clock = createLeapClock()
   const inner = createMemoryStorage(clock)
@@ -29,7 +29,7 @@ function createAsking(reconcile: Reconcile = () => [], action: Partial<Submitted
     clock,
     inner,
     asked,
-    /** So much later, and a beat. */
+    /** Advances the clock by `ms` and a tick of 1 s. */
     async after(ms: number) {
       clock.leap(ms)
       await clock.advance(1_000)
@@ -130,7 +130,7 @@ describe('a missing result', () => {
 })
 
 describe('reconcile', () => {
-  it('gets at most 100 tasks a call, once in three seconds', async () => {
+  it('receives at most 100 tasks a call, once in three seconds', async () => {
     let count = 0
     const { start, asked, after, clock, inner } = createAsking(() => [], { submit: () => `p-${(count += 1)}` })
     for (let index = 0; index < 250; index += 1) await start()
@@ -163,9 +163,9 @@ describe('reconcile', () => {
       'returns a list of invalid results',
       (() => [null, 1, {}, { source: 'plain' }, { source: 1, payload: {} }]) as never,
     ],
-    ['returns an unknown source', () => [{ source: 'nobody', payload: {} }]],
+    ['returns an unknown source', () => [{ source: 'missing', payload: {} }]],
     ['returns an unreadable payload', () => [{ source: 'plain', payload: 'no JSON' }]],
-  ])('that %s is called again, and a push still settles the task', async (_what, reconcile) => {
+  ])('is called again if it %s, and a push still settles the task', async (_what, reconcile) => {
     const { submitted, push, ended, asked, after, isWaiting } = createAsking(reconcile)
     const taskId = await submitted()
     await after(MINUTE_MS)
@@ -177,7 +177,7 @@ describe('reconcile', () => {
     expect((await ended(taskId)).status).toBe('done')
   })
 
-  it('that returns valid and invalid results has the valid ones applied and the rest reported', async () => {
+  it('may return valid and invalid results: the valid ones are applied and the others are reported', async () => {
     const { submitted, ended, after, errors } = createAsking((() => [
       null,
       { source: 'plain', payload: {} },
@@ -191,7 +191,7 @@ describe('reconcile', () => {
     expect(errors.map(([error, where]) => [where, String(error)])).toEqual(Array(2).fill(['reconcile', message]))
   })
 
-  it('that never answers is abandoned after 30 s, and tasks still fail in time', async () => {
+  it('is abandoned after 30 s if it never answers, and tasks still fail in time', async () => {
     const never: Reconcile = () => new Promise(() => undefined)
     const { submitted, asked, after, clock, errors, ended, isWaiting } = createAsking(never, {
       resultWithinMs: 5 * MINUTE_MS,
@@ -207,7 +207,7 @@ describe('reconcile', () => {
     expect((await ended(taskId)).error.code).toBe('timeout')
   })
 
-  it('that hangs in a process that dies is called by another', async () => {
+  it('is called by another process if it hangs in a killed one', async () => {
     const { submitted, asked, after, kill, beside, clock } = createAsking(() => new Promise(() => undefined))
     const taskId = await submitted()
     await after(MINUTE_MS)
@@ -216,10 +216,10 @@ describe('reconcile', () => {
     const other = beside(() => [{ source: 'plain', payload: {} }])
     await after(MINUTE_MS)
     expect((await other.ended(taskId)).status).toBe('done')
-    await clock.advance(30_000) // the dead one stops to wait
+    await clock.advance(30_000) // the timeout of the killed process passes
   })
 
-  it('still gets a task after many failures of the storage', async () => {
+  it('still receives a task after many failures of the storage', async () => {
     const { submitted, asked, after, fail, isWaiting, ended, errors } = createAsking(() => [], {
       resultWithinMs: 10 * 60 * MINUTE_MS,
     })

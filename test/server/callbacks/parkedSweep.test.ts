@@ -24,10 +24,10 @@ it('a sweep checks at most 10,000 parked pushes, and the next one continues afte
   await sweep()
   expect(await waiting()).toEqual([])
   await clock.advance(1)
-  await sweep() // goes on behind the 10,000 of the first one
+  await sweep() // continues after the first 10,000
   expect((await waiting()).at(0)).toBe(10_000)
   expect(revived).toBe(2_000)
-  await sweep() // and then from the start
+  await sweep() // starts again from the oldest
   expect((await waiting()).slice(0, 10_000)).toEqual(Array.from({ length: 10_000 }, (_, index) => index))
   expect(revived).toBe(12_000)
 })

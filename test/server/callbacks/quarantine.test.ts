@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000
 const MIB = 1024 * 1024
 const newName = { unknown: 'newField' }
 
-/** A server that knows no names but the usual ones, and later ones on its storage that allow more. */
+/** A server that allows only the known names, and later servers on its storage that allow more. */
 function createStrict() {
   const clock = createLeapClock()
   const storage = createMemoryStorage(clock)
@@ -114,7 +114,7 @@ describe('the quarantine', () => {
     expect(statuses.filter((status) => status === 503)).toHaveLength(10)
     expect(await kept()).toHaveLength(1_000)
     expect(String(errors[0]![0])).toMatch(/the quarantine takes 1000 pushes .* Allow the new names/)
-    expect(await push({})).toBe(200) // the way of others is free
+    expect(await push({})).toBe(200) // other pushes are not blocked
     clock.leap(25 * HOUR_MS)
     expect(await push('{"n":1}', newName)).toBe(200)
   })

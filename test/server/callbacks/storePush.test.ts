@@ -14,7 +14,7 @@ const MIB = 1024 * 1024
 /** How often the inbox checks for the end of a burst. */
 const LOOK_MS = 50
 
-/** A server on a storage that the test can hold up and break. */
+/** A server on a storage whose calls the test can delay and fail. */
 function createReceiving(options: Parameters<typeof createHandingOver>[0] = {}) {
   const clock = createTestClock()
   const inner = createMemoryStorage(clock)
@@ -22,7 +22,7 @@ function createReceiving(options: Parameters<typeof createHandingOver>[0] = {}) 
   return { ...createHandingOver({ clock, storage, ...options }), inner, hold, fail }
 }
 
-/** A push with anything else about it. */
+/** A valid push with the given changes. */
 function request(init: RequestInit & { url?: string; duplex?: 'half' } = {}): Request {
   const { url = URL_OF_PLAIN, headers, ...others } = init
   return new Request(url, {
@@ -33,7 +33,7 @@ function request(init: RequestInit & { url?: string; duplex?: 'half' } = {}): Re
   })
 }
 
-/** A body that comes in these pieces; the last one may never come. */
+/** A body of these pieces. The piece 'never' does not arrive. */
 function stream(...pieces: (string | Uint8Array | 'never' | Error)[]): RequestInit & { duplex: 'half' } {
   const encoder = new TextEncoder()
   const rest = [...pieces]
@@ -51,11 +51,11 @@ function stream(...pieces: (string | Uint8Array | 'never' | Error)[]): RequestIn
 
 describe('a refused push', () => {
   it.each<[string, Request]>([
-    ['to an unknown source', request({ url: `${ORIGIN}/api/callback/nobody/${TOKEN}` })],
-    ['with a wrong token', request({ url: `${ORIGIN}/api/callback/plain/a-token-that-somebody-guessed` })],
-    ['with a token that goes on', request({ url: `${URL_OF_PLAIN}x` })],
+    ['to an unknown source', request({ url: `${ORIGIN}/api/callback/missing/${TOKEN}` })],
+    ['with a wrong token', request({ url: `${ORIGIN}/api/callback/plain/a-token-of-another-source` })],
+    ['with a longer token', request({ url: `${URL_OF_PLAIN}x` })],
     ['with no token', request({ url: `${ORIGIN}/api/callback/plain/` })],
-    ['with more path behind the token', request({ url: `${URL_OF_PLAIN}/more` })],
+    ['with a longer path', request({ url: `${URL_OF_PLAIN}/more` })],
     ['with an encoded token', request({ url: URL_OF_PLAIN.replace('token', '%74oken') })],
     ['to a name from the prototype', request({ url: `${ORIGIN}/api/callback/constructor/${TOKEN}` })],
     ['with a wrong token and a wrong method', request({ url: `${URL_OF_PLAIN}x`, method: 'GET' })],
@@ -177,7 +177,7 @@ describe('the limit of pushes in flight', () => {
 })
 
 describe('a stored push', () => {
-  /** A task that is handed over, then pushes that come together, none of which is for it, and one that is. */
+  /** A submitted task, then simultaneous pushes for other tasks, then one for this task. */
   async function pushAmong(others: number) {
     const made = createReceiving()
     const taskId = await made.submitted()
@@ -228,7 +228,7 @@ describe('a stored push', () => {
 
   it('does not delay the close of the server', async () => {
     const { server, inner } = await pushAmong(200)
-    await server.close() // on a clock that stands still
+    await server.close() // on a stopped clock
     expect((await inner.list('callback-inbox', 'leased', { limit: 1 })).length).toBe(0)
   })
 })
@@ -243,7 +243,7 @@ describe('a valid push', () => {
     await atRest()
     expect(status).toBeUndefined()
     expect(seen('callback-stored')).toEqual([])
-    const [item] = await inner.list('callback-inbox', 'parked', { limit: 2 }) // handled already, as it is on disk
+    const [item] = await inner.list('callback-inbox', 'parked', { limit: 2 }) // the worker has already handled it
     expect(JSON.parse(item!.value)).toEqual({ source: 'plain', payload: '{}', receivedAt: 1_700_000_000_000 })
     appending.release()
     await until(() => status === 200)
@@ -341,7 +341,7 @@ describe('the storage of pushes', () => {
     await clock.advance(1)
     expect(status).toBe(503)
     appending.release()
-    expect((await ended(taskId)).status).toBe('done') // of its own accord, before the retry
+    expect((await ended(taskId)).status).toBe('done') // from the late write, before the retry
     expect(await push({})).toBe(200)
     await clock.advance(10_000)
     expect(seen('callback-stored').map(({ outcome }) => outcome)).toEqual(['duplicate'])

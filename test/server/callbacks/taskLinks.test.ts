@@ -16,7 +16,7 @@ const both = { plain: plainSource(), other: plainSource() }
 const isLink = (key: string) => key.startsWith('link:')
 const isParking = (queue: string, _id: string, outcome: unknown) => queue === 'callback-inbox' && outcome === 'parked'
 
-/** A server on a storage that the test can hold up, and the way to a second one beside it. */
+/** A server on a storage whose calls the test can delay, and a function that starts a second one beside it. */
 function createLinking(options: Parameters<typeof createHandingOver>[0] = {}) {
   const clock = createLeapClock()
   const inner = createMemoryStorage(clock)
@@ -28,7 +28,7 @@ function createLinking(options: Parameters<typeof createHandingOver>[0] = {}) {
     clock,
     inner,
     beside: () => createHandingOver({ ...options, clock, storage: inner }),
-    /** What is parked is looked at so much later. */
+    /** Advances the clock by `ms` and waits for the next sweep of parked pushes. */
     async sweepAfter(ms: number) {
       clock.leap(ms)
       await clock.advance(MINUTE_MS)
@@ -36,7 +36,7 @@ function createLinking(options: Parameters<typeof createHandingOver>[0] = {}) {
   }
 }
 
-/** A `submit` whose answer the test gives. */
+/** A `submit` whose calls the test answers. */
 function held() {
   const calls: { context: SubmitContext; answer: (id?: string) => void }[] = []
   const submit: SubmittedAction['submit'] = (_input, context) =>
@@ -178,7 +178,7 @@ describe('a push before its link', () => {
     await push({})
     await until(parking.isReached)
     await server.callbacks.link(taskId, 'plain', 'p-1')
-    expect(seen('callback-linked')).toEqual([]) // it could not be woken
+    expect(seen('callback-linked')).toEqual([]) // the push was not parked yet
     parking.release()
     expect((await ended(taskId)).status).toBe('done')
   })
@@ -239,7 +239,7 @@ describe('a push before its link', () => {
     await push({})
     await happened('callback-parked')
     await sweepAfter(25 * HOUR_MS - 2 * MINUTE_MS)
-    await happened('callback-parked', 2) // looked at, and parked again
+    await happened('callback-parked', 2) // checked, and parked again
     expect(seen('callback-dead')).toEqual([])
     await sweepAfter(MINUTE_MS)
     await happened('callback-dead')
@@ -263,7 +263,7 @@ describe('a push before its link', () => {
     expect(seen('callback-parked').length).toBeLessThan(13)
   })
 
-  it('waits among many like alone', async () => {
+  it('is a dead letter after 25 hours even among a thousand others', async () => {
     const { push, sweepAfter, happened, server, clock } = createLinking()
     for (let index = 0; index < 1_100; index += 1) {
       await push({ providerTaskId: `p-${index}` })
@@ -328,8 +328,8 @@ describe('a link', () => {
     const { submitted, server } = createLinking({ callbacks: { sources: both } })
     const { link } = server.callbacks
     const [taskId, another] = [await submitted(), await submitted()]
-    await expect(link(taskId, 'nobody', 'p-1')).rejects.toThrow(
-      "vue-taskgate: expected a source of callbacks.sources, came 'nobody'.",
+    await expect(link(taskId, 'missing', 'p-1')).rejects.toThrow(
+      "vue-taskgate: expected a source of callbacks.sources, came 'missing'.",
     )
     await expect(link('x'.repeat(22), 'plain', 'p-1')).rejects.toThrow(/'plain' finishes, came none that is kept/)
     await expect(link(taskId, 'other', 'p-1')).rejects.toThrow(/'other' finishes, came one that 'plain' finishes/)

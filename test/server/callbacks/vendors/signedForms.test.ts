@@ -10,7 +10,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text)
 const formOf = (body: string) => [...readForm(bytesOf(body))]
 const refusal = (reason: string) => expect.objectContaining({ name: 'CallbackRefused', status: 400, reason })
 
-/** Any JSON, and any way of spacing it. */
+/** Any JSON with any white space. */
 const json = fc.jsonValue({ maxDepth: 4 })
 const space = fc.constantFrom('', ' ', '\n', '\t\r\n  ')
 
@@ -51,18 +51,18 @@ describe('readForm', () => {
   })
 
   it.each(['a=%', 'a=%4', 'a=%4g', 'a=%zz', '%=1', 'a=%FF%FE', 'a=%C0%80', 'a=%ED%A0%80', 'a=%E4%B8', 'a=%u4e2d'])(
-    'refuses %s, which is no UTF-8 in percents',
+    'refuses %s, which is not percent-encoded UTF-8',
     (body) => {
       expect(() => formOf(body)).toThrow(refusal('invalid_encoding'))
     },
   )
 
-  it('refuses bytes that are no UTF-8', () => {
+  it('refuses bytes that are not UTF-8', () => {
     expect(() => readForm(Uint8Array.of(0x61, 0x3d, 0xff))).toThrow(refusal('invalid_encoding'))
   })
 
   it.each(['a=1&a=1', 'a=1&b=2&%61=3', 'a&a=1', '=1&=2'])(
-    'refuses %s: one of two would be signed and not used',
+    'refuses the duplicate name in %s, since one of its values would be signed and not used',
     (body) => {
       expect(() => formOf(body)).toThrow(refusal('duplicate_parameter'))
     },
@@ -77,14 +77,14 @@ describe('readForm', () => {
 })
 
 describe('signedText', () => {
-  it('sorts names by UTF-16 unit, whatever the order in which they came', () => {
+  it('sorts names by UTF-16 unit, for any order of arrival', () => {
     const names = ['zeta', 'Alpha', 'alpha', '_x', '～', '😀', '10', '9']
     expect(signedText(names.map((name) => [name, '=']))).toBe('10=9=Alpha=_x=alpha=zeta=😀=～=')
   })
 })
 
 describe('jsonMembers and jsonElements', () => {
-  it('give every value back as the text that came', () => {
+  it('return every value as its original text', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), json, space, space)), space, (entries, around) => {
         const members = [...new Map(entries.map((entry) => [entry[0], entry])).values()]
@@ -118,7 +118,7 @@ describe('jsonMembers and jsonElements', () => {
     )
   })
 
-  it('accept whatever JSON.stringify writes', () => {
+  it('accept every output of JSON.stringify', () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(jsonElements(JSON.stringify([value]))).toEqual([JSON.stringify(value)])
@@ -136,11 +136,11 @@ describe('jsonMembers and jsonElements', () => {
     ])
   })
 
-  it('refuse a name that comes twice, however it is written', () => {
+  it('refuse a duplicate name, also with escapes', () => {
     expect(() => jsonMembers('{"a":1,"\\u0061":2}')).toThrow(refusal('duplicate_parameter'))
   })
 
-  it('refuse more than 256 members, and what is nested deeper than 64', () => {
+  it('refuse more than 256 members and more than 64 levels', () => {
     const object = (count: number) => `{${Array.from({ length: count }, (_, index) => `"${index}":1`).join(',')}}`
     expect(jsonMembers(object(256)).size).toBe(256)
     expect(() => jsonMembers(object(257))).toThrow(refusal('too_many_parameters'))
@@ -158,7 +158,7 @@ describe('jsonMembers and jsonElements', () => {
 })
 
 describe('valueForms', () => {
-  it('compact: is what JSON.stringify writes, however it was spaced', () => {
+  it('compact: equals the output of JSON.stringify, for any white space', () => {
     fc.assert(
       fc.property(json, fc.constantFrom(0, 1, 4, '\t'), (value, indent) => {
         expect(valueForms.compact(JSON.stringify(value, null, indent))).toBe(JSON.stringify(value))
@@ -166,18 +166,18 @@ describe('valueForms', () => {
     )
   })
 
-  it('compact: leaves escapes, numbers and the spaces in strings as they came', () => {
+  it('compact: keeps escapes, numbers and the spaces in strings', () => {
     expect(valueForms.compact('[ 1.0e+2 , "a \\u0020 \\" b\\\\" , { } ]')).toBe('[1.0e+2,"a \\u0020 \\" b\\\\",{}]')
   })
 
-  it('javaToString: is what Java prints of lists and maps', () => {
+  it('javaToString: equals the output of Java for lists and maps', () => {
     const printed = (value: unknown): string => {
       if (Array.isArray(value)) return `[${value.map(printed).join(', ')}]`
       if (typeof value !== 'object' || value === null) return String(value)
       const members = Object.entries(value).map(([name, inner]) => `${name}=${printed(inner)}`)
       return `{${members.join(', ')}}`
     }
-    // JSON has no -0, and writes some numbers in another way than they print.
+    // JSON has no -0, and its form of some numbers differs from the printed one.
     const plain = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown)
     fc.assert(
       fc.property(plain, fc.constantFrom(0, 2), (value, indent) => {

@@ -25,7 +25,7 @@ async function digestsOf(text: string, digests: Digests) {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-/** The reason of a refusal, or null, and the answer to it. */
+/** Returns the reason of a refusal, or null, and the answer to it. */
 async function judge(source: CallbackSource, digests: Digests, body: string, headers = new Headers()) {
   try {
     const push = await source.verify(bytesOf(body), headers, digests)
@@ -71,7 +71,7 @@ describe.each(Object.entries({ edgeDigests, nodeDigests }))('with %s', (_name, d
     })
     const { expect: expected } = vector
     if (expected.reason === 'unsupported_media_type') {
-      expect(vector.contentType).not.toContain(source.mediaType) // the route's to refuse
+      expect(vector.contentType).not.toContain(source.mediaType) // the route refuses it
       expect(source.acknowledgement(415)).toMatchObject(expected.ack.json)
       return
     }

@@ -31,7 +31,7 @@ const PUSH: Parameters = [
   ['callbackData', DATA],
 ]
 
-/** The body of a push, signed. */
+/** Returns the signed body of a push. */
 function formOf(parameters: Parameters, signature = sign(signedText(parameters))): string {
   return new URLSearchParams([...parameters, ['signature', signature]]).toString()
 }
@@ -40,7 +40,7 @@ function push(body: string, options: Partial<YidunOptions> = {}, digests: Digest
   return yidun({ ...yidunOptions, ...options }).verify(bytesOf(body), new Headers(), digests)
 }
 
-/** The last of several parameters of one name, as in `PUSH` with a change. */
+/** Keeps the last of several parameters of one name, as for `PUSH` with a change. */
 function changed(...changes: Parameters): Parameters {
   return [...new Map([...PUSH, ...changes])]
 }
@@ -179,7 +179,7 @@ describe('yidun', () => {
     const text = signedText(parameters)
     const signature = sign(text)
     const cuts = fc.uniqueArray(fc.nat({ max: text.length }), { minLength: 1, maxLength: 9 })
-    // Cuts at the names are tried first: others hardly ever leave a known one.
+    // Most cuts are at the names, since other cuts hardly ever leave a known name.
     const places = [...text.matchAll(/secretId|scene|businessId|callbackData|signatureMethod|login|MD5/g)].flatMap(
       ({ 0: word, index }) => [index, index + word.length],
     )
