@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { echo, ORIGIN, SECRET } from '../support/backend/defaults'
 
 describe('createTaskgateServer', () => {
-  it('has a fetch that works without this, and a close that can be called twice', async () => {
+  it('returns a fetch that works without this, and a close that can be called twice', async () => {
     const { fetch, close } = createTaskgateServer({
       storage: createMemoryStorage(),
       secret: SECRET,

@@ -3,7 +3,7 @@ import { createBullRunner } from 'vue-taskgate/server/bullmq'
 import { expect, it } from 'vitest'
 
 it.each(Object.entries({ createTaskgateServer, yidun, ilivedata, yidunCaptcha, createBullRunner }))(
-  '%s says what it takes to whoever gives it nothing',
+  '%s throws a TypeError that names what it takes if it has no options',
   (name, make) => {
     const called = make as (options?: unknown) => unknown
     expect(() => called()).toThrow(`vue-taskgate: ${name}() takes an object of options; came undefined.`)

@@ -81,11 +81,11 @@ describe('createTaskgateServer', () => {
     [{ limits: { multipartBytes: 0 } }, 'limits.multipartBytes takes a whole number ≥ 1; came 0.'],
     [{ retentionMs: 0 }, 'retentionMs takes milliseconds, more than 0; came 0.'],
     [{ retentionMs: Infinity }, 'retentionMs takes milliseconds, more than 0; came Infinity.'],
-  ])('refuses %o by name, range and value', (options, message) => {
+  ])('refuses %o with its name, range and value', (options, message) => {
     expect(() => create(options)).toThrow(new TypeError(`vue-taskgate: ${message}`))
   })
 
-  it('never tells a secret', () => {
+  it('never quotes a secret in an error', () => {
     expect(() => create({ secret: 'hunter2' })).not.toThrow('hunter2')
     expect(() => create({ secret: ['hunter2', SECRET] })).not.toThrow('hunter2')
   })
@@ -101,7 +101,7 @@ describe('createTaskgateServer', () => {
     rule({ max: 0 }),
     rule({ max: 999, actions: ['startTask'] }),
     rule({ max: undefined, windowMs: undefined, limiter: () => ({ exceeded: false }) }),
-  ])('takes %o', async (options) => {
+  ])('accepts %o', async (options) => {
     await create(options)
   })
 })
@@ -109,14 +109,14 @@ describe('createTaskgateServer', () => {
 describe('without WebCrypto', () => {
   afterEach(() => void vi.unstubAllGlobals())
 
-  it.each([undefined, {}])('(crypto is %o, as on a page over plain http) the error says how to mend it', (crypto) => {
+  it.each([undefined, {}])('the error names the fix (crypto is %o, as on a page over plain http)', (crypto) => {
     vi.stubGlobal('crypto', crypto)
     expect(() => create({})).toThrow(/needs WebCrypto.*crypto\.subtle is missing.*Node 20.*https/)
   })
 })
 
-describe('types', () => {
-  it('lead from a schema to the run, and from the actions to the client', async () => {
+describe('the types of a server', () => {
+  it('flow from the schema of an action to its run, and from the actions to the client', async () => {
     const poster = defineServerAction({
       input: object({ title: optional(string(), 'Untitled') }),
       run: async (input) => {
@@ -154,7 +154,7 @@ describe('types', () => {
 })
 
 describe('events', () => {
-  it('tell what happened, with names, counts and milliseconds only', async () => {
+  it('contain nothing but names, counts and milliseconds', async () => {
     const { start, post, puzzle, submit, events, clock, status } = createTestBackend({
       risk: { rules: [{ by: ['session'], max: 1, windowMs: 60_000, then: 'verify' }] },
     })
