@@ -19,9 +19,9 @@ interface Place {
 }
 
 const LONG_MS = 60_000
-/** Longer than calls under a fault are waited for, so that they end after it. */
+/** Longer than the wait for calls during a fault, so that they end after it. */
 const PAUSE_MS = 400
-/** A dozen servers start and stop at once. */
+/** A dozen servers start and stop in parallel. */
 const SLOW = { timeout: 30_000 }
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -31,7 +31,7 @@ const faults: Record<string, (place: Place) => Fault> = {
     await place.server.kill()
     return async () => {
       await place.server.start()
-      // Not `once` of node:events, which rejects with the errors on the way there.
+      // `once` of node:events would reject with the errors before `ready`.
       if (place.client.status !== 'ready') await new Promise<void>((resolve) => place.client.once('ready', resolve))
     }
   },
@@ -49,8 +49,8 @@ const faults: Record<string, (place: Place) => Fault> = {
   },
 }
 
-/** A Redis of one's own, for what would disturb others. */
-async function inOwnPlace(run: (place: Place) => Promise<void>, through?: (port: number) => Promise<number>) {
+/** Runs a test on its own Redis, because it would disturb others. */
+async function onOwnRedis(run: (place: Place) => Promise<void>, through?: (port: number) => Promise<number>) {
   const server = createRedisServer()
   await server.start()
   const port = through ? await through(server.port) : server.port
@@ -67,7 +67,7 @@ async function inOwnPlace(run: (place: Place) => Promise<void>, through?: (port:
 }
 
 describeOnRedis('createRedisStorage under a fault', () => {
-  it.concurrent('closes in a few seconds when calls never come back', SLOW, async ({ onTestFinished }) => {
+  it.concurrent('closes in a few seconds if calls get no answer', SLOW, async ({ onTestFinished }) => {
     const client = new Redis({ port: 1, retryStrategy: () => 20, maxRetriesPerRequest: null })
     client.on('error', () => {})
     const storage = createRedisStorage(client)
@@ -78,12 +78,12 @@ describeOnRedis('createRedisStorage under a fault', () => {
     expect(answer).not.toHaveBeenCalled()
   })
 
-  const unused = () => Promise.reject(new Error('Only the names are wanted.'))
+  const unused = () => Promise.reject(new Error('Only the names are used.'))
   for (const [fault, faultOf] of Object.entries(faults)) {
     const named = storageConformance({ create: unused, wait, faults: { [fault]: unused } })
     for (const { name } of named.filter(({ name }) => name.startsWith(fault))) {
       it.concurrent(name, SLOW, () =>
-        inOwnPlace(async (place) => {
+        onOwnRedis(async (place) => {
           const create = () => place.storage
           const cases = storageConformance({ create, wait, faults: { [fault]: faultOf(place) } })
           await cases.find((each) => each.name === name)!.run()
@@ -93,10 +93,10 @@ describeOnRedis('createRedisStorage under a fault', () => {
   }
 
   it(
-    'has on disk what it acknowledged, and of a commit all or nothing, when it is killed under load',
+    'keeps acknowledged writes on disk, and each commit completely or not at all, when Redis is killed under load',
     SLOW,
     async () => {
-      await inOwnPlace(async ({ server, client, storage }) => {
+      await onOwnRedis(async ({ server, client, storage }) => {
         for (let round = 0; round < 3; round += 1) {
           const acknowledged: string[] = []
           let isOver = false
@@ -128,15 +128,15 @@ describeOnRedis('createRedisStorage under a fault', () => {
     },
   )
 
-  it('does not believe a refusal that came after its connection broke', SLOW, async () => {
+  it('rejects if its connection broke and the resent call is refused', SLOW, async () => {
     let proxy: Awaited<ReturnType<typeof createLossyProxy>> | undefined
     const through = async (port: number) => (proxy = await createLossyProxy(port)).port
-    await inOwnPlace(async ({ server, storage }) => {
+    await onOwnRedis(async ({ server, storage }) => {
       const direct = new Redis(server.port)
       onTestFinished(() => direct.disconnect())
       const sound = createRedisStorage(direct)
-      const unknown = 'Whether it had been done before is unknown'
-      /** Makes a call whose answer is lost after it was done, so that ioredis sends it again. */
+      const unknown = 'Whether the first attempt succeeded is unknown'
+      /** Makes a call that succeeds and whose answer is lost, so that ioredis resends it. */
       const withoutAnswer = async <T>(call: () => Promise<T>, isDone: () => Promise<boolean>): Promise<T> => {
         proxy!.loseAnswers()
         const made = call()
@@ -145,7 +145,7 @@ describeOnRedis('createRedisStorage under a fault', () => {
         proxy!.breakOff()
         return made
       }
-      await Promise.all([storage.commit({}), storage.increment('any', LONG_MS)]) // so that Redis knows the scripts
+      await Promise.all([storage.commit({}), storage.increment('any', LONG_MS)]) // so that Redis has the scripts
       await storage.insert('pass', 'p', LONG_MS)
       const hasNoPass = async () => (await sound.get('pass')) === null
       await expect(withoutAnswer(() => storage.take('pass'), hasNoPass)).rejects.toThrow(unknown)
@@ -170,8 +170,8 @@ describeOnRedis('createRedisStorage under a fault', () => {
     await proxy!.close()
   })
 
-  it('refuses writes when it is full, and lets work that is there be finished', SLOW, async () => {
-    await inOwnPlace(async ({ client, storage }) => {
+  it('refuses writes when memory is full, but allows queued work to finish', SLOW, async () => {
+    await onOwnRedis(async ({ client, storage }) => {
       await storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       await storage.insert('pass', 'p', LONG_MS)
       await client.config('SET', 'maxmemory', 1)

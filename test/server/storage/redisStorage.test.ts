@@ -24,14 +24,14 @@ describeOnRedis('createRedisStorage', () => {
   const samePrefix = () => `{case ${names}}:`
   const freshPrefix = () => `{case ${(names += 1)}}:`
 
-  /** A storage that is closed after the test. */
+  /** Creates a storage and closes it after the test. */
   function create(from = client, prefix = freshPrefix()): Storage {
     const storage = createRedisStorage(from, { prefix })
     onTestFinished(() => storage.close())
     return storage
   }
 
-  /** Another client, as another process has one. */
+  /** Opens another client, like that of another process. */
   function open(options: RedisOptions = {}): Redis {
     const other = new Redis({ port: server.port, ...options })
     other.on('error', () => {})
@@ -55,7 +55,7 @@ describeOnRedis('createRedisStorage', () => {
   }
   for (const { name, run } of storageConformance(harness)) it(name, run)
 
-  it('does what the memory storage does, whatever is called in whatever order', { timeout: 30_000 }, async () => {
+  it('behaves like the memory storage for any sequence of calls', { timeout: 30_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyCall, { maxLength: 60 }), async (calls) => {
         const [model, storage] = [createMemoryStorage(), harness.create()]
@@ -81,7 +81,7 @@ describeOnRedis('createRedisStorage', () => {
     expect(heard).toEqual(['ü 🧩'])
   })
 
-  it('leaves nothing behind of items and values whose ttl is over', async () => {
+  it('keeps nothing of expired items and values', async () => {
     const storage = create()
     const states = ['done', 'parked', 'dead', 'leased'] as const
     for (const state of [...states, 'removed', 'retried'] as const) {
@@ -101,7 +101,7 @@ describeOnRedis('createRedisStorage', () => {
     expect(await storage.purge(0)).toBe(0)
   })
 
-  it('finds an id free whose ttl is over, in whatever state it was', async () => {
+  it('accepts the id of an expired item, which was in any state', async () => {
     const storage = create()
     await storage.append('q', 'a', '1', { ttlMs: 100 })
     await storage.lease('q', 1, LONG_MS)
@@ -113,11 +113,11 @@ describeOnRedis('createRedisStorage', () => {
     expect((await storage.list('q', 'new', { limit: 9 })).map(({ value }) => value)).toEqual(['2'])
   })
 
-  it('leases, lists and purges more than one script touches, oldest first', async () => {
+  it('leases, lists and purges more items than one script handles, oldest first', async () => {
     const storage = create()
     const ids = Array.from({ length: 1_201 }, (_, n) => `i${n}`)
     const due = Date.now() + 500
-    // The youngest comes due first: order is that of arrival all the same.
+    // The newest item is due first, but the order is still that of arrival.
     const appends = ids.map((id, n) => ({ queue: 'q', id, value: 'v', ttlMs: LONG_MS, notBefore: due - n / 10 }))
     await storage.commit({ appends })
     await wait(due + 5 - Date.now())
@@ -132,7 +132,7 @@ describeOnRedis('createRedisStorage', () => {
     expect(await client.keys(`${samePrefix()}*`)).toEqual([])
   })
 
-  it('tells each subscription once, until its end, which may be called again', async () => {
+  it('delivers each message once per subscription, and a second unsubscribe has no effect', async () => {
     const storage = create()
     const heard: string[] = []
     const listener = (message: string): void => void heard.push(message)
@@ -146,7 +146,7 @@ describeOnRedis('createRedisStorage', () => {
     expect(heard).toEqual(['1', '1', '2'])
   })
 
-  it('subscribes again when its connection was cut', async () => {
+  it('resubscribes after its connection breaks', async () => {
     const storage = create()
     const heard: string[] = []
     await storage.subscribe('a', (message) => heard.push(message))
@@ -157,7 +157,7 @@ describeOnRedis('createRedisStorage', () => {
     })
   })
 
-  it('subscribes to all channels again when its connection had been given up', async () => {
+  it('resubscribes to all channels after ioredis has given up its connection', async () => {
     const storage = create(open({ retryStrategy: () => null }))
     const heard: string[] = []
     await storage.subscribe('a', (message) => heard.push(`a: ${message}`))
@@ -169,7 +169,7 @@ describeOnRedis('createRedisStorage', () => {
     expect(heard).toEqual(['a: 1', 'b: 1'])
   })
 
-  it('ends on close what it has opened, and not the client', async () => {
+  it('closes its own connection and not the client', async () => {
     const storage = create()
     await storage.subscribe('a', () => {})
     await storage.close()
@@ -180,7 +180,7 @@ describeOnRedis('createRedisStorage', () => {
     expect(client.listenerCount('close')).toBe(open().listenerCount('close'))
   })
 
-  it('works on under a client with a key prefix, and with numbers as texts', async () => {
+  it('works with a client that has keyPrefix and stringNumbers', async () => {
     const storage = create(open({ keyPrefix: 'app:', stringNumbers: true }))
     const heard: string[] = []
     await storage.subscribe('a', (message) => heard.push(message))
@@ -195,7 +195,7 @@ describeOnRedis('createRedisStorage', () => {
     expect(await client.keys(`app:${samePrefix()}*`)).not.toEqual([])
   })
 
-  it('rejects with what Redis says when it is a replica', async () => {
+  it('rejects with the error of Redis on a replica', async () => {
     const storage = create()
     await storage.insert('a', 'v', LONG_MS)
     await client.replicaof('127.0.0.1', 1)
@@ -208,7 +208,7 @@ describeOnRedis('createRedisStorage', () => {
     }
   })
 
-  it('rejects without a connection, as soon as its client gives up', async () => {
+  it('rejects as soon as its client gives up without a connection', async () => {
     const nowhere = { port: 1, retryStrategy: () => 5 }
     const patient = create(open({ ...nowhere, maxRetriesPerRequest: 2 }))
     await expect(patient.append('q', 'a', 'v', { ttlMs: LONG_MS })).rejects.toThrow('max retries per request')
@@ -217,7 +217,7 @@ describeOnRedis('createRedisStorage', () => {
     await expect(impatient.get('a')).rejects.toThrow('enableOfflineQueue')
   })
 
-  it('refuses a time that is no number, and does nothing', async () => {
+  it('refuses a time that is not a number and writes nothing', async () => {
     const storage = create()
     await expect(storage.append('q', 'a', 'v', { ttlMs: NaN })).rejects.toThrow('ttlMs takes milliseconds; came NaN')
     await expect(storage.insert('a', 'v', NaN)).rejects.toThrow('ttlMs takes milliseconds')
@@ -231,12 +231,12 @@ describeOnRedis('createRedisStorage', () => {
     ['a promise', Promise.resolve(), 'came a promise: await it'],
     ['a client of another package', { evalSha: () => {} }, "came a client of the package 'redis'; install ioredis"],
     ['an object', {}, 'came an object without its methods'],
-  ])('refuses %s for a client', (_name, given, message) => {
+  ])('refuses %s as a client', (_name, given, message) => {
     const start = 'vue-taskgate: client takes an ioredis client, new Redis(url) or new Cluster(nodes)'
     expect(() => createRedisStorage(given as Redis)).toThrow(new TypeError(`${start}; ${message}.`))
   })
 
-  it('refuses a client that only listens', async () => {
+  it('refuses a client in subscriber mode', async () => {
     const listening = open({ protocol: 2 })
     await listening.subscribe('a')
     expect(() => createRedisStorage(listening)).toThrow('that sends commands; came one in subscriber mode')
@@ -247,7 +247,7 @@ describeOnRedis('createRedisStorage', () => {
   })
 
   describe('checkRedisDurability', () => {
-    it('finds nothing amiss where every write is on disk and nothing is evicted', async () => {
+    it('returns no warning if every write is on disk and nothing is evicted', async () => {
       expect(await checkRedisDurability(client)).toEqual([])
       expect(await checkRedisDurability(open({ replyMapping: 'resp3' }))).toEqual([])
     })
@@ -257,22 +257,22 @@ describeOnRedis('createRedisStorage', () => {
       ['appendfsync', 'everysec', /^appendfsync is 'everysec': a crash loses up to a second/],
       ['appendfsync', 'no', /^appendfsync is 'no': a crash loses as much as the system has not written/],
       ['maxmemory-policy', 'allkeys-lru', /^maxmemory-policy is 'allkeys-lru': a full Redis drops tasks/],
-    ])('warns where %s is %s', async (name, value, warning) => {
+    ])('warns if %s is %s', async (name, value, warning) => {
       const lax = createRedisServer({ [name]: value })
       onTestFinished(() => lax.stop())
       await lax.start()
       expect(await checkRedisDurability(open({ port: lax.port }))).toEqual([expect.stringMatching(warning)])
     })
 
-    it('warns once where Redis keeps its configuration to itself', async () => {
+    it('returns one warning if Redis does not allow CONFIG GET', async () => {
       await client.acl('SETUSER', 'guest', 'on', 'nopass', '~*', '&*', '+@all', '-config')
       const guest = open({ username: 'guest', password: 'any' })
       expect(await checkRedisDurability(guest)).toEqual([
-        expect.stringMatching(/^Redis does not tell its configuration \(NOPERM .*\)\. See to it where it is managed/),
+        expect.stringMatching(/^Redis does not return its configuration \(NOPERM .*\)\. Set it where Redis is managed/),
       ])
     })
 
-    it('rejects where Redis cannot be reached', async () => {
+    it('rejects if Redis cannot be reached', async () => {
       const nowhere = open({ port: 1, retryStrategy: () => 5, maxRetriesPerRequest: 1 })
       await expect(checkRedisDurability(nowhere)).rejects.toThrow('max retries per request')
     })
@@ -288,7 +288,7 @@ describeOnRedis('createRedisStorage in a cluster', () => {
     await server.start()
     const node = new Redis(server.port)
     await node.cluster('ADDSLOTSRANGE', 0, 16_383)
-    // A node serves a cluster some seconds after it has all slots.
+    // A node serves a cluster a few seconds after it has all slots.
     while (!(await node.cluster('INFO')).includes('cluster_state:ok')) await wait(50)
     node.disconnect()
     cluster = new Cluster([{ host: '127.0.0.1', port: server.port }])
@@ -312,7 +312,7 @@ describeOnRedis('createRedisStorage in a cluster', () => {
       .run()
   })
 
-  it('is asked for its durability like a single server', async () => {
+  it('has its durability checked like a single server', async () => {
     expect(await checkRedisDurability(cluster)).toEqual([])
   })
 })
@@ -331,7 +331,7 @@ const anyOutcome = fc.constantFrom<QueueOutcome[]>(
 const anyQueue = fc.constantFrom('q', 'q:a', '1:q')
 const anyValue = fc.constantFrom('1', '2')
 
-/** A call on a storage; it resolves to what two storages with one history have in common. */
+/** A call on a storage. Its result is equal for two storages with the same history. */
 const anyCall: fc.Arbitrary<(storage: Storage) => Promise<unknown>> = fc.oneof(
   fc.record({ key: anyName }).map(
     ({ key }) =>
@@ -391,7 +391,7 @@ const anyCall: fc.Arbitrary<(storage: Storage) => Promise<unknown>> = fc.oneof(
   ),
 )
 
-/** An item without its time, which the clocks of two storages tell differently. */
+/** Returns an item without its time, which differs between the clocks of two storages. */
 function timeless({ id, value, state, attempts, dueAt }: QueueItem): unknown[] {
   return [id, value, state, attempts, dueAt > 1e15 || dueAt === 0 ? dueAt : 'a time']
 }

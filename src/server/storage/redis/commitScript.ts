@@ -4,7 +4,10 @@ import { queueLua } from './queueLua'
 import { wholeMs } from './wholeMs'
 import { defineRedisScript } from './redisScript'
 
-/** Arguments: four lists, each led by its length. Answers the name of the first obstacle in a list, or an empty list. */
+/**
+ * Arguments: takes, replaces, inserts and appends, each list after its length. Returns a list with the first key or id
+ * whose condition is not met, or an empty list.
+ */
 export const commitScript = defineRedisScript(
   queueLua,
   `
@@ -53,7 +56,7 @@ return {}
 `,
 )
 
-/** The arguments of the script. */
+/** Converts a commit to the arguments of the script. */
 export function commitArguments({ takes = [], replaces = [], inserts = [], appends = [] }: Commit) {
   return [
     listed(takes.map((key) => [key])),

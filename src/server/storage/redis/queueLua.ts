@@ -1,17 +1,17 @@
 /**
- * What the scripts share, and how a queue lies in Redis. After the prefix, which is `KEYS[1]`:
+ * The shared part of the scripts, and the layout of a queue in Redis. After the prefix, which is `KEYS[1]`:
  *
- *     arrivals                  counts items, for the order in which they came
- *     item:<address>            hash of value, state, attempts, order, due; Redis drops it when its ttl is over
- *     new: leased: done: parked: dead:<queue>   sorted sets of ids by order: the items in a state
- *     ready:<queue>             by order: ids of items that are due
- *     later:<queue>             by time: ids of items that will be due, leased ones when their lease ends
- *     expiry                    by time: addresses of all items, so that purge finds what a ttl has left in the sets
- *     settled                   by time: addresses of done items
+ *     arrivals                  counter of items: the order of their arrival
+ *     item:<address>            hash of value, state, attempts, order, due; expires after the ttl of the item
+ *     new: leased: done: parked: dead:<queue>   sorted sets by order: ids of the items in a state
+ *     ready:<queue>             sorted set by order: ids of items that are due
+ *     later:<queue>             sorted set by time: ids of later due items; a lease ends at its due time
+ *     expiry                    sorted set by time: addresses of all items; purge finds expired ones here
+ *     settled                   sorted set by time: addresses of done items
  *
- * Scripts make these keys from the prefix, since which items a lease finds is known only here; the prefix's hash tag
- * puts all of them into its slot. A Redis without memory refuses a script at its first write that takes memory, unless
- * another write came before it: scripts that empty a queue remove first, those that fill it add first.
+ * The scripts build these keys from the prefix, because the items of a lease are not known in advance. The hash tag of
+ * the prefix keeps all keys in one slot. When memory is full, Redis refuses a script whose first write takes memory,
+ * but not one that has already written. So scripts that finish work remove first, and scripts that add work add first.
  */
 export const queueLua = `
 local clock = redis.call('TIME')
@@ -20,7 +20,7 @@ local arrivals, expiry, settled = KEYS[1] .. 'arrivals', KEYS[1] .. 'expiry', KE
 
 local function set(name, queue) return KEYS[1] .. name .. ':' .. queue end
 
--- With the length of the queue's name, so that no two pairs look alike and the pair can be read from it.
+-- Starts with the length of the queue's name, so that addresses are unique and partsOf() can split them.
 local function addressOf(queue, id) return #queue .. ':' .. queue .. ':' .. id end
 
 local function partsOf(address)
@@ -40,7 +40,7 @@ local function forget(queue, id)
   redis.call('UNLINK', itemKey(queue, id))
 end
 
--- Takes an item from one state to another. Where it is due, the caller says.
+-- Moves an item to another state. The caller then adds it to 'ready' or 'later' if it can be leased again.
 local function move(queue, id, order, from, to)
   redis.call('ZREM', set(from, queue), id)
   redis.call('ZREM', set('ready', queue), id)
@@ -57,7 +57,7 @@ end
 
 local function add(queue, id, value, ttl, due)
   local order = redis.call('INCR', arrivals)
-  -- An item of this id whose ttl is over may still stand in the sets.
+  -- The sets may still contain an expired item with this id.
   if redis.call('ZSCORE', expiry, addressOf(queue, id)) then forget(queue, id) end
   local key = itemKey(queue, id)
   redis.call('HSET', key, 'value', value, 'state', 'new', 'attempts', 0, 'order', order, 'due', due)

@@ -2,9 +2,9 @@ import { queueLua } from './queueLua'
 import { defineRedisScript } from './redisScript'
 
 /**
- * Arguments: queue, how many, lease in ms, most steps. Answers whether that was all there is, then id, value, attempts
- * and due time of each item. Where more have come due than there are steps, it makes so many of them ready and leases
- * none: an older one among the rest would be overtaken.
+ * Arguments: queue, number of items, lease in ms, maximum number of steps. Returns 1 if no more items are due, else 0,
+ * then id, value, attempts and due time of each item. If as many items have become due as there are steps, the script
+ * makes these ready and leases none, because the rest may contain an older item.
  */
 export const leaseScript = defineRedisScript(
   queueLua,
@@ -35,7 +35,10 @@ return answer
 `,
 )
 
-/** Arguments: queue, id, outcome, its ms, the attempt or an empty text. Answers 1, or nothing where it is not leased. */
+/**
+ * Arguments: queue, id, outcome, ms of the outcome, attempt or an empty text. Returns 1, or nil if the item is not
+ * leased or has another attempt.
+ */
 export const settleScript = defineRedisScript(
   queueLua,
   `
@@ -58,8 +61,8 @@ return 1
 )
 
 /**
- * Arguments: queue, state, 'id' or 'order', which of it to start after, how many. Answers the order to go on after, or
- * an empty text at the end, then id, value, attempts and due time of each item.
+ * Arguments: queue, state, 'id' or 'order', the id or order to start after, number of items. Returns the order to
+ * continue after, or an empty text at the end, then id, value, attempts and due time of each item.
  */
 export const listScript = defineRedisScript(
   queueLua,
@@ -71,7 +74,7 @@ local ids = redis.call('ZRANGEBYSCORE', set(state, queue), '(' .. after, '+inf',
 local answer = { #ids == 2 * count and ids[#ids] or '' }
 for at = 1, #ids, 2 do
   local item = redis.call('HMGET', itemKey(queue, ids[at]), 'value', 'attempts', 'due')
-  -- The ttl may be over.
+  -- An expired item has no hash, but its id is still in the set.
   if item[1] then
     for _, part in ipairs({ ids[at], item[1], item[2], item[3] }) do table.insert(answer, part) end
   end
@@ -80,7 +83,7 @@ return answer
 `,
 )
 
-/** Arguments: queue, id. Answers 1, or nothing where the item is neither parked nor dead. */
+/** Arguments: queue, id. Returns 1, or nil if the item is neither parked nor dead. */
 export const reviveScript = defineRedisScript(
   queueLua,
   `
@@ -94,7 +97,10 @@ return 1
 `,
 )
 
-/** Arguments: time in epoch ms, most steps. Answers how many items went: fewer than the steps when there is no more. */
+/**
+ * Arguments: epoch ms, maximum number of steps. Returns the number of deleted items, which is below the number of steps
+ * when none are left.
+ */
 export const purgeScript = defineRedisScript(
   queueLua,
   `

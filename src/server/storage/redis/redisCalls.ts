@@ -16,7 +16,7 @@ export interface RedisCalls {
 /** Maximum wait of `close` for answers: without a connection some never arrive. */
 const CLOSE_TIMEOUT_MS = 5_000
 
-/** The calls of one storage. */
+/** Tracks the calls of one storage. */
 export function createRedisCalls(client: RedisClient): RedisCalls {
   const inFlight = new Set<Promise<unknown>>()
   let breaks = 0
@@ -25,15 +25,15 @@ export function createRedisCalls(client: RedisClient): RedisCalls {
     breaks += 1
   }
   client.on('close', countBreak)
-  client.on('-node', countBreak) // one node of a cluster
+  client.on('-node', countBreak) // a cluster lost the connection to one node
 
   async function trust<T>(call: () => Promise<T>, isRefusal: (answer: T) => boolean): Promise<T> {
     const before = breaks
     const answer = await call().catch(withoutCommand)
     if (breaks === before || !isRefusal(answer)) return answer
     throw new Error(
-      'vue-taskgate: the connection to Redis broke during this call, which was then sent again and refused. ' +
-        'Whether it had been done before is unknown: read what is there, or try again.',
+      'vue-taskgate: the connection to Redis broke during this call, which was then resent and refused.  ' +
+        'Whether the first attempt succeeded is unknown: read the stored value, or try again.',
     )
   }
 

@@ -2,13 +2,13 @@ import type { Cluster, Redis } from 'ioredis'
 import type { RedisClient } from './redisClient'
 
 export interface RedisChannels {
-  /** Resolves, once subscribed, to the function that ends it. */
+  /** Resolves to the function that unsubscribes, once subscribed. */
   subscribe(channel: string, listener: (message: string) => void): Promise<() => void>
   /** Ends the connection, if there is one. */
   close(): void
 }
 
-/** Redis' own publish and subscribe, heard on one connection beside the client's, opened at the first subscription. */
+/** Publish and subscribe of Redis. All subscriptions share one connection of their own, opened at the first one. */
 export function createRedisChannels(client: RedisClient): RedisChannels {
   const listeners = new Map<string, Set<(message: string) => void>>()
   let connection: RedisClient | undefined
@@ -18,10 +18,10 @@ export function createRedisChannels(client: RedisClient): RedisChannels {
     opened.on('message', (channel: string, message: string) => {
       for (const listener of listeners.get(channel) ?? []) queueMicrotask(() => listener(message))
     })
-    // The client meets the same errors and tells its owner; without a listener ioredis logs them once more.
+    // The client emits the same errors to its owner. Without a listener ioredis would log them a second time.
     opened.on('error', () => {})
     opened.on('end', () => {
-      if (connection === opened) connection = undefined // given up; the next subscription opens another one
+      if (connection === opened) connection = undefined // ioredis has given up; the next subscription reconnects
     })
     return opened
   }
@@ -30,13 +30,13 @@ export function createRedisChannels(client: RedisClient): RedisChannels {
     const set = listeners.get(channel)
     if (!set?.delete(listener) || set.size > 0) return
     listeners.delete(channel)
-    // Without an answer there is no connection any more, hence no subscription.
+    // A rejection means that the connection is lost, and the subscription with it.
     connection?.unsubscribe(channel).catch(() => {})
   }
 
   return {
     async subscribe(channel, listener) {
-      const own = (message: string): void => listener(message) // its own function, so that each call counts once
+      const own = (message: string): void => listener(message) // a new function, so that each call counts separately
       listeners.set(channel, (listeners.get(channel) ?? new Set()).add(own))
       try {
         const channels = connection ? [channel] : [...listeners.keys()]
@@ -56,7 +56,7 @@ export function createRedisChannels(client: RedisClient): RedisChannels {
   }
 }
 
-/** A connection of the same kind that waits for Redis and takes its subscriptions up again. */
+/** Creates a connection of the same kind that waits for Redis and resubscribes after a reconnect. */
 function duplicate(client: RedisClient): RedisClient {
   const patient = { lazyConnect: true, enableOfflineQueue: true }
   if (client.isCluster) return (client as Cluster).duplicate([], patient)

@@ -7,7 +7,7 @@ export type RedisClient = Redis | Cluster
 
 const METHODS = ['call', 'evalsha', 'eval', 'duplicate', 'subscribe', 'on', 'off']
 
-/** Throws a `TypeError` that says what was expected and what came. */
+/** Throws a `TypeError` unless the value is an ioredis client that can send commands. */
 export function checkRedisClient(client: unknown): asserts client is RedisClient {
   const expected = 'an ioredis client, new Redis(url) or new Cluster(nodes)'
   const members = (typeof client === 'object' ? (client ?? {}) : {}) as Record<string, unknown>

@@ -2,22 +2,22 @@ import type { RedisClient } from './redisClient'
 
 import { checkRedisClient } from './redisClient'
 
-/** How much of what was acknowledged a crash loses. */
+/** Acknowledged writes that a crash loses, by `appendfsync`. */
 const LOSSES: Record<string, string> = {
   everysec: 'up to a second',
   no: 'as much as the system has not written, half a minute perhaps,',
 }
 
 /**
- * What in the configuration of Redis may lose acknowledged writes, in plain English; empty if nothing does. Of a
- * cluster one node is asked. Replicas are not looked at.
+ * Returns a warning in plain English for each setting of Redis that may lose acknowledged writes. In a cluster it
+ * checks one node. It does not check replicas.
  *
  * ```ts
  * for (const warning of await checkRedisDurability(client)) console.warn(warning)
  * ```
  *
- * Rejects if Redis cannot be reached, and throws a `TypeError` for what is no client. A Redis that keeps its
- * configuration to itself, as managed ones do, is one warning.
+ * Rejects if Redis cannot be reached, and with a `TypeError` for a value that is not a client. If Redis does not allow
+ * `CONFIG GET`, as managed services do, returns one warning.
  */
 export async function checkRedisDurability(client: RedisClient): Promise<string[]> {
   checkRedisClient(client)
@@ -57,12 +57,12 @@ export async function checkRedisDurability(client: RedisClient): Promise<string[
 
 function unknown(reason: string): string {
   return (
-    `Redis does not tell its configuration (${reason}). See to it where it is managed: 'appendonly yes', ` +
+    `Redis does not return its configuration (${reason}). Set it where Redis is managed: 'appendonly yes', ` +
     "'appendfsync always', 'maxmemory-policy noeviction'."
   )
 }
 
-/** One setting. With `replyMapping: 'resp3'` the answer is an object, otherwise name and value. */
+/** Reads one setting. With `replyMapping: 'resp3'` the answer is an object, otherwise name and value. */
 async function setting(client: RedisClient, name: string): Promise<string | undefined> {
   const answer = (await client.call('config', 'GET', name)) as string[] | Record<string, string>
   return Array.isArray(answer) ? answer[1] : answer[name]

@@ -15,7 +15,7 @@ export function defineRedisScript(...parts: string[]): RedisScript {
 
 /**
  * Runs a script. `KEYS[1]` is the prefix of all keys, so that the client's own `keyPrefix` reaches them too.
- * Sends the script itself if Redis does not know it, after a restart or `SCRIPT FLUSH`.
+ * Sends the script itself if Redis does not have it, for example after a restart or `SCRIPT FLUSH`.
  */
 export async function runRedisScript(
   client: RedisClient,

@@ -21,10 +21,10 @@ export interface RedisStorageOptions {
   prefix?: string
 }
 
-/** Events counted per key, so that a flood costs at most 100 kB a key. */
+/** Maximum number of events counted per key, so that a flood takes at most 100 kB per key. */
 const MAX_EVENTS = 1_000
 
-/** Items per script, a few milliseconds of work: a script blocks Redis. */
+/** Items per script, a few milliseconds of work, because a script blocks Redis. */
 const MAX_STEPS = 200
 
 const EVENT_BYTES = 9
@@ -35,20 +35,21 @@ const HASH_TAG = /^[^{]*\{[^}]+\}/
 const isFalse = (answer: boolean): boolean => !answer
 
 /**
- * Storage in Redis 6.2 or later, or Valkey, for many processes and machines: each method is one command or one script,
- * again and again where there is more to do than Redis should stand still for.
+ * Creates a storage in Redis 6.2 or later, or in Valkey, for many processes and machines. Each method is one command or
+ * one script. A method with much work repeats its script, because a running script blocks Redis.
  *
- * `client` is your own, of `ioredis` 5 or 6, a cluster's too; `close` ends only the connection that the storage opened
- * for subscriptions. Leases, ttls and windows go by Redis' clock.
+ * `client` is your own client of `ioredis` 5 or 6, also for a cluster. `close` ends only the connection that the
+ * storage opened for subscriptions. Leases, ttls and windows use the clock of Redis.
  *
- * **What is acknowledged is as durable as Redis is told to be.** With `appendonly yes` and `appendfsync always` it is
- * on disk; with `everysec` a crash loses up to a second. `maxmemory-policy noeviction`, since any other drops tasks to
- * make room. A failover loses what the replica had not received: nothing here waits for replicas (`WAIT`), so keep
- * `min-replicas-to-write` at 1 or more where that matters. {@link checkRedisDurability} tells what is amiss.
+ * **An acknowledged write is as durable as the configuration of Redis makes it.** With `appendonly yes` and
+ * `appendfsync always` it is on disk. With `everysec` a crash loses up to a second. Set `maxmemory-policy noeviction`,
+ * because any other policy drops tasks when memory is full. A failover loses the writes that the replica had not yet
+ * received: the storage does not wait for replicas (`WAIT`). Set `min-replicas-to-write` to 1 or more if that matters.
+ * {@link checkRedisDurability} returns warnings about the configuration.
  *
- * Errors of Redis and of the connection reject the call. How long a call waits for a connection is the client's
- * `maxRetriesPerRequest` and `commandTimeout`. Where a connection broke and it is unknown whether a call was done, it
- * rejects too. Throws a `TypeError` for a client or a prefix that cannot work.
+ * Errors of Redis and of the connection reject the call. The client's `maxRetriesPerRequest` and `commandTimeout` limit
+ * how long a call waits for a connection. A call also rejects if the connection broke and its effect is unknown.
+ * Throws a `TypeError` for an unusable client or prefix.
  */
 export function createRedisStorage(client: RedisClient, options: RedisStorageOptions = {}): Storage {
   const { prefix = '{taskgate}:' } = options
