@@ -8,7 +8,7 @@ export function checkBasePath(basePath: string): void {
   expectOption(isPath, 'basePath', "a path such as '/api', without a slash at its end", basePath)
 }
 
-/** Throws a `TypeError` for a text that is not exactly an origin. */
+/** Throws a `TypeError` for a text that is not an origin in its canonical form. */
 export function checkOrigins(allowedOrigins: readonly string[]): void {
   for (const origin of allowedOrigins) {
     const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin

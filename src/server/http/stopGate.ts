@@ -5,7 +5,7 @@ type Fetch = (request: Request, context?: unknown) => Promise<Response>
 
 export interface StopGate {
   readonly isStopping: boolean
-  /** Passes requests on until the server stops. Later ones get 503, so that they reach another process. */
+  /** Forwards requests until the server stops. Later ones get 503, so that a load balancer uses another process. */
   guard(fetch: Fetch): Fetch
   /** Refuses new requests. Resolves when those in flight are answered. */
   stop(): Promise<void>

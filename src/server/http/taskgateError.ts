@@ -4,16 +4,16 @@ import type { InputIssue, ProblemBody } from '../../protocol/wire'
 import { problemTraits } from '../../protocol/problemCodes'
 
 export interface TaskgateErrorOptions {
-  /** HTTP status 400–599, where it is not the usual one of the code. */
+  /** HTTP status 400–599. Default: the usual one of the code. */
   status?: number
-  /** What was expected, what came and how to mend it, for the caller to read. Never personal data. */
+  /** What was expected, what came and how to fix it. The caller can read it: no personal data. */
   detail?: string
   retryable?: boolean
   retryAfterMs?: number
   issues?: InputIssue[]
   /** A fresh ticket for the caller. */
   verifyToken?: string
-  /** What led to it; reported to `onError`, never sent. */
+  /** The underlying error: reported to `onError`, never sent. */
   cause?: unknown
 }
 
@@ -36,13 +36,13 @@ const titles: Record<ServerProblemCode, string> = {
   internal: 'Something went wrong',
 }
 
-/** Most issues in an answer: enough for every field of a form, and no more than a small request deserves. */
+/** Maximum number of issues in an answer: enough for every field of a form, and small for a small request. */
 const MAX_ISSUES = 50
 
 /**
- * A problem that the caller may read: in the handler it becomes `application/problem+json` (RFC 9457).
- * Thrown by an action's `run` it fails the task with its `code`, `message` and `retryable`;
- * what any other error says stays on the server.
+ * A problem that the caller may read. The handler sends it as `application/problem+json` (RFC 9457). Thrown by an
+ * action's `run`, it fails the task with its `code`, `message` and `retryable`. The message of any other error is not
+ * sent.
  */
 export class TaskgateError extends Error {
   override readonly name = 'TaskgateError'
@@ -54,7 +54,7 @@ export class TaskgateError extends Error {
   readonly issues?: InputIssue[]
   readonly verifyToken?: string
 
-  /** @param code One of our problem codes, or one of your own from an action's `run`. */
+  /** @param code A problem code of the protocol, or your own code from an action's `run`. */
   constructor(code: ServerProblemCode | (string & {}), message?: string, options: TaskgateErrorOptions = {}) {
     const title = Object.hasOwn(titles, code) ? titles[code as ServerProblemCode] : code
     const { status: usualStatus = 500, retryable = false } = problemTraits[code] ?? {}
@@ -72,7 +72,7 @@ export class TaskgateError extends Error {
     this.verifyToken = options.verifyToken
   }
 
-  /** The body of the answer. Members that are undefined vanish in JSON; of many issues the first are told. */
+  /** Returns the body of the answer, with the first issues only. JSON omits undefined members. */
   toProblem(): ProblemBody {
     const { code, status, message, detail, retryable, retryAfterMs, issues, verifyToken } = this
     return {
