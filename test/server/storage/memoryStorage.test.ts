@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { around } from '../../support/storage/storages'
 
-/** What becomes of a call while a fault lasts; `mended` resolves when it is over. */
+/** Handles a call during a fault. `mended` resolves at the end of the fault. */
 type Meet = (call: () => unknown, mended: Promise<void>) => unknown
 
 const meets: Record<string, Meet> = {
@@ -24,7 +24,7 @@ describe('createMemoryStorage', () => {
   let now = 1_700_000_000_000
   let fault: ((call: () => unknown) => unknown) | undefined
   const create = () => createMemoryStorage({ now: () => now })
-  // Spread, since a proxy would have a `then` of its own and be taken for a promise.
+  // A spread object, since a proxy would have a `then` and would be awaited as a promise.
   const createFaulty = () => ({ ...around(create(), (_name, call) => (fault ? fault(call) : call())) })
   const wait = async (ms: number) => {
     now += ms
@@ -43,7 +43,7 @@ describe('createMemoryStorage', () => {
   }
   const faults = Object.fromEntries(Object.entries(meets).map(([name, meet]) => [name, faultOf(meet)]))
 
-  // Calls that hang cost no time.
+  // Fake timers make the waits for hanging calls immediate.
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     vi.setTimerTickMode('nextTimerAsync')
@@ -54,7 +54,7 @@ describe('createMemoryStorage', () => {
 
   for (const { name, run } of storageConformance({ create: createFaulty, wait, faults })) it(name, run)
 
-  it('forgets expired values without a timer while it is written to', async () => {
+  it('deletes expired values during writes, without a timer', async () => {
     const storage = create()
     for (let n = 0; n < 100; n += 1) await storage.insert(`old:${n}`, 'v', 10)
     await wait(20)
@@ -62,14 +62,14 @@ describe('createMemoryStorage', () => {
     expect(await storage.purge(0)).toBeLessThanOrEqual(2)
   })
 
-  it('reports a broken storage with what was expected and what came', async () => {
+  it('fails the conformance cases with expected and actual values when it is broken', async () => {
     const broken = { ...create(), insert: async () => true }
     const cases = storageConformance({ create: () => broken, wait })
     const failures = await Promise.all(cases.map(({ run }) => run().then(String, (error: Error) => error.message)))
     expect(failures).toContain('second insert: expected false, came true')
   })
 
-  it('reports a storage that breaks in the middle of a commit, and one that answers before it has written', async () => {
+  it('fails the conformance cases when it breaks within a commit or answers before it writes', async () => {
     const failuresOf = async (meet: Meet) => {
       const messages: string[] = []
       for (const { run } of storageConformance({ create: createFaulty, wait, faults: { broken: faultOf(meet) } })) {

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 
 type Driver = { DatabaseSync: new (file: string) => SqliteDatabase & { close(): void } }
 
-/** Node's own driver, from 22.13 on without a flag. */
+/** The driver of Node, which needs no flag since 22.13. */
 function findDriver(): Driver | undefined {
   try {
     return createRequire(import.meta.url)('node:sqlite') as Driver

@@ -6,7 +6,7 @@ const LONG_MS = 60_000
 const item = { ttlMs: LONG_MS }
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
 describe('writes to SQLite', () => {
-  it('of one turn share one transaction, and resolve after it', async () => {
+  it('share one transaction within a turn, and resolve after it', async () => {
     const order: string[] = []
     const storage = storageOf(
       around(open(newFile()), (sql, act) => {
@@ -23,7 +23,7 @@ describe('writes to SQLite', () => {
     expect(order).toEqual(['BEGIN IMMEDIATE', 'COMMIT', ...numbers(64).map(() => 'answer')])
   })
 
-  it('of several jobs in a turn share two transactions at most', async () => {
+  it('share at most two transactions if several jobs of a turn make them', async () => {
     let commits = 0
     const storage = storageOf(around(open(newFile()), (sql, act) => (act(), (commits += Number(sql === 'COMMIT')))))
     commits = 0
@@ -34,7 +34,7 @@ describe('writes to SQLite', () => {
     expect(commits).toBeLessThanOrEqual(2)
   })
 
-  it('of a long turn are committed during the turn', async () => {
+  it('are committed during a long turn', async () => {
     let commits = 0
     const storage = storageOf(around(open(newFile()), (sql, act) => (act(), (commits += Number(sql === 'COMMIT')))))
     commits = 0
@@ -45,7 +45,7 @@ describe('writes to SQLite', () => {
     expect(await Promise.all(appends)).toEqual(['new', 'new'])
   })
 
-  it('to an idle storage are not delayed', async () => {
+  it('are not delayed on an idle storage', async () => {
     const storage = storageOf(open(newFile()))
     let hasTurned = false
     setImmediate(() => (hasTurned = true))
@@ -53,7 +53,7 @@ describe('writes to SQLite', () => {
     expect(hasTurned).toBe(false)
   })
 
-  it('that throw do not fail the others in their transaction', async () => {
+  it('do not fail the others in their transaction if they throw', async () => {
     const storage = storageOf(open(newFile()))
     const [first, bad, commit, last] = await Promise.allSettled([
       storage.insert('a', '1', LONG_MS),
@@ -69,7 +69,7 @@ describe('writes to SQLite', () => {
     expect([await storage.get('a'), await storage.get('b'), await storage.get('c')]).toEqual(['1', null, null])
   })
 
-  it('that do not fit on the disk reject, and all others succeed', async () => {
+  it('reject if they do not fit on the disk, and all others succeed', async () => {
     const db = open(newFile())
     const storage = storageOf(db)
     db.exec(`PRAGMA max_page_count = ${numberOf(db, 'PRAGMA page_count') + 4}`)
@@ -98,7 +98,7 @@ describe('writes to SQLite', () => {
     expect(rows).toEqual([40, 0, 0])
   })
 
-  it('that are half done are not read, even if they cannot be rolled back yet', async () => {
+  it('are not read while they are incomplete, even if they cannot be rolled back yet', async () => {
     let isBroken = false
     const meet = (sql: string, act: () => void) => {
       if (isBroken && sql !== 'BEGIN IMMEDIATE') throw new Error('disk I/O error')

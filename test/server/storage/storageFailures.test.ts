@@ -17,7 +17,7 @@ function createBreakable() {
   return { ...createTestBackend({ clock, storage, risk: verifyAlways }), fail }
 }
 
-describe('a storage out of reach', () => {
+describe('a storage that cannot be reached', () => {
   const calls: [string, keyof Storage, (server: TestBackend) => ReturnType<TestBackend['send']>][] = [
     ['a check', 'increment', ({ post }) => post('/risk/check', { action: 'startTask' })],
     ['a challenge', 'insert', ({ post }) => post('/verify/challenge', { action: 'startTask' })],
@@ -26,7 +26,7 @@ describe('a storage out of reach', () => {
     ['a status', 'get', ({ status }) => status(TASK_ID)],
     ['a cancel', 'get', ({ post }) => post('/task/cancel', { taskId: TASK_ID })],
   ]
-  it.each(calls)('is a 503 that may be tried again, not a defect of ours: %s', async (_what, method, call) => {
+  it.each(calls)('answers %s with a retryable 503', async (_what, method, call) => {
     const server = createBreakable()
     const mend = server.fail(method)
     const { status, body, headers } = await call(server)
@@ -38,7 +38,7 @@ describe('a storage out of reach', () => {
     expect((await call(server)).status).not.toBe(503)
   })
 
-  it('leaves any other error a 500', async () => {
+  it('does not turn any other error into a 503', async () => {
     const { post } = createTestBackend({ identify: () => Promise.reject(new Error('a defect')) })
     expect(await post('/risk/check', { action: 'startTask' })).toMatchObject({
       status: 500,

@@ -16,13 +16,13 @@ describe('updateJson', () => {
     expect(await storage.get('counter')).toBe('2')
   })
 
-  it('writes nothing where the change returns null', async () => {
+  it('writes nothing if the change returns null', async () => {
     const storage = createMemoryStorage()
     expect(await updateJson(storage, { ...COUNTER, change: () => null })).toEqual({ before: null, after: null })
     expect(await storage.get('counter')).toBeNull()
   })
 
-  it.each([null, '5'])('applies the change again after another process has written over %s', async (stored) => {
+  it.each([null, '5'])('applies the change again if another process has replaced %s meanwhile', async (stored) => {
     const inner = createMemoryStorage()
     if (stored !== null) await inner.insert('counter', stored, 60_000)
     const { storage, hold } = controlled(inner)
@@ -34,7 +34,7 @@ describe('updateJson', () => {
     expect(await update).toEqual({ before: 10, after: 11 })
   })
 
-  it('appends items in the same step, and writes nothing where one is queued already', async () => {
+  it('appends items in the same commit, and writes nothing if one of them is already queued', async () => {
     const storage = createMemoryStorage()
     const appends = (count: number) => [{ queue: 'notices', id: 'a', value: String(count), ttlMs: 60_000 }]
     expect(await updateJson(storage, { ...COUNTER, change: addOne, appends })).toEqual({ before: null, after: 1 })
