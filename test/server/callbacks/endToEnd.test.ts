@@ -83,7 +83,7 @@ describe('yidun', () => {
     })
   })
 
-  it('replaces a machine’s verdict with a reviewer’s, whatever is pushed later', async () => {
+  it('replaces a machine’s verdict with a reviewer’s, and ignores later verdicts of the machine', async () => {
     const { submitted, send, status, happened } = createYidun('image', { action: { submit: () => 'y-1' } })
     const taskId = await submitted()
     const machine = { antispam: { taskId: 'y-1', status: 2, suggestion: 1, resultType: 1, censorTime: 200 } }
@@ -244,7 +244,7 @@ describe('ilivedata', () => {
     ])
   })
 
-  it('applies a push that is repeated twice only once', async () => {
+  it('applies a repeated push only once', async () => {
     const { submitted, send, ended, clock, seen } = createIlivedata({ action: { submit: () => 'i-1' } })
     const taskId = await submitted()
     for (let count = 0; count < 3; count += 1) expect((await send([resultOf('i-1', { result: 2 })])).status).toBe(200)

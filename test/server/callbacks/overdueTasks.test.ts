@@ -60,7 +60,7 @@ describe('a missing result', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('may be fetched as text, and a push of the same verdict changes nothing more', async () => {
+  it('may be fetched as text, and a push of the same verdict then changes nothing', async () => {
     const text = '{"providerTaskId":"p-1"}'
     const { submitted, push, ended, after, seen, happened } = createAsking(() => [{ source: 'plain', payload: text }])
     const taskId = await submitted()
@@ -102,7 +102,7 @@ describe('a missing result', () => {
     expect((await ended(taskId)).error.code).toBe('timeout')
   })
 
-  it('fails its task without reconcile, too', async () => {
+  it('fails its task even without reconcile', async () => {
     const clock = createLeapClock()
     const { submitted, ended, happened } = createHandingOver({ clock, action: { resultWithinMs: 2 * MINUTE_MS } })
     const taskId = await submitted()

@@ -79,7 +79,7 @@ describe('the task of a push', () => {
     expect((await ended(taskId)).status).toBe('done')
   })
 
-  it('is found by a link that lives as long as the task', async () => {
+  it('is found by its link as long as the task is stored', async () => {
     const { submitted, push, clock, happened, status } = createLinking({ action: { submit: () => 'p-1' } })
     const taskId = await submitted()
     for (let day = 1; day <= 10; day += 1) {
@@ -302,7 +302,7 @@ describe('a push before its link', () => {
 })
 
 describe('a link', () => {
-  it('outlives a forgotten task, whose later pushes are dead letters', async () => {
+  it('outlives a deleted task, whose later pushes are dead letters', async () => {
     const { submitted, push, clock, happened, server, seen } = createLinking({ retentionMs: 24 * HOUR_MS })
     const taskId = await submitted()
     await push({})

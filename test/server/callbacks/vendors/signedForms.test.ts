@@ -15,7 +15,7 @@ const json = fc.jsonValue({ maxDepth: 4 })
 const space = fc.constantFrom('', ' ', '\n', '\t\r\n  ')
 
 describe('readForm', () => {
-  it('equals URLSearchParams for every form that is valid and names nothing twice', () => {
+  it('equals URLSearchParams for every valid form without duplicate names', () => {
     const name = fc.string({ unit: 'binary', maxLength: 8 })
     const parameters = fc.uniqueArray(fc.tuple(name, name), { maxLength: 16, selector: ([each]) => each })
     fc.assert(
@@ -190,7 +190,7 @@ describe('valueForms', () => {
     expect(valueForms.javaToString('["\\"\\\\\\/\\b\\f\\n\\r\\t\\u4E2d\\ud83d\\ude00"]')).toBe('["\\/\b\f\n\r\t中😀]')
   })
 
-  it('give texts of any length', () => {
+  it('return texts of any length', () => {
     const long = JSON.stringify(['a'.repeat(1_000_000)], null, 1)
     expect(valueForms.compact(long)).toHaveLength(1_000_004)
     expect(valueForms.javaToString(long)).toHaveLength(1_000_002)

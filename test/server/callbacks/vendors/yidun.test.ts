@@ -79,7 +79,7 @@ describe('yidun', () => {
     expect((await push(formOf(PUSH, sign(signedText(PUSH)).toUpperCase()))).method).toBe('MD5')
   })
 
-  it('names the key of two that verified', async () => {
+  it('reports which of two keys verified the push', async () => {
     const body = formOf(PUSH, sign(signedText(PUSH), 'SM3', PREVIOUS_KEY))
     await expect(push(body)).rejects.toThrow(refused('bad_signature'))
     expect(await push(body, { secretKey: [KEY, PREVIOUS_KEY] })).toMatchObject({ method: 'SM3', keyIndex: 1 })
@@ -143,7 +143,7 @@ describe('yidun', () => {
     expect(yidun({ ...yidunOptions, allowNames }).allowedNames).toEqual(allowNames)
   })
 
-  it('knows the parameter scene', async () => {
+  it('accepts the parameter scene', async () => {
     expect((await push(formOf(changed(['scene', 'login_1'])))).isQuarantined).toBe(false)
   })
 
@@ -206,7 +206,7 @@ describe('yidun', () => {
     expect(verified).toBeGreaterThan(0)
   })
 
-  it('refuses every change of a signed push that is not the same push', async () => {
+  it('refuses a signed push after any change of its signed text', async () => {
     const body = bytesOf(formOf(changed(['scene', 'login'], ['signatureMethod', 'MD5'])))
     const source = yidun(yidunOptions)
     const genuine = await source.verify(body, new Headers(), nodeDigests)

@@ -14,7 +14,7 @@ describe('risk-profile', () => {
     sendTime: 1682498877000,
   }
 
-  it('takes the worst of its details as verdict and signal', () => {
+  it('uses the worst of its details as verdict and signal', () => {
     expect(updateOf('risk-profile', profile)).toEqual({
       providerTaskId: 'fx6sxdcd89fvbvg4967b4787d78a',
       echoes: [],
@@ -50,7 +50,7 @@ describe('risk-profile', () => {
     expect([update.verdict, update.signal]).toEqual([verdict, level && { subject: '13800000000', level }])
   })
 
-  it('gives no signal without a subject', () => {
+  it('returns no signal without a subject', () => {
     expect(updateOf('risk-profile', { ...profile, data: '' })).not.toHaveProperty('signal')
   })
 })
