@@ -45,7 +45,7 @@ describeOnRedis('a Bull runner', () => {
       skew = 31_000
       await until(async () => (await storage.list('run:startTask', 'leased', { limit: 9 })).length === 0)
       expect(await queue().getJobCountByTypes('wait', 'delayed')).toBe(0)
-      if (isDone) expect(await client().get(`${prefix}:startTask:id`)).toBe('1') // Bull counts what is added
+      if (isDone) expect(await client().get(`${prefix}:startTask:id`)).toBe('1') // Bull counts added jobs
       jobs[0]!.finish()
       expect(await ended(test, taskId)).toMatchObject({ status: 'done' })
       expect([jobs.length, settledTimes(test)]).toEqual([1, 1])
@@ -82,7 +82,7 @@ describeOnRedis('a Bull runner', () => {
   describe('after the loss of a process', () => {
     const worker = fileURLToPath(new URL('../../support/server/bullWorker.ts', import.meta.url))
 
-    /** Another process that runs a task of the site. */
+    /** Starts another process that runs a task of the site. */
     async function otherProcess() {
       const prefix = freshPrefix()
       const { serve } = site(createRedisStorage(client(), { prefix: `{${prefix}}:` }), prefix)
@@ -190,7 +190,7 @@ describeOnRedis('a Bull runner', () => {
       }
     }
 
-    it('takes starts, reports the error, and runs the tasks when Redis is up', SLOW, async () => {
+    it('accepts starts, reports the error, and runs the tasks when Redis is up', SLOW, async () => {
       const { other, serve } = await lonely()
       await other.kill()
       const test = serve({ startTask: { run: () => 'result' } })
@@ -201,7 +201,7 @@ describeOnRedis('a Bull runner', () => {
       expect(await ended(test, body.taskId)).toMatchObject({ status: 'done', result: 'result' })
     })
 
-    it('takes starts during an outage and runs the tasks after it', SLOW, async () => {
+    it('accepts starts during an outage and runs the tasks after it', SLOW, async () => {
       const { other, serve } = await lonely()
       const test = serve({ startTask: { run: () => 'result' } })
       await ended(test, (await test.start()).body.taskId)

@@ -16,7 +16,7 @@ import { around } from '../../support/storage/storages'
 describeOnRedis('a Bull runner', () => {
   const { redis, client, site } = createBullSites()
 
-  /** Everything that Redis holds under a prefix. */
+  /** Returns all keys and values under a prefix. */
   async function contents(prefix: string): Promise<string> {
     const read = { hash: 'hgetall', string: 'get', list: 'lrange', stream: 'xrange', zset: 'zrange', set: 'smembers' }
     const ranges: Record<string, string[]> = { list: ['0', '-1'], zset: ['0', '-1'], stream: ['-', '+'] }
@@ -29,7 +29,7 @@ describeOnRedis('a Bull runner', () => {
   }
 
   describe('running a task', () => {
-    it('runs it to its end and shows its progress to every process', async () => {
+    it('runs a task to its end and shows its progress to every process', async () => {
       const { serve } = site()
       const { jobs, actions } = createJobs()
       const one = serve(actions)
@@ -47,7 +47,7 @@ describeOnRedis('a Bull runner', () => {
       expect([one.errors, two.errors]).toEqual([[], []])
     })
 
-    it('leaves nothing but its id in Redis', async () => {
+    it('removes all data of an ended task but its id from Redis', async () => {
       const { serve, prefix, storage, queue } = site()
       const { jobs, actions } = createJobs()
       const test = serve(actions)
@@ -64,7 +64,7 @@ describeOnRedis('a Bull runner', () => {
       }
     })
 
-    it('runs it once, however many processes work', async () => {
+    it('runs each task once, with several working processes', async () => {
       const { serve } = site()
       const ran: [string, unknown][] = []
       const servers = ['one', 'two'].map((name) =>
@@ -77,14 +77,14 @@ describeOnRedis('a Bull runner', () => {
       expect(new Set(ran.map(([name]) => name)).size).toBe(2)
     })
 
-    it('takes an action whose name has a colon', async () => {
+    it('accepts an action whose name has a colon', async () => {
       const { serve } = site()
       const test = serve({ 'image:draw': { run: (input: unknown) => input } })
       const { taskId } = (await test.start({ action: 'image:draw', input: 1 })).body
       expect(await ended(test, taskId)).toMatchObject({ status: 'done', result: 1 })
     })
 
-    it('runs a task that throws once and fails it', async () => {
+    it('runs a throwing task once and fails it', async () => {
       const { serve, queue } = site()
       let runs = 0
       const run = () => {
@@ -111,7 +111,7 @@ describeOnRedis('a Bull runner', () => {
       expect(jobs[0]!.signal.aborted).toBe(true)
     })
 
-    it('runs it once if the storage fails at its end, and writes the result later', SLOW, async () => {
+    it('runs a task once if the storage fails at its end, and writes the result later', SLOW, async () => {
       const { serve, storage } = site()
       const { storage: flaky, fail } = controlled(storage)
       const { jobs, actions } = createJobs()
@@ -132,7 +132,7 @@ describeOnRedis('a Bull runner', () => {
   })
 
   describe('cancelling', () => {
-    it('keeps a waiting task from ever running', async () => {
+    it('prevents a waiting task from running', async () => {
       const { serve, queue } = site()
       const { jobs, actions } = createJobs()
       const one = serve(actions)
