@@ -49,18 +49,18 @@ describe('checkDigests', () => {
     )
   })
 
-  it('passes over a method that no source allows', () => {
+  it('ignores a method that no source allows', () => {
     expect(check({ given: { SM3: wrong } })().SM3).toBe(wrong)
   })
 
-  it('passes every digest of this runtime and every package that the documents name', async () => {
+  it('accepts every digest of this runtime and of every package that the documents name', async () => {
     const users = [['all', ['MD5', 'SHA1', 'SHA256', 'SM3']]] as const
     for (const given of [{}, packageDigests]) expect(check({ given, users })).not.toThrow()
     const digests = check({ digests: edgeDigests, users })()
     expect(Buffer.from(await digests.SHA256(bytes)).toString('hex')).toMatch(/^982d9e3eb996f559/)
   })
 
-  it('reports a wrong digest that answers with a promise, which then rejects', async () => {
+  it('reports a wrong digest that returns a promise, which then rejects', async () => {
     const onError = vi.fn()
     const digests = check({ given: { MD5: wrongLater }, onError })()
     await expect(digests.MD5(bytes)).rejects.toThrow('digests.MD5 is wrong')

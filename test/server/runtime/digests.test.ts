@@ -28,7 +28,7 @@ const fips = {
 
 describe.each(Object.entries(ALL))('%s', (_name, digests) => {
   it.each(vectors.digest_self_test.map((vector) => [vector.name, vector] as const))(
-    'digest “%s” as the standards say',
+    'hash “%s” as the standards define',
     async (_id, vector) => {
       const text = vector.repeat ? vector.repeat.unit.repeat(vector.repeat.times) : vector.message!
       const bytes = new TextEncoder().encode(text)
@@ -100,7 +100,7 @@ describe('resolveDigests', () => {
     expect(hexOf(digests.SHA256(NONE) as Uint8Array)).toBe(openssl('SHA256', NONE))
   })
 
-  it('takes a given digest under FIPS', () => {
+  it('uses a given digest under FIPS', () => {
     expect(resolveDigests(packageDigests, fips).MD5).toBe(packageDigests.MD5)
   })
 })
