@@ -160,7 +160,7 @@ describe('a server that closes', () => {
     expect(first.jobs).toHaveLength(1)
   })
 
-  it('leaves its tasks to a running server, which leases them within ten seconds', async () => {
+  it('leaves its tasks to another server, which leases them within ten seconds', async () => {
     const { clock, storage } = shared()
     const [first, second] = [createJobs(), createJobs()]
     const one = createTestBackend({ clock, storage, actions: first.actions })
@@ -313,7 +313,7 @@ describe('a lease', () => {
   })
 })
 
-describe('a storage that fails under a runner', () => {
+describe('a failing storage under a runner', () => {
   it('is called again after ten seconds', async () => {
     const { clock, storage } = shared()
     const { storage: flaky, fail } = controlled(storage)
@@ -328,7 +328,7 @@ describe('a storage that fails under a runner', () => {
     expect(await endOfTask(test, taskId)).toMatchObject({ status: 'done' })
   })
 
-  it('at the end of a run loses no result, which is written when the storage works again', async () => {
+  it('loses no result at the end of a run, which is written when the storage works again', async () => {
     const { clock, storage } = shared()
     const { storage: flaky, fail } = controlled(storage)
     const { jobs, actions } = createJobs()
@@ -344,7 +344,7 @@ describe('a storage that fails under a runner', () => {
     expect(await endOfTask(test, taskId)).toMatchObject({ status: 'done', result: 'kept' })
   })
 
-  it('at the end of an aborted run does not delay a stop, and the task runs again', async () => {
+  it('does not delay a stop at the end of an aborted run, and the task runs again', async () => {
     const { clock, storage } = shared()
     const { storage: flaky, fail } = controlled(storage)
     const { jobs, actions } = createJobs({ timeoutMs: 5_000 })
@@ -361,7 +361,7 @@ describe('a storage that fails under a runner', () => {
     await until(() => jobs.length === 2)
   })
 
-  it('to subscribe is reported, and tasks still run', async () => {
+  it('is reported if it fails to subscribe, and tasks still run', async () => {
     const storage = { ...createMemoryStorage(), subscribe: async () => Promise.reject(new Error('no pub/sub')) }
     const test = createTestBackend({ storage })
     expect(await endOfTask(test, (await test.start()).body.taskId)).toMatchObject({ status: 'done' })

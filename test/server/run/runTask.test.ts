@@ -138,7 +138,7 @@ describe('reports', () => {
     jobs[0]!.finish()
   })
 
-  it('that are unwritten when the run ends are written with its end', async () => {
+  it('are written with the end of the run if they are still unwritten', async () => {
     const test = createTestBackend({
       actions: {
         startTask: {
@@ -168,7 +168,7 @@ describe('reports', () => {
     expect((await test.status(taskId)).body).toEqual(end)
   })
 
-  it('with an invalid progress go to onError and do not fail the run; a rounding error is accepted', async () => {
+  it('with an invalid progress are passed to onError and do not fail the run, but a rounding error is accepted', async () => {
     const { body, errors } = await endOf((_input, { report }) => {
       for (const progress of [NaN, -0.1, 50, Infinity]) report({ progress, message: `was ${progress}` })
       report(1 + 1e-9)
@@ -184,7 +184,7 @@ describe('reports', () => {
 })
 
 describe('a time limit', () => {
-  it('ends the task, aborts the run and frees its place, even if the run goes on', async () => {
+  it('ends the task, aborts the run and frees its place, even if the run continues', async () => {
     const { jobs, actions } = createJobs({ timeoutMs: 5_000 })
     const test = createTestBackend({ actions })
     const first = (await test.start()).body.taskId
@@ -252,7 +252,7 @@ describe('errors without an onError', () => {
 })
 
 describe('a settled task', () => {
-  it('leaves nothing of its input in the storage', async () => {
+  it('keeps no input in the storage', async () => {
     const test = createTestBackend()
     await endOfTask(test, (await test.start({ input: 'personal' })).body.taskId)
     await atRest()
