@@ -15,7 +15,7 @@ function withRules(...rules: RiskRule[]) {
 }
 
 describe('a rule', () => {
-  it('with a max of 2 requires a human check for the third start, and the risk check before it announces that', async () => {
+  it('requires a human check for the third start with a max of 2, and announces it in the check before', async () => {
     const { start, post, get } = withRules({ by: ['session'], max: 2, windowMs: MINUTE, then: 'verify' })
     for (let n = 0; n < 2; n += 1) {
       expect((await post('/risk/check')).body).toEqual({
@@ -36,7 +36,7 @@ describe('a rule', () => {
     expect((await start()).body.code).toBe('verify-required')
   })
 
-  it('with a max of 30 denies the thirty-first start and returns the longest wait', async () => {
+  it('denies the thirty-first start with a max of 30 and returns the longest wait', async () => {
     const { start, post } = withRules({ by: ['ip'], max: 30, windowMs: MINUTE, then: 'deny' })
     for (let n = 0; n < 30; n += 1) expect((await start()).status).toBe(202)
     for (const { status, body } of [await post('/risk/check'), await start()]) {
@@ -84,12 +84,12 @@ describe('a rule', () => {
     expect((await post('/risk/check')).status).toBe(200)
   })
 
-  it('with a max of 0 requires a human check for every start', async () => {
+  it('requires a human check for every start with a max of 0', async () => {
     const { start } = withRules({ by: ['session'], max: 0, windowMs: MINUTE, then: 'verify' })
     expect((await start()).body.code).toBe('verify-required')
   })
 
-  it('with then: allow only reports, which puts a rule on trial', async () => {
+  it('only reports with then: allow, which puts the rule on trial', async () => {
     const { start } = withRules({ by: ['session'], max: 0, windowMs: MINUTE, then: 'allow' })
     expect((await start()).status).toBe(202)
   })
@@ -111,7 +111,7 @@ describe('several rules', () => {
     expect((await withRules(allow, verify).start()).body.code).toBe('verify-required')
   })
 
-  it('that deny return the longest wait', async () => {
+  it('return the longest wait if several of them deny', async () => {
     const short: RiskRule = { by: ['session'], max: 0, windowMs: 1_000, then: 'deny' }
     const long: RiskRule = { by: ['ip'], max: 0, windowMs: MINUTE, then: 'deny' }
     expect((await withRules(short, long).start()).body.retryAfterMs).toBe(MINUTE)

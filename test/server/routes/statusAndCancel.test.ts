@@ -243,7 +243,7 @@ describe('a cancel', () => {
     await until(async () => (await status(taskId)).body.status === 'cancelled')
   })
 
-  it('at the same time as the end of the run settles the task once', async () => {
+  it('settles the task once if the run ends at the same time', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { jobs, actions } = createJobs({ heedsAbort: true })
       const { start, post, status, events } = createTestBackend({ actions })

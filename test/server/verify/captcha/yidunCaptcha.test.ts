@@ -200,7 +200,7 @@ describe('an outage of the captcha service', () => {
     expect(new Set(lossy.service.asked.map((form) => form.get('signature'))).size).toBe(2)
   })
 
-  it('that loses an answer does not count as a refused proof, since the proof may be spent', async () => {
+  it('does not count as a refused proof if it loses an answer, since the proof may be spent', async () => {
     const { post, service, errors } = await openProofs()
     service.faults.push(reset)
     expect(await post({ validate: service.issue() })).toEqual({ ok: false, reason: 'unavailable' })
@@ -223,7 +223,7 @@ describe('an outage of the captcha service', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('that cuts an answer short ends after 1,500 ms', async () => {
+  it('ends after 1,500 ms if it cuts an answer short', async () => {
     let heads = 0
     const counted: typeof fetch = (...request) => fetch(...request).finally(() => (heads += 1))
     const { post, service, clock } = await openProofs({ yidun: { fetch: counted } })
