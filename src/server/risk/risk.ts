@@ -22,7 +22,7 @@ export type Limiter = (key: string, options: { peek: boolean }) => LimiterAnswer
 
 export interface LimiterAnswer {
   exceeded: boolean
-  /** Until the limit allows starts again, if known. */
+  /** Time in ms until the limit allows starts again, if known. */
   retryAfterMs?: number
 }
 
@@ -33,7 +33,7 @@ export interface RiskRule {
   max?: number
   /** Length of the sliding window in ms. */
   windowMs?: number
-  /** In place of `max` and `windowMs`. */
+  /** Replaces `max` and `windowMs`. */
   limiter?: Limiter
   then: RiskDecision
   /** Names of the actions that the rule applies to. Default: all. */
@@ -50,8 +50,8 @@ export interface SignalRule {
 }
 
 /**
- * Returns the names under which a vendor knows a caller: account, phone, address. A rejection refuses the call: a rule
- * that cannot be evaluated lets no caller through.
+ * Returns the names of a caller at the vendor: account, phone, address. A rejection refuses the call, because a rule
+ * that cannot be evaluated allows no start.
  */
 export type Subjects = (
   caller: { session: string; user?: string; ip?: string },
@@ -60,7 +60,7 @@ export type Subjects = (
 
 export interface RiskAssessment {
   decision: RiskDecision
-  /** Upper bound of the time after which the decision may change. */
+  /** Maximum time in ms until the decision may change. */
   retryAfterMs?: number
 }
 

@@ -23,7 +23,7 @@ export interface SignalUpdate {
 export interface Signals {
   /** Stores the signal of a push that arrived at `receivedAt`, unless a later one is stored or this one is too old. */
   store(update: SignalUpdate, receivedAt: number): Promise<void>
-  /** Returns the stored signal of a subject, which has the vendor's name for it; null if there is none any more. */
+  /** Returns the stored signal of a subject, by its name at the vendor; null if there is none. */
   read(subject: string): Promise<Signal | null>
 }
 
@@ -32,7 +32,7 @@ interface StoredSignal extends Signal {
 }
 
 const KEEP_MS = 7 * 24 * 3_600_000
-/** Members of a revision above this are epoch milliseconds (2001-09-09). */
+/** Members of a revision above this value (2001-09-09) are epoch milliseconds. */
 const MIN_EPOCH_MS = 1_000_000_000_000
 
 /** Stores signals of risk profiles, each under a keyed hash of its subject: the storage holds no phone number. */
