@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 import { createCaptchaQueue } from '../../../src/core/captcha/captchaQueue'
 
-/** A check that asks for a turn, and what has become of that. */
+/** A check that has requested a turn, and its current state. */
 interface Asked {
   action: string
   fate: 'waits' | 'is on show' | 'is cancelled' | 'has left'
@@ -14,7 +14,7 @@ interface Asked {
   abort(): void
 }
 
-/** A queue, and each check that has asked it. */
+/** A queue with all the checks that have entered it. */
 function openQueue() {
   const queue = createCaptchaQueue()
   const asked: Asked[] = []
@@ -41,13 +41,13 @@ function openQueue() {
   }
 }
 
-/** Lets promises come to rest. */
+/** Lets pending promises settle. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve()
 }
 
-describe('the line for the one modal check', () => {
-  it('lets in one at a time, first come first served', async () => {
+describe('the queue for the one modal check', () => {
+  it('admits one check at a time, first come, first served', async () => {
     const { enter, leave, fates } = openQueue()
     const [first, second, third] = [await enter(), await enter('print'), await enter()]
     expect(fates()).toEqual(['is on show', 'waits', 'waits'])
@@ -60,7 +60,7 @@ describe('the line for the one modal check', () => {
     expect(fates().at(-1)).toBe('is on show')
   })
 
-  it('tells who had to wait, and who had not', async () => {
+  it('reports whether a check had to wait', async () => {
     const { enter, leave } = openQueue()
     const [first, second] = [await enter(), await enter()]
     await leave(first)
@@ -69,7 +69,7 @@ describe('the line for the one modal check', () => {
     expect((await enter()).turn!.hasWaited).toBe(false)
   })
 
-  it('is left by a waiting check that nobody wants any more, and goes on without it', async () => {
+  it('removes an aborted check that waits, and continues without it', async () => {
     const { enter, leave, fates } = openQueue()
     const [first, second] = [await enter(), await enter(), await enter()]
     second.abort()
@@ -79,14 +79,14 @@ describe('the line for the one modal check', () => {
     expect(fates()).toEqual(['has left', 'is cancelled', 'is on show'])
   })
 
-  it('does not take a check that nobody wants any more', async () => {
+  it('rejects a check that is already aborted', async () => {
     const { enter, fates } = openQueue()
     await enter('paint', { isAborted: true })
     await enter()
     expect(fates()).toEqual(['is cancelled', 'is on show'])
   })
 
-  it('keeps the turn of the check on show when its signal is aborted: it has something to take away first', async () => {
+  it('keeps the turn of the check on show after its signal aborts, until the check has cleaned up', async () => {
     const { enter, leave, fates } = openQueue()
     const [first] = [await enter(), await enter()]
     first.abort()
@@ -96,7 +96,7 @@ describe('the line for the one modal check', () => {
     expect(fates()).toEqual(['has left', 'is on show'])
   })
 
-  it('hears each turn end once', async () => {
+  it('ends each turn only once', async () => {
     const { enter, leave, fates } = openQueue()
     const [first] = [await enter(), await enter(), await enter()]
     await leave(first)
@@ -104,7 +104,7 @@ describe('the line for the one modal check', () => {
     expect(fates()).toEqual(['has left', 'is on show', 'waits'])
   })
 
-  it('loses the checks that wait for the same action when a user closes a puzzle, and keeps the others', async () => {
+  it('cancels the waiting checks of the same action when a user closes a puzzle, and keeps the others', async () => {
     const { enter, leave, fates, asked } = openQueue()
     const first = await enter('paint')
     for (const action of ['paint', 'print', 'paint', 'print']) await enter(action)
@@ -113,7 +113,7 @@ describe('the line for the one modal check', () => {
     expect(asked[1]!.problem).toMatchObject({ code: 'cancelled' })
   })
 
-  it('keeps the checks that wait for the same action when a puzzle is solved', async () => {
+  it('keeps the waiting checks of the same action when a puzzle is solved', async () => {
     const { enter, leave, fates } = openQueue()
     const [first] = [await enter('paint'), await enter('paint'), await enter('paint')]
     await leave(first)
@@ -132,8 +132,8 @@ const anyEvents: fc.Arbitrary<Event[]> = fc.array(
   { maxLength: 40 },
 )
 
-describe('whatever happens in whatever order', () => {
-  it('one check is on show as long as any waits, in the order in which they came', async () => {
+describe('the queue in any sequence of events', () => {
+  it('shows exactly one check while any check waits, in the order of arrival', async () => {
     await fc.assert(
       fc.asyncProperty(anyEvents, async (events) => {
         const { enter, leave, asked } = openQueue()

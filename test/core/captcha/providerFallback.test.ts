@@ -12,16 +12,16 @@ import { openFlow } from '../../support/client/testFlow'
 
 const OPEN = { needVerify: true, verifyToken: 'vt_1', provider: 'vendor', alternatives: ['slider'] }
 
-/** What a developer is told of what the person does not see. */
+/** The console messages for developers about failures that users do not see. */
 const told = vi.spyOn(console, 'error')
 beforeEach(() => void told.mockReset().mockReturnValue(undefined))
 
 interface Fallback extends TestFlow {
-  /** The providers that were asked for a proof, in order. */
+  /** The providers that received a request for a proof, in order. */
   asked: VerifyRequest[]
 }
 
-/** A flow whose server names a vendor and, by default, allows the slider; the vendor does what `vendor` says. */
+/** A flow whose server names a vendor and, by default, allows the slider; `vendor` is the vendor's `solve` function. */
 function openFallback(vendor: () => Promise<Proof>, faults: Faults = {}): Fallback {
   const asked: VerifyRequest[] = []
   const test = openFlow({
@@ -40,9 +40,9 @@ function openFallback(vendor: () => Promise<Proof>, faults: Faults = {}): Fallba
 const fails = (code: Problem['code']) => () => Promise.reject(new Problem({ code }))
 const proves = async (): Promise<Proof> => ({ fields: { validate: 'x' }, by: 'vendor' })
 
-describe('a captcha provider that is out of reach', () => {
+describe('a captcha provider that cannot be reached', () => {
   it.each(['load', 'network', 'timeout', 'unavailable'] as const)(
-    'by %s is replaced by what the server allows as well',
+    'is replaced by an alternative that the server allows after the problem %s',
     async (code) => {
       const { flow, reaches, asked, states, callsOf } = openFallback(fails(code))
       flow.start()
@@ -57,7 +57,7 @@ describe('a captcha provider that is out of reach', () => {
     },
   )
 
-  it('from the server is replaced as well', async () => {
+  it('is replaced when the server reports it as unavailable', async () => {
     const { flow, reaches, asked } = openFallback(proves, {
       submit: reply(200, { ok: false, reason: 'unavailable' }),
     })
@@ -66,7 +66,7 @@ describe('a captcha provider that is out of reach', () => {
     expect(asked.map(({ provider }) => provider)).toEqual(['vendor', 'slider'])
   })
 
-  it('goes on with the next of several, and fails with what the last one says', async () => {
+  it('is followed by each alternative in turn, and the flow fails with the problem of the last one', async () => {
     const several = { ...OPEN, alternatives: ['second', 'third'] }
     const { flow, reaches, asked, task } = openFallback(fails('load'), { check: reply(200, several) })
     flow.start()
@@ -76,9 +76,9 @@ describe('a captcha provider that is out of reach', () => {
   })
 
   it.each<[string, object]>([
-    ['none', { alternatives: [] }],
-    ['no list of them', { alternatives: undefined }],
-  ])('is the end where the server allows %s', async (_name, change) => {
+    ['an empty list', { alternatives: [] }],
+    ['no list', { alternatives: undefined }],
+  ])('ends the flow when the server sends %s of alternatives', async (_name, change) => {
     const { flow, reaches, task, asked } = openFallback(proves, {
       check: reply(200, { ...OPEN, ...change }),
       submit: reply(200, { ok: false, reason: 'unavailable' }),
@@ -89,7 +89,7 @@ describe('a captcha provider that is out of reach', () => {
     expect(task().problem).toMatchObject({ code: 'unavailable', retryable: true })
   })
 
-  it('is replaced too when a start was refused', async () => {
+  it('is replaced again after a refused start', async () => {
     const refused = { code: 'verify-required', verifyToken: 'vt_2' }
     const { flow, reaches, asked } = openFallback(fails('load'), {
       start: [reply(403, refused), reply(202, { taskId: 1 })],
@@ -107,7 +107,7 @@ describe('a captcha provider that is out of reach', () => {
 
 describe('a captcha provider that can be reached', () => {
   it.each(['cancelled', 'rejected', 'config', 'unsupported'] as const)(
-    'and says %s has the last word',
+    'is not replaced after the problem %s',
     async (code) => {
       const { flow, reaches, asked } = openFallback(fails(code))
       flow.start()
@@ -116,7 +116,7 @@ describe('a captcha provider that can be reached', () => {
     },
   )
 
-  it.each(['retry', 'locked'])('and a proof that the server answers with %s have the last word', async (reason) => {
+  it.each(['retry', 'locked'])('is not replaced when the server answers its proof with %s', async (reason) => {
     const { flow, reaches, asked, task } = openFallback(proves, { submit: reply(200, { ok: false, reason }) })
     flow.start()
     await reaches('failed')
