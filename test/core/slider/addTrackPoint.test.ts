@@ -8,7 +8,7 @@ import { addTrackPoint } from '../../../src/core/slider/addTrackPoint'
 const MAX = 264
 
 describe('a track', () => {
-  it('has at most 200 points in the order of time, and keeps the first and the last', () => {
+  it('keeps at most 200 points in chronological order, always with the first and the last', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: MAX, noNaN: true }), { minLength: 1, maxLength: 3_000 }), (way) => {
         const track: TrackPoint[] = []

@@ -18,12 +18,12 @@ describe('keyTarget', () => {
     ['End', MAX, MAX],
     ['a', undefined, undefined],
     ['Tab', undefined, undefined],
-  ])('%s takes the piece from 100 to %s, and from right to left to %s', (name, ltr, rtl) => {
+  ])('%s moves the piece from 100 to %s, and to %s on a right-to-left page', (name, ltr, rtl) => {
     expect(keyTarget(key(name), 100, MAX, false)).toBe(ltr)
     expect(keyTarget(key(name), 100, MAX, true)).toBe(rtl)
   })
 
-  it('goes by one with Shift', () => {
+  it('moves by one pixel with Shift', () => {
     expect(keyTarget(key('ArrowRight', true), 100, MAX, false)).toBe(101)
     expect(keyTarget(key('ArrowLeft', true), 100, MAX, true)).toBe(101)
   })

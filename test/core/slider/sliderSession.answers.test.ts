@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { answer, openSession, picture } from '../../support/client/openSession'
 
 describe('an answer', () => {
-  it('by drag or by tap goes out with where, how and for what', async () => {
+  it('is sent with its position, its method and its action', async () => {
     const { ready, submits, states, shown } = openSession()
     const session = await ready({ id: 'c-1' })
     session.grab()
@@ -21,7 +21,7 @@ describe('an answer', () => {
     expect(shown.at(-1)?.id).toBe('c-1')
   })
 
-  it('that is right gives the pass, with the answers that it took', async () => {
+  it('yields a pass and the number of attempts when it is correct', async () => {
     const { ready, submits, challenges, told, name, clock } = openSession()
     const session = await ready()
     session.submit(answer)
@@ -32,17 +32,17 @@ describe('an answer', () => {
     expect(name()).toBe('passed')
     expect(told.at(-1)).toEqual(['pass', { token: 'vp_1', expiresInMs: 90_000, attempts: 2 }])
     expect(challenges).toHaveLength(1)
-    expect(clock.timers()).toBe(1) // of the pass
+    expect(clock.timers()).toBe(1) // the expiry of the pass
   })
 
-  it('that is right lasts two minutes where the server does not say', async () => {
+  it('yields a pass for two minutes when the server sends no duration', async () => {
     const { ready, submits, told } = openSession()
     ;(await ready()).submit(answer)
     await submits[0]!.answer({ ok: true, verifyToken: 'vp_1' })
     expect(told).toMatchObject([['pass', { expiresInMs: 120_000 }]])
   })
 
-  it('that is wrong shows so for 800 ms, then the next picture, which came with it', async () => {
+  it('shows `failed` for 800 ms when it is wrong, then the next picture from the same response', async () => {
     const { ready, submits, challenges, told, name, shown, clock } = openSession()
     ;(await ready()).submit(answer)
     const next = picture()
@@ -54,7 +54,7 @@ describe('an answer', () => {
     expect([name(), shown.at(-1), challenges.length]).toEqual(['ready', next, 1])
   })
 
-  it('that is wrong asks for the next picture where none came', async () => {
+  it('requests the next picture when it is wrong and the response has none', async () => {
     const { ready, submits, challenges, name, clock } = openSession()
     ;(await ready()).submit(answer)
     await submits[0]!.answer({ ok: false })
@@ -62,7 +62,7 @@ describe('an answer', () => {
     expect([name(), challenges.length]).toEqual(['loading', 2])
   })
 
-  it('to a dead picture fetches another', async () => {
+  it('fetches another picture when its own has expired', async () => {
     const { ready, submits, challenges, name, states, told } = openSession()
     ;(await ready()).submit(answer)
     await submits[0]!.answer({ ok: false, reason: 'expired' })
@@ -71,7 +71,7 @@ describe('an answer', () => {
     expect([name(), challenges.length]).toEqual(['loading', 2])
   })
 
-  it('where nobody can judge it is an error that may be tried again', async () => {
+  it('becomes a retryable error when the verification is unavailable', async () => {
     const { ready, submits, states, told } = openSession()
     ;(await ready()).submit(answer)
     await submits[0]!.answer({ ok: false, reason: 'unavailable', retryAfterMs: 5_000 })
@@ -82,7 +82,7 @@ describe('an answer', () => {
     expect(told.at(-1)).toEqual(['error', 'unavailable'])
   })
 
-  it('is given once, and to nothing but a picture that is there', async () => {
+  it('is sent once, and only while a picture is ready', async () => {
     const { session, ready, submits } = openSession()
     session.submit(answer)
     session.grab()
@@ -95,7 +95,7 @@ describe('an answer', () => {
     expect(submits).toHaveLength(1)
   })
 
-  it('is not given by letting go: the piece goes home', async () => {
+  it('is not sent by releasing the piece, which returns to its start', async () => {
     const { ready, submits, name } = openSession()
     const session = await ready()
     session.grab()
@@ -103,7 +103,7 @@ describe('an answer', () => {
     expect([name(), submits.length]).toEqual(['ready', 0])
   })
 
-  it('to a burned picture cannot be given by letting go late', async () => {
+  it('is not sent by a late release for a used picture', async () => {
     const { ready, submits, name } = openSession()
     const session = await ready()
     session.submit(answer)
@@ -113,7 +113,7 @@ describe('an answer', () => {
   })
 })
 
-describe('after the pass', () => {
+describe('a pass', () => {
   async function passed() {
     const opened = openSession()
     ;(await opened.ready()).submit(answer)
@@ -121,14 +121,14 @@ describe('after the pass', () => {
     return opened
   }
 
-  it('spending it fetches a new picture', async () => {
+  it('fetches a new picture when it is spent', async () => {
     const { session, states, challenges } = await passed()
     session.spend()
     expect(states.slice(-2).map(({ name }) => name)).toEqual(['spent', 'loading'])
     expect(challenges).toHaveLength(2)
   })
 
-  it('nothing else does', async () => {
+  it('stays when load, refresh or grab is called', async () => {
     const { session, name, challenges } = await passed()
     session.load()
     session.refresh()
@@ -136,28 +136,28 @@ describe('after the pass', () => {
     expect([name(), challenges.length]).toEqual(['passed', 1])
   })
 
-  it('it runs out: that is told, and a new picture fetched', async () => {
+  it('reports its expiry and fetches a new picture', async () => {
     const { clock, told, states } = await passed()
     await clock.advance(1)
     expect(told.at(-1)).toEqual(['pass-expired', undefined])
     expect(states.slice(-2).map(({ name }) => name)).toEqual(['spent', 'loading'])
   })
 
-  it('it runs out as well where the puzzle was put away meanwhile, which fetches nothing', async () => {
+  it('reports its expiry after the puzzle is unloaded, and fetches nothing', async () => {
     const { session, clock, told, name, challenges } = await passed()
     session.unload()
     await clock.advance(1)
     expect([told.at(-1), name(), challenges.length]).toEqual([['pass-expired', undefined], 'idle', 1])
   })
 
-  it.each(['spend', 'reset', 'stop'] as const)('%s ends it without a word', async (how) => {
+  it.each(['spend', 'reset', 'stop'] as const)('reports no expiry after %s', async (how) => {
     const { session, clock, told } = await passed()
     session[how]()
     await clock.advance(1)
     expect(told).not.toContainEqual(['pass-expired', undefined])
   })
 
-  it('there is nothing to spend before it', async () => {
+  it('cannot be spent before it exists', async () => {
     const { ready, name } = openSession()
     ;(await ready()).spend()
     expect(name()).toBe('ready')

@@ -4,7 +4,7 @@ import { Problem } from '../../../src/core/http/problem'
 import { answer, LIFE, openSession, picture } from '../../support/client/openSession'
 
 describe('loading', () => {
-  it('asks for a picture and shows it', async () => {
+  it('requests a picture and shows it', async () => {
     const { session, challenges, states, shown } = openSession()
     session.load()
     expect(challenges[0]!.request).toEqual({ action: 'login', verifyToken: 'vt_1', kind: 'slider' })
@@ -14,7 +14,7 @@ describe('loading', () => {
     expect(shown).toEqual([undefined, first])
   })
 
-  it('is done once, while one is on its way or there', async () => {
+  it('sends no second request while a picture is in flight or on show', async () => {
     const { session, challenges, ready } = openSession()
     session.load()
     session.load()
@@ -26,7 +26,7 @@ describe('loading', () => {
     expect(challenges).toHaveLength(2)
   })
 
-  it('drops a late answer: only the last request counts, the others are aborted', async () => {
+  it('aborts all requests but the last, and drops their late answers', async () => {
     const { session, challenges, shown, name } = openSession()
     session.load()
     session.reset()
@@ -38,7 +38,7 @@ describe('loading', () => {
     expect(shown.at(-1)?.id).toBe('now')
   })
 
-  it('drops a late failure too', async () => {
+  it('drops a late failure', async () => {
     const { session, challenges, name, told } = openSession()
     session.load()
     session.reset()
@@ -47,7 +47,7 @@ describe('loading', () => {
     expect(told).toEqual([])
   })
 
-  it('that fails says so and may be tried again', async () => {
+  it('reports a failure and can be repeated', async () => {
     const { session, challenges, states, told, ready, name } = openSession()
     session.load()
     await challenges[0]!.refuse(new Problem({ code: 'network', hint: 'down' }))
@@ -57,7 +57,7 @@ describe('loading', () => {
     expect(name()).toBe('ready')
   })
 
-  it('that fails is tried again by itself when the network is back', async () => {
+  it('is repeated automatically when the network is back', async () => {
     const { session, challenges, page, name } = openSession()
     session.load()
     await challenges[0]!.refuse(new Problem({ code: 'timeout' }))
@@ -67,15 +67,15 @@ describe('loading', () => {
     expect([name(), challenges.length]).toEqual(['loading', 2])
   })
 
-  it('begins as spent after a refused pass', async () => {
+  it('runs as usual after a refused pass', async () => {
     const { ready, states } = openSession({ isAgain: true })
     await ready()
     expect(states.map(({ name }) => name)).toEqual(['loading', 'ready'])
   })
 })
 
-describe('a picture that runs out', () => {
-  it('is renewed five seconds before', async () => {
+describe('a picture that expires', () => {
+  it('is renewed five seconds before its expiry', async () => {
     const { ready, clock, name, challenges, states } = openSession()
     await ready()
     await clock.advance(LIFE - 5_001)
@@ -85,7 +85,7 @@ describe('a picture that runs out', () => {
     expect(challenges).toHaveLength(2)
   })
 
-  it('is renewed three times, then a person says whether to go on', async () => {
+  it('is renewed three times without the user, then waits for a refresh', async () => {
     const { ready, clock, name, challenges, session } = openSession()
     await ready()
     for (let renewal = 1; renewal <= 3; renewal += 1) {
@@ -97,10 +97,10 @@ describe('a picture that runs out', () => {
     session.refresh()
     await challenges[4]!.answer(picture())
     await clock.advance(LIFE)
-    expect(challenges).toHaveLength(6) // who comes back has three more
+    expect(challenges).toHaveLength(6) // a refresh allows three more renewals
   })
 
-  it('counts anew once somebody touches it', async () => {
+  it('may be renewed three more times after each touch', async () => {
     const { ready, clock, challenges, session } = openSession()
     await ready()
     for (let renewal = 1; renewal <= 6; renewal += 1) {
@@ -112,7 +112,7 @@ describe('a picture that runs out', () => {
     expect(challenges).toHaveLength(7)
   })
 
-  it('is renewed only while somebody looks', async () => {
+  it('is renewed only while the page is visible', async () => {
     const { ready, clock, page, name, challenges } = openSession()
     await ready()
     page.set('hidden')
@@ -122,7 +122,7 @@ describe('a picture that runs out', () => {
     expect([name(), challenges.length]).toEqual(['loading', 2])
   })
 
-  it('is never taken away during a drag or a verify', async () => {
+  it('is never replaced during a drag or a verification', async () => {
     const { ready, clock, name, challenges, submits } = openSession()
     const session = await ready()
     session.grab()
@@ -133,7 +133,7 @@ describe('a picture that runs out', () => {
     expect([name(), challenges.length, submits.length]).toEqual(['verifying', 1, 1])
   })
 
-  it('is renewed right after a drag that was given up', async () => {
+  it('is renewed right after an abandoned drag', async () => {
     const { ready, clock, name } = openSession()
     const session = await ready()
     session.grab()
@@ -145,8 +145,8 @@ describe('a picture that runs out', () => {
   })
 })
 
-describe('without a network', () => {
-  it('nothing is asked; it begins by itself when the network is back and somebody looks', async () => {
+describe('a session without a network', () => {
+  it('sends no request until the page is online and visible', async () => {
     const { session, page, challenges, name } = openSession()
     page.set('offline')
     session.load()
@@ -157,7 +157,7 @@ describe('without a network', () => {
     expect([name(), challenges.length]).toEqual(['loading', 1])
   })
 
-  it('a call that was lost is offline, not an error', async () => {
+  it('treats a lost call as offline and not as an error', async () => {
     const { ready, page, submits, name } = openSession()
     ;(await ready()).submit(answer)
     page.set('offline')

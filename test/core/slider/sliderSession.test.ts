@@ -15,7 +15,7 @@ import { answer, LIFE, openSession } from '../../support/client/openSession'
 import { createTestPage } from '../../support/page/testPage'
 import { until } from '../../support/time/testClock'
 
-describe('the table', () => {
+describe('the table of transitions', () => {
   const allowed: Record<SliderStateName, string> = {
     idle: 'loading',
     loading: 'ready load-error offline locked',
@@ -42,9 +42,9 @@ describe('the table', () => {
 
 describe('a lock', () => {
   it.each([
-    ['a submit says so', 30_000],
-    ['a submit says so, but not for how long', undefined],
-  ])('holds when %s; a new picture comes when somebody looks', async (_when, retryAfterMs) => {
+    ['with', 30_000],
+    ['without', undefined],
+  ])('holds after an answer %s a duration, and a new picture is fetched on load', async (_which, retryAfterMs) => {
     const { ready, submits, states, clock, challenges, session, name } = openSession()
     ;(await ready()).submit(answer)
     await submits[0]!.answer({ ok: false, reason: 'locked', retryAfterMs })
@@ -60,7 +60,7 @@ describe('a lock', () => {
     expect([name(), challenges.length]).toEqual(['loading', 2])
   })
 
-  it('holds when the challenge is refused with 429', async () => {
+  it('holds after a challenge is refused with 429', async () => {
     const { session, challenges, states, clock, told } = openSession()
     session.load()
     await challenges[0]!.refuse(new Problem({ code: 'rate-limited', status: 429, retryAfterMs: 9_000 }))
@@ -69,8 +69,8 @@ describe('a lock', () => {
   })
 })
 
-describe('put away', () => {
-  it('it drops picture and request, and begins anew when it is loaded', async () => {
+describe('unload', () => {
+  it('drops picture and request, and the next load starts again', async () => {
     const { ready, session, submits, shown, name, challenges } = openSession()
     await ready()
     session.submit(answer)
@@ -81,7 +81,7 @@ describe('put away', () => {
     expect([name(), challenges.length]).toEqual(['loading', 2])
   })
 
-  it('a lock stays', async () => {
+  it('keeps a lock', async () => {
     const { ready, session, submits, name } = openSession()
     ;(await ready()).submit(answer)
     await submits[0]!.answer({ ok: false, reason: 'locked' })
@@ -90,8 +90,8 @@ describe('put away', () => {
   })
 })
 
-describe('the end', () => {
-  it('reset forgets picture, request and timer, and begins anew', async () => {
+describe('reset and stop', () => {
+  it('reset drops picture, request and timer', async () => {
     const { ready, session, submits, shown, name, clock } = openSession()
     await ready()
     session.submit(answer)
@@ -102,7 +102,7 @@ describe('the end', () => {
   })
 
   it.each(['loading', 'ready', 'verifying', 'locked'] as const)(
-    'stop while %s leaves nothing, and tells nobody',
+    'stop leaves nothing behind and reports nothing while %s',
     async (at) => {
       const { session, ready, challenges, submits, states, told, isSilent, clock, page } = openSession()
       if (at === 'loading') session.load()
@@ -124,7 +124,7 @@ describe('the end', () => {
   )
 })
 
-describe('against the real server', () => {
+describe('a session with the real server', () => {
   function opened() {
     const { start, clock, answer: placeOf, fetch } = createTestBackend()
     const states: SliderState[] = []
@@ -147,7 +147,7 @@ describe('against the real server', () => {
     return { start, session, states, passes, reaches, place, clock }
   }
 
-  it('the right place gives a pass that starts a task', async () => {
+  it('turns the correct position into a pass that starts a task', async () => {
     const { start, session, passes, reaches, place } = opened()
     session.load()
     await reaches('ready')
@@ -156,7 +156,7 @@ describe('against the real server', () => {
     expect((await start({ verifyToken: passes[0] })).status).toBe(202)
   })
 
-  it('five wrong places lock it, each with the next picture, until the lock ends', async () => {
+  it('locks after five wrong positions, each with a new picture, until the lock ends', async () => {
     const { session, states, reaches, place, clock } = opened()
     session.load()
     for (let attempt = 1; attempt <= 5; attempt += 1) {
