@@ -94,10 +94,10 @@ describe('Retry-After', () => {
     ['zero', { 'retry-after': '0' }, 0],
     ['an hour at most', { 'retry-after': '86400' }, 3_600_000],
     ['a date against the Date of the answer', { 'retry-after': 'Wed, 21 Oct 2015 07:28:30 GMT', date }, 30_000],
-    ['a date that is over', { 'retry-after': 'Wed, 21 Oct 2015 07:27:00 GMT', date }, undefined],
+    ['a date in the past', { 'retry-after': 'Wed, 21 Oct 2015 07:27:00 GMT', date }, undefined],
     ['a date without a Date', { 'retry-after': date }, undefined],
     ['nonsense', { 'retry-after': 'soon', date }, undefined],
-    ['less than nothing', { 'retry-after': '-1', date }, undefined],
+    ['a negative number', { 'retry-after': '-1', date }, undefined],
   ])('reads %s', (_what, headers, ms) => {
     expect(readRetryAfter(new Headers(headers as HeadersInit))).toBe(ms)
   })

@@ -21,7 +21,7 @@ describe('the options client, adapt and toProblem', () => {
   })
 
   it.each([
-    ['answers oddly', async () => ({}), 'bad-response', /^client\.check\(\): 'needVerify' should be/],
+    ['returns an unreadable answer', async () => ({}), 'bad-response', /^client\.check\(\): 'needVerify' should be/],
     ['has no network', () => Promise.reject(new TypeError('Failed to fetch')), 'network', /^client\.check\(\): Failed/],
     ['is aborted', () => Promise.reject(new DOMException('', 'AbortError')), 'cancelled', undefined],
     [

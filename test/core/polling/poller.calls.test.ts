@@ -124,7 +124,7 @@ describe('the limits of a poller', () => {
     const { clock, state, calls, isSilent } = poll({ interval: 1_000, maxDuration: 10_500 }, () => failure())
     const startedAt = clock.now()
     await clock.advance(HOUR)
-    // 0, +2, +4, and the look after +8 is not waited for.
+    // Calls run at 0, +2 and +4. The poller does not wait for the call after +8.
     expect(calls.map(({ at }) => at - startedAt)).toEqual([0, 2_000, 6_000, 10_500])
     expect(state()).toMatchObject({ status: 'exhausted', elapsed: 10_500 })
     expect(isSilent()).toBe(true)

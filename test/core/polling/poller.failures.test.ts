@@ -95,8 +95,8 @@ describe('a poller after failures', () => {
   })
 
   it.each([
-    ['a body that is no JSON', () => new SyntaxError('Unexpected token <')],
-    ['a body that lacks something', () => failure({ code: 'bad-response' })],
+    ['a body that is not JSON', () => new SyntaxError('Unexpected token <')],
+    ['a body with a missing member', () => failure({ code: 'bad-response' })],
   ])('goes on after %s three times in a row, then ends', async (_what, error) => {
     const { clock, state, calls } = poll({}, error)
     await clock.advance(HOUR)
@@ -112,7 +112,7 @@ describe('a poller after failures', () => {
     expect(['waiting', 'polling']).toContain(state().status)
   })
 
-  it('follows `isTransient` and falls back to its own rule where that returns undefined', async () => {
+  it('follows `isTransient` and falls back to its own rule when that returns undefined', async () => {
     const asked: number[] = []
     const isTransient = (error: unknown, { failures }: { failures: number }): boolean | undefined => {
       asked.push(failures)

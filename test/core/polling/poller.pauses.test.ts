@@ -20,7 +20,7 @@ describe('a poller on a hidden or offline page', () => {
   it('pauses when a timer fires, without an event of the page', async () => {
     const { clock, page, calls, state } = poll({}, () => 1)
     await atRest()
-    page.set('hidden', 0) // the page has not told of it
+    page.set('hidden', 0) // the page sends no event
     await clock.advance(HOUR)
     expect(calls).toHaveLength(1)
     expect(state()).toMatchObject({ status: 'paused', reason: 'hidden' })

@@ -9,7 +9,7 @@ import { createTestBackend } from '../../support/backend/testBackend'
 const photo = new File(['photo'], 'photo.png', { type: 'image/png' })
 
 describe('a snapshot of an input', () => {
-  it('has no proxy in it, at any depth', () => {
+  it('contains no proxy at any depth', () => {
     const inner = reactive({ list: [{ deep: 1 }], photo })
     const copy = snapshotInput({ raw: { inner, lists: [inner.list] } })
     expect(copy).toEqual({ raw: { inner: { list: [{ deep: 1 }], photo }, lists: [[{ deep: 1 }]] } })
@@ -19,7 +19,7 @@ describe('a snapshot of an input', () => {
     expect(snapshotInput(shallowReactive([reactive({ a: 1 })])).some(isProxy)).toBe(false)
   })
 
-  it('stays as it was when the form goes on', () => {
+  it('does not change when the form changes', () => {
     const form = reactive({ prompt: 'a', tags: ['x'] })
     const copy = snapshotInput(form)
     form.prompt = 'b'
@@ -42,7 +42,7 @@ describe('a snapshot of an input', () => {
     expect(copy.url).toBe(url)
   })
 
-  it('copes with what contains itself, and with what stands in two places', () => {
+  it('keeps circular and shared references', () => {
     const loop: Record<string, unknown> = { shared: [1] }
     loop.self = loop
     loop.also = loop.shared
@@ -52,13 +52,13 @@ describe('a snapshot of an input', () => {
     expect(copy.also).toBe(copy.shared)
   })
 
-  it.each([undefined, null, 0, '', false, 5n, Symbol.iterator])('of %s is itself', (value) => {
+  it.each([undefined, null, 0, '', false, 5n, Symbol.iterator])('of %s is the same value', (value) => {
     expect(snapshotInput(value)).toBe(value)
   })
 })
 
 describe('the body of a start', () => {
-  /** What an action gets of an input that has come over the wire. */
+  /** Returns the input that an action receives from the wire. */
   async function arrived(input: unknown): Promise<unknown> {
     let came: unknown
     const { server, clock } = createTestBackend({ actions: { startTask: { run: (given) => void (came = given) } } })
@@ -76,7 +76,7 @@ describe('the body of a start', () => {
     return came
   }
 
-  it('is JSON where there is no file', () => {
+  it('is JSON when there is no file', () => {
     expect(startBody('poster', { a: [1] }, 'vp_1')).toEqual({
       action: 'poster',
       input: { a: [1] },
@@ -84,13 +84,13 @@ describe('the body of a start', () => {
     })
   })
 
-  it('is a form where there is one, with action and token', () => {
+  it('is a form with action and token when there is a file', () => {
     const form = startBody('poster', { photo }, 'vp_1') as FormData
     expect([form.get('action'), form.get('verifyToken'), form.get('input.photo')]).toEqual(['poster', 'vp_1', photo])
     expect((startBody('poster', { photo }, undefined) as FormData).has('verifyToken')).toBe(false)
   })
 
-  it('arrives with its files where they were', async () => {
+  it('arrives with its files in their places', async () => {
     const date = new Date(0)
     const input = { title: 'A', date, pages: [photo, { scan: photo, n: 1 }], nothing: null }
     const came = (await arrived(input)) as { pages: [File, { scan: File }] }
@@ -107,12 +107,9 @@ describe('the body of a start', () => {
     expect(await arrived(form)).toMatchObject({ title: 'A', photo: { name: 'photo.png' } })
   })
 
-  it.each(['plain', ['with a file', photo]])(
-    'says of an input that contains itself that JSON cannot carry it (%s)',
-    (extra) => {
-      const loop: Record<string, unknown> = { extra }
-      loop.self = loop
-      expect(() => JSON.stringify(startBody('a', loop, undefined))).toThrow(TypeError)
-    },
-  )
+  it.each(['plain', ['with a file', photo]])('reports that JSON cannot carry a circular input (%s)', (extra) => {
+    const loop: Record<string, unknown> = { extra }
+    loop.self = loop
+    expect(() => JSON.stringify(startBody('a', loop, undefined))).toThrow(TypeError)
+  })
 })

@@ -5,7 +5,7 @@ import { advanceTask } from '../../../src/core/task/advanceTask'
 import { isSettled } from '../../../src/core/task/task'
 import { anyStep, taskIn, wrongStep } from '../../support/client/taskEvents'
 
-it('a task never leaves the table, whatever happens to it (10⁶ random steps)', () => {
+it('a task never leaves the table in any sequence of events (10⁶ random steps)', () => {
   fc.assert(
     fc.property(fc.array(anyStep, { minLength: 100, maxLength: 100 }), (steps) => {
       let task = taskIn('idle')

@@ -7,7 +7,7 @@ import { advanceTask } from '../../../src/core/task/advanceTask'
 import { isBusy, isSettled, transitions } from '../../../src/core/task/task'
 import { anyStep, stepTo, taskIn, taskStates, wrongStep } from '../../support/client/taskEvents'
 
-/** A second copy of the table, so that a test notices a slip in the first. */
+/** A second copy of the table, so that a mistake in the first one fails a test. */
 const allowed: Record<TaskState, string> = {
   idle: 'checking preparing starting',
   checking: 'verifying preparing starting failed cancelled',
@@ -41,7 +41,7 @@ describe('transitions', () => {
     })
   }
 
-  it('lead on from every state but the four ends', () => {
+  it('lead out of every state except the four end states', () => {
     const ends = taskStates.filter((state) => transitions[state].every((next) => next === state))
     expect(ends.sort()).toEqual(['cancelled', 'done', 'expired', 'failed'])
   })

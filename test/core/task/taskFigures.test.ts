@@ -7,7 +7,7 @@ import { createTaskFigures } from '../../../src/core/task/taskFigures'
 import { taskIn } from '../../support/client/taskEvents'
 
 const MINUTE = 60_000
-/** Progress made and time gone by, point by point. */
+/** Pairs of progress and elapsed time. */
 const course = fc.array(fc.tuple(fc.double({ min: 0, max: 0.2, noNaN: true }), fc.integer({ min: 0, max: 20_000 })), {
   minLength: 3,
   maxLength: 60,

@@ -64,7 +64,7 @@ describe('a start without a proof', () => {
     expect(task()).toMatchObject({ progress: 0.4, stage: 'ink', message: 'Mixing', etaMs: 9_000 })
     const steps = told.length
     await clock.advance(10_000)
-    expect(told).toHaveLength(steps) // nothing new, so nothing is told
+    expect(told).toHaveLength(steps) // nothing has changed, so nothing is reported
     jobs[0]!.fail(new TaskgateError('no-paper', 'There is no paper', { retryable: true }))
     await arrives('failed')
     expect(task().problem).toEqual({ code: 'task-failed', title: 'There is no paper', retryable: true })
