@@ -1,8 +1,8 @@
-/** A file that a bundler makes of an app. */
+/** A file in the output of a bundler. */
 export interface AppChunk {
-  /** Whether the page loads it at once. The others are loaded by an `import()`. */
+  /** Whether the page loads the file at once. An `import()` loads the others. */
   isFirst: boolean
-  /** The package's modules in it, by their paths in `dist`. */
+  /** The paths in `dist` of the package's modules that the file contains. */
   modules: string[]
 }
 

@@ -8,7 +8,7 @@ import webpack from 'webpack'
 
 import { ownModules } from './installedApp'
 
-/** What the statistics of webpack and of Rspack say of a module. A concatenated one has those that it is made of. */
+/** A module in the statistics of webpack and Rspack. A concatenated module lists its parts. */
 interface ModuleStats {
   nameForCondition?: string | null
   modules?: ModuleStats[]
@@ -32,7 +32,7 @@ const configuration = (entry: string) =>
     optimization: { minimize: false },
   }) satisfies Configuration
 
-/** Every module by its path, those in a concatenated one too: Rspack calls them orphans. */
+/** Lists every module by its path, including the parts of concatenated modules, which Rspack calls orphans. */
 const STATS = {
   all: false,
   errors: true,
@@ -48,7 +48,7 @@ const STATS = {
 export const bundleWithWebpack: Bundler = async (entry) =>
   chunksOf(await statsOf((done) => webpack(configuration(entry), done)))
 
-/** Rspack takes webpack's configuration and gives its statistics. */
+/** Rspack accepts webpack's configuration and returns the same statistics. */
 export const bundleWithRspack: Bundler = async (entry) =>
   chunksOf(await statsOf((done) => rspack(configuration(entry), done)))
 

@@ -10,7 +10,7 @@ import { ROOT } from '../support/documents/documents'
 const PACKAGE = 'node_modules/vue-taskgate'
 const PEERS = ['vue', 'pinia', '@vueuse/core']
 
-/** An empty app that has installed the package: built, with its own package.json. Returns the app's folder. */
+/** Creates an empty app with the built package and its package.json installed. Returns the app's folder. */
 export function createInstalledApp(): string {
   const app = realpathSync(mkdtempSync(join(tmpdir(), 'taskgate-bundlers-')))
   mkdirSync(join(app, PACKAGE), { recursive: true })
@@ -33,7 +33,7 @@ export function removeApp(app: string): void {
   rmSync(app, { recursive: true, force: true })
 }
 
-/** Writes the app's only module, which goes with the test. Returns its path. */
+/** Writes the app's only module and removes it after the test. Returns its path. */
 export function writeEntry(app: string, code: string): string {
   const folder = mkdtempSync(join(app, 'entry-'))
   onTestFinished(() => removeApp(folder))
@@ -42,7 +42,7 @@ export function writeEntry(app: string, code: string): string {
   return entry
 }
 
-/** The modules of the built package among these paths, each as its path in `dist`. */
+/** Returns the modules of the built package among these paths, each as its path in `dist`. */
 export function ownModules(paths: (string | undefined)[]): string[] {
   return paths.flatMap((path) => path?.replaceAll('\\', '/').split(`/${PACKAGE}/dist/`)[1] ?? [])
 }

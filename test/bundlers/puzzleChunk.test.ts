@@ -25,8 +25,8 @@ describe.each([
   ['Vite', bundleWithVite],
   ['webpack', bundleWithWebpack],
   ['Rspack', bundleWithRspack],
-])('%s bundles an app that imports', (_name, bundle) => {
-  it('the button alone: a page without the puzzle, and a chunk that has it', async () => {
+])('a bundle by %s', (_name, bundle) => {
+  it('puts the puzzle into a chunk of its own when the app imports only the button', async () => {
     const chunks = await bundle(writeEntry(app, BUTTON))
     const first = chunks.filter(({ isFirst }) => isFirst).flatMap(({ modules }) => modules)
     const later = chunks.filter(({ isFirst }) => !isFirst).flatMap(({ modules }) => modules)
@@ -35,7 +35,7 @@ describe.each([
     expect(later).toContain('vue/slider/solveBySlider.js')
   })
 
-  it('the button and the puzzle: one copy of each module', async () => {
+  it('contains each module once when the app imports button and puzzle', async () => {
     const chunks = await bundle(writeEntry(app, BUTTON_AND_PUZZLE))
     const modules = chunks.flatMap((chunk) => chunk.modules).filter(isOfPuzzle)
     expect(modules.some((path) => path.startsWith('vue/slider/SliderVerify'))).toBe(true)

@@ -19,7 +19,7 @@ interface Asked {
   body: Record<string, unknown>
 }
 
-/** A backend that knows three calls and nothing else, over real HTTP. */
+/** A backend over real HTTP that supports three calls and nothing else. */
 async function plainBackend(answerTo: (asked: Asked) => unknown) {
   const asked: Asked[] = []
   const server = createServer(async (request, response) => {
@@ -36,7 +36,7 @@ async function plainBackend(answerTo: (asked: Asked) => unknown) {
   return { asked, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/app` }
 }
 
-/** The whole way from a click to an end, with nothing but these options. */
+/** Runs a task from the start to its end with these options only. */
 async function run(client: TaskClientOptions, flow: Partial<TaskFlowOptions> = {}): Promise<Task[]> {
   const told: Task[] = []
   const task: Task = { key: 'a', action: 'startTask', idempotencyKey: 'key-12345678', createdAt: 1, state: 'idle' }
@@ -55,7 +55,7 @@ async function run(client: TaskClientOptions, flow: Partial<TaskFlowOptions> = {
 }
 
 describe('a backend with three calls and the fewest members', () => {
-  it('is asked, started and followed: GET check, numeric task id, no features', async () => {
+  it('runs a task to its end with a GET check, a numeric task id and no features', async () => {
     let looks = 0
     const { asked, baseUrl } = await plainBackend(({ path }) => {
       if (path === '/app/risk/check') return { needVerify: false }
@@ -76,7 +76,7 @@ describe('a backend with three calls and the fewest members', () => {
     expect(asked[2]!.query.get('taskId')).toBe('42')
   })
 
-  it('gets the token of the app’s own captcha with the start, and no verify route is asked', async () => {
+  it('receives the token of the app’s own captcha with the start, and no call to a verify route', async () => {
     const { asked, baseUrl } = await plainBackend(({ path, body }) => {
       if (path === '/app/risk/check') return { needVerify: true, verifyToken: 'ticket-1' }
       if (path === '/app/startTask') return body.verifyToken === 'token-1' ? { taskId: 'a' } : undefined
@@ -98,7 +98,7 @@ describe('a backend with three calls and the fewest members', () => {
     expect(asked.filter(({ path }) => path.includes('verify'))).toEqual([])
   })
 
-  it('fails with its own words', async () => {
+  it('fails a task with its own message', async () => {
     const { baseUrl } = await plainBackend(({ path }) => {
       if (path === '/app/risk/check') return { needVerify: false }
       if (path === '/app/startTask') return { taskId: 'a' }
@@ -108,7 +108,7 @@ describe('a backend with three calls and the fewest members', () => {
     expect(told.at(-1)?.problem).toEqual({ code: 'task-failed', title: 'There is no paper', retryable: false })
   })
 
-  it('is told plainly what is missing', async () => {
+  it('fails a task with a hint that names the missing member', async () => {
     const { baseUrl } = await plainBackend(({ path }) => (path.includes('check') ? { needVerify: false } : { id: 'a' }))
     const told = await run({ baseUrl })
     expect(told.at(-1)?.problem).toMatchObject({
@@ -118,7 +118,7 @@ describe('a backend with three calls and the fewest members', () => {
   })
 })
 
-describe('a backend with other words, wrapped in { code, data }', () => {
+describe('a backend with another vocabulary, wrapped in { code, data }', () => {
   interface Wrapped {
     code: number
     msg?: string
@@ -144,7 +144,7 @@ describe('a backend with other words, wrapped in { code, data }', () => {
     },
   }
 
-  it('does the whole job', async () => {
+  it('runs a task to its end', async () => {
     const looks = [{ state: 'QUEUED' }, { state: 'RUNNING', percent: 40 }, { state: 'SUCCESS', output: 'a.png' }]
     const { asked, baseUrl } = await plainBackend(({ path, body }) => {
       if (path === '/app/v1/risk') return { code: 0, data: { level: 'high' } }
@@ -159,7 +159,7 @@ describe('a backend with other words, wrapped in { code, data }', () => {
   })
 
   it.each(['/app/v1/risk', '/app/v1/jobs', '/app/v1/job'])(
-    'says in its own words why %s failed, at once',
+    'fails a task at once with its own message when %s fails',
     async (failing) => {
       const { asked, baseUrl } = await plainBackend(({ path }) => {
         if (path === failing) return { code: 4001, msg: 'No credits left' }
@@ -171,7 +171,7 @@ describe('a backend with other words, wrapped in { code, data }', () => {
     },
   )
 
-  it('names a word that adapt does not know', async () => {
+  it('fails a task with a hint about a status that adapt does not map', async () => {
     const { baseUrl } = await plainBackend(() => ({ code: 0, data: { level: 'low', jobId: 7, state: 'PAUSED' } }))
     const told = await run({ ...options, baseUrl }, { polling: { interval: 1, backoff: { max: 1 } } })
     expect(told.at(-1)?.problem?.hint).toContain("'status' should be 'pending', 'done', 'failed' or 'cancelled'")

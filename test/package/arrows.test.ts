@@ -13,7 +13,7 @@ const eslint = new ESLint({
   ruleFilter: ({ ruleId }) => RULES.includes(ruleId),
 })
 
-/** What the rules of imports say of a file with this code. */
+/** Returns what the import rules report for a file with this code. */
 async function refusals(file: string, code: string): Promise<string[]> {
   const [result] = await eslint.lintText(code, { filePath: join(root, 'src', file) })
   return result!.messages.map(({ message }) => message)
@@ -21,7 +21,7 @@ async function refusals(file: string, code: string): Promise<string[]> {
 
 const importing = (path: string): string => `import { it } from '${path}'\nit()\n`
 
-describe('between the layers', () => {
+describe('imports between the layers', () => {
   it.each([
     ['protocol/x.ts', '../core/task/task', 'protocol imports nothing of ours'],
     ['protocol/x.ts', 'node:fs', 'protocol runs everywhere'],
@@ -52,7 +52,7 @@ describe('between the layers', () => {
   })
 })
 
-describe('between the folders of a layer', () => {
+describe('imports between the folders of a layer', () => {
   it.each([
     ['core/http/x.ts', '../polling/poller'],
     ['core/environment/x.ts', '../http/problem'],
@@ -81,11 +81,11 @@ describe('between the folders of a layer', () => {
     "export { createQueueWorker } from '../run/queueWorker'\n",
     "export const load = () => import('../run/queueWorker')\n",
     "export type X = import('../run/runner').Runner\n",
-  ])('recognizes this import: %s', async (code) => {
+  ])('are recognized in the form %s', async (code) => {
     expect(await refusals('server/tasks/x.ts', code)).toHaveLength(1)
   })
 
-  it('a folder without a line is rejected', async () => {
+  it('are rejected in a folder without a line in the table', async () => {
     const refusal = [expect.stringContaining('server/extras has no line')]
     expect(await refusals('server/extras/x.ts', importing('./y'))).toEqual(refusal)
   })

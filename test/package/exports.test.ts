@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { expect, it } from 'vitest'
 
-/** What each subpath gives. Whoever changes this changes what users can rely on. */
+/** The exports of each subpath. A change here changes the public API. */
 const names = {
   '.': [
     'Problem',
@@ -46,7 +46,7 @@ const names = {
   './server/bullmq': ['createBullRunner'],
 }
 
-/** Types, which leave no trace in the built module. */
+/** The exported types, which do not exist in the built module. */
 const types = [
   'Action',
   'ActionLike',
@@ -117,7 +117,7 @@ it.each(Object.keys(names) as (keyof typeof names)[])('%s exports these names an
   expect(Object.keys(await modules[subpath]()).sort()).toEqual([...names[subpath]].sort())
 })
 
-it('the types beside them are these', () => {
+it('the main entry exports these types and no others', () => {
   const source = readFileSync('src/index.ts', 'utf8')
   const listed = [...source.matchAll(/^export type \{([^}]*)\}/gm)].flatMap(([, list]) =>
     list!.split(',').map((name) => name.trim()),
@@ -125,7 +125,7 @@ it('the types beside them are these', () => {
   expect(listed.sort()).toEqual(types)
 })
 
-it('the package has these subpaths, the stylesheet and its own package.json', () => {
+it('the package exports these subpaths, the stylesheet and its own package.json', () => {
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: object }
   expect(Object.keys(exports)).toEqual([...Object.keys(names), './style.css', './package.json'])
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { bundle } from '../../scripts/bundle'
 
-describe('an app that imports one thing', () => {
+describe('an app with a single import', () => {
   it.each([
     ['usePolling', ['vue']],
     ['TaskProgress', ['vue']],
@@ -10,12 +10,12 @@ describe('an app that imports one thing', () => {
     ['SliderVerify', ['vue']],
     ['createTaskClient', []],
     ['ProtectedTaskButton', ['@vueuse/core', 'pinia', 'vue']],
-  ])('%s: pulls in %j and no other package', async (name, packages) => {
+  ])('of %s pulls in the packages %j and no other', async (name, packages) => {
     const files = await bundle(`import { ${name} } from 'vue-taskgate'; globalThis.used = ${name}`)
     expect([...new Set(files.flatMap(({ imports }) => imports))].sort()).toEqual(packages)
   })
 
-  it('of the server half gets none of the client', async () => {
+  it('of the server half pulls in nothing of the client half', async () => {
     const [file] = await bundle(
       "import { createTaskgateServer } from 'vue-taskgate/server'; globalThis.used = createTaskgateServer",
     )

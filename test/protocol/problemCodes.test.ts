@@ -24,7 +24,7 @@ describe('problemTraits', () => {
     ])
   })
 
-  it('has no traits for a code that is not ours, inherited members of an object included', () => {
+  it('has no traits for an unknown code, including the names of inherited object members', () => {
     for (const code of ['out-of-credit', 'constructor', 'toString'])
       expect(problemTraits[code]?.retryable).toBeUndefined()
   })

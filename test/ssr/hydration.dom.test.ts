@@ -33,8 +33,8 @@ const pages: [string, () => unknown][] = [
   ['progress without a task', () => [h(TaskProgress, { value: 0.5 }), h(TaskProgress, { value: null })]],
 ]
 
-describe('server-rendered pages hydrate without a warning:', () => {
-  it.each(pages)('%s', async (_name, page) => {
+describe('a server-rendered page', () => {
+  it.each(pages)('hydrates without a warning: %s', async (_name, page) => {
     const said = watchConsole()
     stopTime()
     const { fetch } = createPageBackend()

@@ -41,7 +41,7 @@ function taskIn(state: TaskState): Task {
   } as Task
 }
 
-/** One request to a server. */
+/** Renders `content` as one request to a server does. */
 function render(content: () => unknown, locale = en) {
   const pinia = createPinia()
   const taskgate = createTaskgate({ locale })
@@ -51,8 +51,8 @@ function render(content: () => unknown, locale = en) {
   return { pinia, taskgate, html: () => renderToString(app) }
 }
 
-describe('rendered on a server', () => {
-  it.each(states)('the button and the progress of a task that is %s have no style attribute', async (state) => {
+describe('on a server', () => {
+  it.each(states)('the button and the progress of a task that is %s render no style attribute', async (state) => {
     const html = await render(() => [
       h(ProtectedTaskButton, { task: taskIn(state), class: 'mine' }, () => 'Paint'),
       ...(['bar', 'ring', 'text'] as const).map((variant) =>
@@ -64,7 +64,7 @@ describe('rendered on a server', () => {
     expect(html).toContain('role="progressbar"')
   })
 
-  it('the puzzle has no style attribute, and fetches nothing', async () => {
+  it('the puzzle renders no style attribute and fetches nothing', async () => {
     const fetched = vi.spyOn(globalThis, 'fetch')
     const html = await render(() => [
       h(SliderVerify),
@@ -76,7 +76,7 @@ describe('rendered on a server', () => {
     expect(fetched).not.toHaveBeenCalled()
   })
 
-  it('polling makes no call, even when it is started by hand', async () => {
+  it('polling makes no call, even after start()', async () => {
     const fn = vi.fn()
     const state = await renderToString(
       createSSRApp({
@@ -101,7 +101,7 @@ describe('rendered on a server', () => {
     expect(useTaskStore(one.pinia)).not.toBe(useTaskStore(other.pinia))
   })
 
-  it('each request finds its own tasks, also where one plugin serves them all', async () => {
+  it('each request finds its own tasks, even if all requests share one plugin', async () => {
     const taskgate = createTaskgate({ fetch: async () => Response.json({ status: 'pending', progress: 0.5 }) })
     const open = (label: string) => {
       const app = createSSRApp({ setup: () => () => h(TaskProgress, { taskKey: 'k' }) })
@@ -117,7 +117,7 @@ describe('rendered on a server', () => {
     expect(second).toContain('Yours')
   })
 
-  it('ids are the same in each request, so that hydration finds them', async () => {
+  it('ids are the same in each request, so that hydration matches them', async () => {
     const page = () => [h(ProtectedTaskButton), h(ProtectedTaskButton), h(SliderVerify), h(TaskProgress, { value: 1 })]
     const [first, second] = await Promise.all([render(page).html(), render(page).html()])
     expect(first).toBe(second)

@@ -17,7 +17,7 @@ beforeEach(() => {
   }
 })
 
-/** What comes of a request for a proof while no time passes. */
+/** Requests a proof and returns the problem that rejects it before any time passes. */
 async function askForProof({ verify }: ReturnType<typeof createTaskgate>): Promise<unknown> {
   let outcome: unknown
   const { signal } = new AbortController()
@@ -34,7 +34,7 @@ describe('a server', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('renders an empty host, which is no host for the next request', async () => {
+  it('renders an empty host, which does not serve the next request', async () => {
     const taskgate = createTaskgate()
     const app = createSSRApp({ setup: () => () => h('div', h(TaskgateHost)) })
     expect(await renderToString(app.use(createPinia()).use(taskgate))).toMatch(/^<div>(<!--.*?-->)*<\/div>$/)

@@ -7,7 +7,7 @@ import * as sliderStories from '../../stories/SliderVerify.states.stories'
 import { linkToState, puzzleStates, taskStates } from '../../stories/stateStories'
 import * as progressStories from '../../stories/TaskProgress.states.stories'
 
-/** Ids that the book gives to the stories of a file. */
+/** Returns the ids that Storybook assigns to the stories of a file. */
 function idsOf({ default: meta, ...stories }: { default: { title?: string } }): string[] {
   return Object.keys(stories).map((name) => toId(meta.title!, storyNameFromExport(name)))
 }

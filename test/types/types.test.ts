@@ -20,7 +20,7 @@ declare module '../../src/core/task/action' {
 
 const poster = defineAction<{ prompt: string }, { url: string }>('poster')
 
-/** What stands in it is only checked, never run. */
+/** Takes code that is type-checked and never runs. */
 function checkedOnly(_code: () => void): void {
   expect(true).toBe(true)
 }
@@ -31,7 +31,7 @@ describe('an action that is defined', () => {
     expectTypeOf<ResultOf<typeof poster>>().toEqualTypeOf<{ url: string }>()
   })
 
-  it('rejects another input, and another use of the result', () => {
+  it('rejects an input of another type and unknown members of the result', () => {
     checkedOnly(() => {
       const { start, result, task } = useProtectedTask(poster)
       void start({ prompt: 'a' })
@@ -88,7 +88,7 @@ describe('a prop', () => {
       h(ProtectedTaskButton<'a'>, { verifyMode: 'window' })
       // @ts-expect-error -- no such variant
       h(TaskProgress, { value: 1, variant: 'circle' })
-      // @ts-expect-error -- a fraction, not words
+      // @ts-expect-error -- the value is a fraction, not a text
       h(TaskProgress, { value: 'half' })
     })
   })
@@ -101,7 +101,7 @@ describe('a task', () => {
       if (task.state === 'done') expectTypeOf(task.result).toEqualTypeOf<{ url: string }>()
       if (task.state === 'failed') expectTypeOf(task.problem.code).toBeString()
       if (task.state === 'pending') expectTypeOf(task.result).toEqualTypeOf<undefined>()
-      // @ts-expect-error -- nobody knows whether there is one
+      // @ts-expect-error -- only a done task has a result
       void task.result.url
     })
   })
@@ -113,9 +113,9 @@ describe('polling', () => {
       const { data, state } = usePolling(async () => ({ count: 1 }), { until: ({ count }) => count > 3 })
       expectTypeOf(data.value).toEqualTypeOf<{ count: number } | undefined>()
       if (state.value.status === 'waiting') expectTypeOf(state.value.nextAt).toBeNumber()
-      // @ts-expect-error -- only while it waits
+      // @ts-expect-error -- the member exists only in the state `waiting`
       void state.value.nextAt
-      // @ts-expect-error -- a word that nobody knows
+      // @ts-expect-error -- no such value
       usePolling(() => 1, { whenHidden: 'sleep' })
     })
   })
