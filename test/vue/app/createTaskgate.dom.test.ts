@@ -47,11 +47,11 @@ describe('options', () => {
     ['providers', { providers: [{ name: 'x' }] }, 'providers takes captcha providers, made by defineCaptchaProvider'],
     ['locale', { locale: 'zh-CN' }, "locale takes a language of 'vue-taskgate/locales': import { zhCN }; came zh-CN"],
     ['polling', { polling: { interval: -1 } }, 'interval takes a number'],
-  ])('report an invalid %s as a clear error', (_name, options, words) => {
+  ])('throw an error with a hint for an invalid %s', (_name, options, words) => {
     expect(() => createTaskgate(options as TaskgateOptions)).toThrow(words)
   })
 
-  it.each(['/api', '', 'https://app.example/api'])('take the baseUrl %o', (baseUrl) => {
+  it.each(['/api', '', 'https://app.example/api'])('accept the baseUrl %o', (baseUrl) => {
     expect(createTaskgate({ baseUrl }).config.baseUrl).toBe(baseUrl)
   })
 })
@@ -90,7 +90,7 @@ describe('a taskgate', () => {
     })
   })
 
-  it('finds a task for a display that knows its key', async () => {
+  it('provides a task by its key to a display', async () => {
     stopTime()
     const app = createTestApp()
     const display = app.mount(TaskProgress, { props: { taskKey: 'mine' } })
@@ -142,7 +142,7 @@ function withProvider(surface: CaptchaProvider['surface'], more: Partial<Captcha
 describe('a captcha provider', () => {
   beforeEach(stopTime)
 
-  it('is a clear problem when the server names one that is not registered', async () => {
+  it('causes a problem with a hint when the server names one that is not registered', async () => {
     const spy = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { app } = withProvider('none')
     app.backend.faults.check = reply(200, { needVerify: true, provider: 'turnstile' })
@@ -157,7 +157,7 @@ describe('a captcha provider', () => {
     expect(String(spy.mock.calls[0]![0])).toContain('turnstile')
   })
 
-  it('gets a named, closable dialog as its host, which closes when the proof is there', async () => {
+  it('receives a named, closable dialog as its host, which closes after the proof', async () => {
     const { app, contexts, solved } = withProvider('dialog')
     const { click, names } = mountButton(app)
     await click()
@@ -193,7 +193,7 @@ describe('a captcha provider', () => {
     expect([contexts[0]!.signal.aborted, state(), document.querySelector('dialog')]).toEqual([true, 'cancelled', null])
   })
 
-  it('gets a host beside the button when it is inline', async () => {
+  it('receives a host beside the button when it is inline', async () => {
     const { app, contexts, solved } = withProvider('inline')
     const { click, wrapper, names } = mountButton(app)
     await click()
@@ -272,10 +272,10 @@ describe('a captcha provider', () => {
   })
 })
 
-describe('the slider as provider', () => {
+describe('the slider as a provider', () => {
   beforeEach(stopTime)
 
-  it('uses the language of the app, and starts again with a ticket of its own', async () => {
+  it('uses the messages of the app', async () => {
     const app = createTestApp({ risk: verifyAlways, locale: { ...en, slider: { ...en.slider, title: 'Prove it' } } })
     const { click } = mountButton(app)
     await click()
@@ -283,14 +283,14 @@ describe('the slider as provider', () => {
     expect(puzzle.textContent).toContain('Prove it')
   })
 
-  it('can be bundled with the app, which then loads no chunk', async () => {
+  it('can be part of the app’s bundle, which then loads no chunk', async () => {
     const app = createTestApp({ risk: verifyAlways, providers: [sliderProvider] })
     await mountButton(app).click()
     const puzzle = await until(() => readyPuzzle())
     expect(puzzle.textContent).toContain(en.slider.title)
   })
 
-  it('follows the language while it is on show', async () => {
+  it('changes its language while it is on show', async () => {
     const locale = ref(en)
     const app = createTestApp({ risk: verifyAlways, locale })
     const { click } = mountButton(app)
@@ -302,8 +302,8 @@ describe('the slider as provider', () => {
   })
 })
 
-describe('without the plugin', () => {
-  it('components use the defaults', () => {
+describe('an app without the plugin', () => {
+  it('uses the defaults in its components', () => {
     const backend = createPageBackend()
     const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(backend.fetch as typeof fetch)
     const puzzle = mount(SliderVerify)

@@ -20,7 +20,7 @@ function openApp(options: Parameters<typeof createTestApp>[0] = {}) {
   return { ...app, hosts: mountHosts(app), store: app.taskgate.tasks }
 }
 
-/** Asks for a proof without a button, and tells what has come of it. */
+/** Requests a proof without a button, and records the outcome. */
 function askForProof({ taskgate }: Pick<ReturnType<typeof openApp>, 'taskgate'>, more: object = {}) {
   const outcome: { proof?: Proof; problem?: Problem } = {}
   const { signal } = new AbortController()
@@ -32,7 +32,7 @@ function askForProof({ taskgate }: Pick<ReturnType<typeof openApp>, 'taskgate'>,
 }
 
 describe('a check without a button', () => {
-  it('is shown by the host, and goes on to the task', async () => {
+  it('is shown by the host, and leads to the task', async () => {
     const { backend, hosts, store } = openApp()
     await hosts.show('host')
     const key = store.start('startTask', 'input')
@@ -58,7 +58,7 @@ describe('a check without a button', () => {
     await pass(1_000)
   })
 
-  it('fails after that with a hint at the fix', async () => {
+  it('fails after 3 s without a host, with a hint at the fix', async () => {
     const { backend, hosts, store } = openApp()
     const key = store.start('startTask')
     await settle()
@@ -88,7 +88,7 @@ describe('a check without a button', () => {
 })
 
 describe('several hosts', () => {
-  it('the first shows the checks', async () => {
+  it('show all checks in the first one', async () => {
     const app = openApp()
     await app.hosts.show('first', 'second')
     askForProof(app)
@@ -113,7 +113,7 @@ describe('several hosts', () => {
     expect(app.hosts.withDialog()).toEqual([])
   })
 
-  it('leave the first undisturbed when another is unmounted', async () => {
+  it('keep the check of the first one when another is unmounted', async () => {
     const app = openApp()
     await app.hosts.show('first', 'second')
     askForProof(app)
@@ -136,8 +136,8 @@ describe('several hosts', () => {
   })
 })
 
-describe('after the last host is unmounted', () => {
-  it('its checks wait a second for the next one', async () => {
+describe('the removal of the last host', () => {
+  it('lets its checks wait a second for the next host', async () => {
     const app = openApp({ actions: { startTask: echo, print: echo } })
     await app.hosts.show('first')
     const outcomes = [askForProof(app), askForProof(app, { action: 'print' })]
@@ -155,7 +155,7 @@ describe('after the last host is unmounted', () => {
     expect(app.hosts.withDialog()).toEqual(['second'])
   })
 
-  it('its checks are cancelled when no host follows', async () => {
+  it('cancels its checks when no host follows', async () => {
     const app = openApp({ actions: { startTask: echo, print: echo } })
     await app.hosts.show('first')
     const outcomes = [askForProof(app), askForProof(app, { action: 'print' })]
@@ -169,7 +169,7 @@ describe('after the last host is unmounted', () => {
     expect(app.hosts.withDialog()).toEqual([])
   })
 
-  it('the task of such a cancelled check is cancelled, and no start is sent', async () => {
+  it('cancels the task of a cancelled check without a start', async () => {
     const { hosts, store, backend } = openApp()
     await hosts.show('first')
     const key = store.start('startTask')
@@ -180,7 +180,7 @@ describe('after the last host is unmounted', () => {
     expect(backend.calls).not.toContain('start')
   })
 
-  it('a captcha of the app is aborted, and starts again in the next host', async () => {
+  it('aborts a captcha of the app, which starts again in the next host', async () => {
     const contexts: SolveContext[] = []
     const vendor = defineCaptchaProvider({
       name: 'vendor',

@@ -18,8 +18,8 @@ function openApps() {
   return { pinia, one, other }
 }
 
-describe('two apps with one Pinia and two servers', () => {
-  it('each start tasks at their own server', async () => {
+describe('two apps that share a Pinia but no server', () => {
+  it('start tasks at their own servers', async () => {
     const { one, other } = openApps()
     await mountButton(one, { input: 'one' }).click()
     await mountButton(other, { input: 'other' }).click()
@@ -27,7 +27,7 @@ describe('two apps with one Pinia and two servers', () => {
     expect([one, other].map(({ backend }) => backend.jobs.map(({ input }) => input))).toEqual([['one'], ['other']])
   })
 
-  it('do so in any order of installation, also from stores and guards', async () => {
+  it('start tasks at their own servers from the store in any order', async () => {
     const { one, other } = openApps()
     other.taskgate.tasks.start('startTask', 'other')
     one.taskgate.tasks.start('startTask', 'one')
@@ -35,7 +35,7 @@ describe('two apps with one Pinia and two servers', () => {
     expect([one, other].map(({ backend }) => backend.jobs.map(({ input }) => input))).toEqual([['one'], ['other']])
   })
 
-  it('have a store each: a key of one means nothing to the other', async () => {
+  it('have separate stores, which do not share keys', async () => {
     const { one, other } = openApps()
     const [tasks, otherTasks] = [one.taskgate.tasks, other.taskgate.tasks]
     expect(tasks).not.toBe(otherTasks)
@@ -63,7 +63,7 @@ describe('two apps with one Pinia and two servers', () => {
     expect([one, other].map(({ backend }) => backend.calls.includes('cancel'))).toEqual([false, true])
   })
 
-  it('keep the same store from one use to the next, and so does a third app', () => {
+  it('keep the same store for each use, as does a third app', () => {
     const { pinia, one, other } = openApps()
     const apps = [one, other, createTestApp({ pinia })]
     const seen: unknown[] = []
@@ -90,7 +90,7 @@ describe('two apps that share both Pinia and Taskgate', () => {
   })
 })
 
-describe('each store', () => {
+describe('a task store', () => {
   it('opts out of plugins that persist stores', () => {
     const pinia = createPinia()
     const asked: [id: string, persist: unknown][] = []

@@ -14,7 +14,7 @@ beforeEach(() => {
   watchConsole()
 })
 
-/** An app that is there, so that the store finds the plugin. */
+/** Creates an app so that the store finds the plugin. */
 function createStore(options: Parameters<typeof createTestApp>[0] = {}) {
   const app = createTestApp(options)
   createApp({}).use(app.pinia).use(app.taskgate)
@@ -22,7 +22,7 @@ function createStore(options: Parameters<typeof createTestApp>[0] = {}) {
 }
 
 describe('start', () => {
-  it('runs a task to its end', async () => {
+  it('runs a task until its end', async () => {
     const { store, backend } = createStore()
     const key = store.start('startTask', { a: 1 }, { label: 'Poster' })
     expect(store.tasks[key]).toMatchObject({ key, state: 'checking', action: 'startTask', label: 'Poster' })
@@ -48,7 +48,7 @@ describe('start', () => {
     expect(store.tasks.mine!.idempotencyKey).not.toBe(idempotencyKey)
   })
 
-  it('makes a new task each time without a key', async () => {
+  it('creates a new task for each call without a key', async () => {
     const { store, backend } = createStore()
     const keys = [store.start('startTask'), store.start('startTask')]
     await until(() => backend.jobs[1])
@@ -56,7 +56,7 @@ describe('start', () => {
     expect(store.list.map(({ key }) => key)).toEqual(keys)
   })
 
-  it('sends the input as it was, and does not change it', async () => {
+  it('sends the input unchanged, and does not modify it', async () => {
     const { store, backend } = createStore()
     const input = { deep: reactive({ list: [1] }) }
     store.start('startTask', input)
@@ -66,7 +66,7 @@ describe('start', () => {
     expect(input.deep.list).toEqual([1, 2])
   })
 
-  it('takes label, provider, calls, polling and the check of the result from the action', async () => {
+  it('takes label, provider, calls, polling and the result schema from the action', async () => {
     const start = vi.fn(async () => ({ taskId: 'own' }))
     const status = vi.fn(async () => ({ taskId: 'own', status: 'done', result: 'odd' }))
     const refuse = {
@@ -102,7 +102,7 @@ describe('start', () => {
     expect(document.querySelector('dialog')).toBeNull()
   })
 
-  it('logs what the callbacks of the app throw, and leaves the task as it is', async () => {
+  it('logs errors from callbacks of the app, and does not change the task', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const onSettled = vi.fn(() => {
       throw new Error('mine')
@@ -133,7 +133,7 @@ describe('start', () => {
 })
 
 describe('cancel', () => {
-  it('ends the task at once before the start has left', async () => {
+  it('ends the task at once before the start is sent', async () => {
     const { store, backend } = createStore()
     backend.faults.check = requestHeld()
     const key = store.start('startTask')
@@ -144,13 +144,13 @@ describe('cancel', () => {
     expect([backend.calls, backend.pageTimers()]).toEqual([['check'], 0])
   })
 
-  it('asks the server afterwards, and returns false for unknown and ended tasks', async () => {
+  it('calls the server after the start is sent, and returns false for unknown and ended tasks', async () => {
     const { store, backend } = createStore()
     const key = store.start('startTask')
     await until(() => backend.jobs[0])
     expect(store.cancel(key)).toBe(true)
     await until(() => store.tasks[key]!.state === 'cancelled')
-    expect([store.cancel(key), store.cancel('nobody')]).toEqual([false, false])
+    expect([store.cancel(key), store.cancel('unknown')]).toEqual([false, false])
   })
 })
 
@@ -183,7 +183,7 @@ describe('retry', () => {
     const { store } = createStore()
     const key = store.track('unknown')
     await until(() => store.tasks[key]!.state === 'failed')
-    expect([store.retry(key), store.retry('nobody')]).toEqual([undefined, undefined])
+    expect([store.retry(key), store.retry('no-such-key')]).toEqual([undefined, undefined])
   })
 })
 
@@ -201,11 +201,11 @@ describe('resume', () => {
     expect(store.tasks[key]!.state).toBe('pending')
     await until(() => store.tasks[key]!.state === 'done')
     store.resume(key)
-    store.resume('nobody')
+    store.resume('unknown')
     expect(store.tasks[key]!.state).toBe('done')
   })
 
-  it('sends an uncertain start again, with its key', async () => {
+  it('repeats an uncertain start with its key', async () => {
     const { store, backend } = createStore({ idempotent: false })
     backend.faults.start = [answerLost]
     const key = store.start('startTask')
@@ -231,7 +231,7 @@ describe('track', () => {
     expect(store.tasks[taskId]!.result).toBe('seen by both')
   })
 
-  it('takes a key and its own polling', async () => {
+  it('accepts a key and polling options', async () => {
     const { store, backend } = createStore()
     backend.faults.status = reply(200, { taskId: 'x', status: 'pending' })
     store.track('x', { key: 'mine', polling: { maxAttempts: 1 } })
@@ -245,7 +245,7 @@ describe('whenSettled', () => {
     const keys = [store.start('startTask', 'good'), store.start('startTask', 'bad')]
     const ends = Promise.all(keys.map((key) => store.whenSettled(key)))
     await until(() => backend.jobs[1])
-    // Which of the two arrives first is open.
+    // The two tasks can end in either order.
     const jobOf = (input: string) => backend.jobs.find((job) => job.input === input)!
     jobOf('good').finish('well')
     jobOf('bad').fail(new TaskgateError('oh', 'Oh.'))
@@ -266,12 +266,12 @@ describe('whenSettled', () => {
   })
 
   it('throws for a key without a task', () => {
-    expect(() => createStore().store.whenSettled('nobody')).toThrow("There is no task 'nobody' to wait for")
+    expect(() => createStore().store.whenSettled('unknown')).toThrow("There is no task 'unknown' to wait for")
   })
 })
 
-describe('the kept state', () => {
-  it('loses a dismissed task, which goes on at the server', async () => {
+describe('the state of the store', () => {
+  it('drops a dismissed task, which continues on the server', async () => {
     const { store, backend } = createStore()
     const key = store.start('startTask')
     await until(() => backend.jobs[0])
@@ -282,7 +282,7 @@ describe('the kept state', () => {
     expect(backend.calls).not.toContain('cancel')
   })
 
-  it('is cleared of ended tasks, and of no other', async () => {
+  it('drops only ended tasks when it is cleared', async () => {
     const { store, backend } = createStore()
     const [first, second] = [store.start('startTask', 'one'), store.start('startTask', 'two')]
     await until(() => backend.jobs[1])
@@ -292,7 +292,7 @@ describe('the kept state', () => {
     expect(store.list.map(({ key }) => key)).toEqual([second])
   })
 
-  it('has at most fifty ended tasks, and the oldest go first', async () => {
+  it('keeps at most fifty ended tasks, and drops the oldest first', async () => {
     const { store, backend } = createStore()
     backend.faults.check = refusal(403)
     for (let at = 0; at < 55; at += 1) {
@@ -328,7 +328,7 @@ describe('the kept state', () => {
     expect(useTaskStore(third).list).toEqual([])
   })
 
-  it('is no longer followed when the store is disposed of', async () => {
+  it('stops polling when the store is disposed of', async () => {
     const { store, backend } = createStore()
     store.start('startTask')
     await until(() => backend.jobs[0])
