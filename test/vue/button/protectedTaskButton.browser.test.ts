@@ -32,7 +32,7 @@ function untilSeen<T>(look: () => T): Promise<NonNullable<T>> {
   return vi.waitUntil(look, { timeout: 10_000, interval: 20 }) as Promise<NonNullable<T>>
 }
 
-/** Puts the piece into its gap with the keys that a person has, and submits. */
+/** Moves the piece into its gap with the keyboard, and submits. */
 async function solveByKeys(app: TestApp, off = 0): Promise<void> {
   const x = (await app.backend.answer()) + off
   await userEvent.keyboard('{PageUp}'.repeat(x / PAGE) + '{ArrowUp}'.repeat((x % PAGE) / ARROW) + '{Enter}')
@@ -40,7 +40,7 @@ async function solveByKeys(app: TestApp, off = 0): Promise<void> {
 
 const dialog = (): HTMLDialogElement | null => document.querySelector('dialog[open]')
 
-/** A form around a button, and what it was sent. */
+/** A form around a button, and its submit events. */
 function mountForm(app: TestApp, props: object = {}): { form: VueWrapper; sent: unknown[] } {
   const sent: unknown[] = []
   const component = defineComponent(
@@ -54,10 +54,10 @@ function mountForm(app: TestApp, props: object = {}): { form: VueWrapper; sent: 
   return { form: app.mount(component), sent }
 }
 
-describe('looks', () => {
+describe('the appearance of the button', () => {
   const states = Object.keys(transitions) as TaskState[]
 
-  it.each(['light', 'dark'])('violate no accessibility rule in any state, %s', async (theme) => {
+  it.each(['light', 'dark'])('violates no accessibility rule in any state, %s', async (theme) => {
     document.documentElement.className = theme
     document.body.style.background = theme === 'dark' ? '#16181d' : '#ffffff'
     onTestFinished(() => {
@@ -77,7 +77,7 @@ describe('looks', () => {
     ).toEqual([])
   })
 
-  it.each(['sm', 'md', 'lg'])('keep one width from idle through every busy state (%s)', async (size) => {
+  it.each(['sm', 'md', 'lg'])('keeps its width from idle through every busy state (%s)', async (size) => {
     const app = createTestApp()
     const { wrapper, element } = mountButton(app, { size })
     await nextTick()
@@ -101,7 +101,7 @@ describe('looks', () => {
     }
   })
 
-  it('keep the visible label as accessible name while no other words replace it', async () => {
+  it('keeps the visible label as its accessible name while no other text replaces it', async () => {
     const { element } = mountButton(createTestApp(), { task: taskIn('checking') })
     await nextTick()
     const label = element().querySelector('[data-part=label]')!
@@ -128,7 +128,7 @@ describe('the puzzle in the dialog', () => {
     expect(document.activeElement).toBe(element())
   })
 
-  it('closes at Escape: the task is cancelled, and the form is unchanged', async () => {
+  it('closes with Escape, which cancels the task and does not change the form', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const outer = vi.fn()
     document.addEventListener('keydown', outer)
@@ -160,7 +160,7 @@ describe('the puzzle in the dialog', () => {
     expect([dialog() === null, state()]).toEqual([false, 'verifying'])
   })
 
-  it('shows one at a time: the next one waits for its turn', async () => {
+  it('waits for its turn while another puzzle is on show', async () => {
     const app = createTestApp({ risk: verifyAlways, actions: { paint: echo, print: echo } })
     const { elements, states } = mountButtons(app, [{ action: 'paint' }, { action: 'print' }])
     elements().forEach((button) => button.click())
@@ -189,7 +189,7 @@ describe('the puzzle in the dialog', () => {
   })
 })
 
-describe('the keyboard alone', () => {
+describe('the keyboard', () => {
   it('leads from the form to the result, and no key submits the form', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const done = vi.fn()
@@ -211,7 +211,7 @@ describe('the keyboard alone', () => {
     expect(sent).toEqual([])
   })
 
-  it('leads to the result through an embedded puzzle too, and no key submits the form', async () => {
+  it('leads through an embedded puzzle to the result, and no key submits the form', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { form, sent } = mountForm(app, { verifyMode: 'embed' })
     const button = form.get<HTMLElement>('[data-part=button]').element
@@ -248,7 +248,7 @@ describe('the keyboard alone', () => {
 })
 
 describe('a wrong answer', () => {
-  it('shows the next puzzle, and the form is unchanged', async () => {
+  it('shows the next puzzle, and does not change the form', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { form } = mountForm(app)
     await userEvent.click(form.get('[data-part=button]').element)

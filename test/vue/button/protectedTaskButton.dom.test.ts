@@ -27,7 +27,7 @@ describe('accessibility', () => {
     await expectAccessible(wrapper.element)
   })
 
-  it('keeps the accessible name in every state; other words are hidden or in the notes', () => {
+  it('keeps the accessible name in every state, with other text hidden or in the notes', () => {
     for (const state of states) {
       const { element } = mountButton(createTestApp(), { task: taskIn(state) })
       const named = element().cloneNode(true) as HTMLElement
@@ -54,7 +54,7 @@ describe('accessibility', () => {
     }
   })
 
-  it('does not announce each percent or each second', () => {
+  it('announces neither every percent nor every second', () => {
     for (const task of [taskIn('pending', { progress: 0.64 }), taskIn('preparing', { progress: 0.42 })]) {
       const { wrapper, text } = mountButton(createTestApp(), { task })
       expect(text('status')).toBe('')
@@ -68,7 +68,7 @@ describe('accessibility', () => {
   })
 })
 
-describe('the task prop alone shows', () => {
+describe('a button with only the task prop', () => {
   it.each<[TaskState, { progress?: number; canCancel?: boolean }, string, string, string | undefined]>([
     ['idle', {}, '', '', undefined],
     ['checking', {}, 'Checking…', 'Checking…', undefined],
@@ -89,7 +89,7 @@ describe('the task prop alone shows', () => {
     ['done', {}, 'Done', 'Done', undefined],
     ['cancelled', {}, '', '', undefined],
     ['expired', {}, '', 'The result is no longer kept.', undefined],
-  ])('%s %o', async (state, more, busy, note, action) => {
+  ])('shows the state %s with %o', async (state, more, busy, note, action) => {
     const { wrapper, element } = mountButton(createTestApp(), { task: taskIn(state, more) })
     await nextTick()
     expect(element().dataset.state).toBe(state)
@@ -101,7 +101,7 @@ describe('the task prop alone shows', () => {
     expect(told.filter(Boolean).join(' ')).toBe(note)
   })
 
-  it('a failure with its reason and, if it is retryable, a retry', () => {
+  it('shows a failure with its reason and, if it is retryable, a retry', () => {
     const { wrapper, text } = mountButton(createTestApp(), { task: taskIn('failed') })
     expect(wrapper.get('[role=alert] strong').text()).toBe('It did not work')
     expect(text('alert')).toContain('The renderer ran out of memory.')
@@ -111,7 +111,7 @@ describe('the task prop alone shows', () => {
     expect(other.wrapper.find('[data-part=action]').exists()).toBe(false)
   })
 
-  it('a countdown until a retry makes sense', async () => {
+  it('shows a countdown until a retry is possible', async () => {
     stopTime()
     const problem = { code: 'rate-limited', title: 'no', retryable: true, retryAfterMs: 272_000 }
     const app = createTestApp()
@@ -128,7 +128,7 @@ describe('the task prop alone shows', () => {
     expect(app.backend.pageTimers()).toBe(0)
   })
 
-  it('the slot of its state, with its slot props', () => {
+  it('shows the slot of its state, with its slot props', () => {
     const slots = {
       progress: (slot: { percent: number }) => h('i', `at ${slot.percent}`),
       done: (slot: { result: { url: string } }) => h('i', `got ${slot.result.url}`),
@@ -178,7 +178,7 @@ describe('the element of the button', () => {
     expect(document.activeElement).toBe(element())
   })
 
-  it('can be a button of the app, which gets all its props from the slot', async () => {
+  it('can be a button of the app, which receives all its props from the slot', async () => {
     stopTime()
     const app = createTestApp()
     type Slot = { props: object; state: string; isBusy: boolean; percent?: number; label?: string }
@@ -214,8 +214,8 @@ describe('the element of the button', () => {
   })
 })
 
-describe('words', () => {
-  it("are the app's own where it has some", () => {
+describe('messages', () => {
+  it('come from the app when it defines them', () => {
     const messages = { busy: { checking: 'Thinking' }, notes: { stalled: 'Asleep' }, resume: 'Wake' }
     const at = (state: TaskState) => mountButton(createTestApp(), { messages, task: taskIn(state) }).wrapper
     expect(at('checking').get('[data-part=busy]').text()).toBe('Thinking')
@@ -251,13 +251,13 @@ describe('words', () => {
 })
 
 describe('a missing installation', () => {
-  it('is named when it is Pinia', () => {
+  it('throws an error that names Pinia when Pinia is missing', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     setActivePinia(undefined)
     expect(() => mount(ProtectedTaskButton)).toThrow('no Pinia is installed. Add app.use(createPinia())')
   })
 
-  it('changes nothing when it is the plugin: the defaults apply', async () => {
+  it('applies the defaults when the plugin is missing', async () => {
     stopTime()
     const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(requestLost as never)
     const button = mount(ProtectedTaskButton, { global: { plugins: [createPinia()] }, attachTo: document.body })

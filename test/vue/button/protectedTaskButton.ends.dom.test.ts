@@ -75,7 +75,7 @@ describe('retry', () => {
     expect(names()).toEqual(['started', 'accepted', 'failed', 'settled', 'accepted', 'done', 'settled'])
   })
 
-  it('acts as a click for a task that came by the prop', async () => {
+  it('acts as a click for a task that is given by the prop', async () => {
     const app = createTestApp()
     const { act, log } = mountButton(app, { task: taskIn('failed'), input: 'mine' })
     await act()
@@ -99,7 +99,7 @@ describe('retry', () => {
     expect(names()).toEqual(['started', 'failed', 'settled', 'accepted'])
   })
 
-  it('moves the focus to the button, since the clicked action disappears', async () => {
+  it('moves the focus to the button because the clicked action disappears', async () => {
     const app = createTestApp()
     const { wrapper, click, element, names } = mountButton(app)
     app.backend.faults.start = refusal(500)
@@ -127,7 +127,7 @@ describe('retry', () => {
 })
 
 describe('a start whose answer was lost', () => {
-  it('is repeated with its key when the server knows keys, and makes one task', async () => {
+  it('is repeated with its key when the server supports keys, and creates one task', async () => {
     const app = createTestApp()
     app.backend.faults.start = [answerLost]
     const { click, names, state } = mountButton(app)
@@ -138,7 +138,7 @@ describe('a start whose answer was lost', () => {
     expect(app.backend.jobs).toHaveLength(1)
   })
 
-  it('is left to the user when the server knows none, and starts again on request', async () => {
+  it('is left to the user when the server supports no keys, and starts again on request', async () => {
     const app = createTestApp({ idempotent: false })
     app.backend.faults.start = [requestLost]
     const { click, act, state, names, text } = mountButton(app)
@@ -153,8 +153,8 @@ describe('a start whose answer was lost', () => {
   })
 })
 
-describe('a server that answers with a wait', () => {
-  it('locks the button, which counts down', async () => {
+describe('a server that answers with Retry-After', () => {
+  it('locks the button, which shows a countdown', async () => {
     const app = createTestApp()
     app.backend.faults.check = refusal(429, { code: 'rate-limited', title: 'no' }, { 'Retry-After': '41' })
     const { click, state, wrapper, element, log } = mountButton(app)
@@ -196,7 +196,7 @@ describe('bad answers of the risk check', () => {
     ['500', refusal(500)],
     ['a page of HTML', htmlPage],
     ['an answer without needVerify', reply(200, { ok: true })],
-  ])('%s lets nobody through, but asks for one puzzle', async (_name, fault) => {
+  ])('%s requires one puzzle before the start', async (_name, fault) => {
     const app = createTestApp()
     app.backend.faults.check = fault
     const { click } = mountButton(app)
@@ -241,7 +241,7 @@ describe('an expired ticket', () => {
 describe('an unmounted button', () => {
   it.each<[string, TestSetup]>([
     [
-      'while it asks for the input',
+      'while the input is collected',
       { props: { input: () => new Promise((resolve) => setTimeout(() => resolve(1), 500)) } },
     ],
     ['while checking', { fault: 'check' }],
@@ -252,7 +252,7 @@ describe('an unmounted button', () => {
       { risk: true, props: { verifyMode: 'embed' }, reach: () => readyPuzzle() !== null },
     ],
     ['while the app prepares', { props: { prepare: () => new Promise(() => undefined) }, state: 'preparing' }],
-  ])('%s it leaves no call, no timer and no task', async (_name, { props, fault, risk, reach, state }) => {
+  ])('leaves no call, no timer and no task: %s', async (_name, { props, fault, risk, reach, state }) => {
     const app = createTestApp(risk ? { risk: verifyAlways } : {})
     if (fault) app.backend.faults[fault] = requestHeld()
     const button = mountButton(app, props)
@@ -281,7 +281,7 @@ describe('an unmounted button', () => {
     expect(app.backend.pageTimers()).toBe(0)
   })
 
-  it('shows a second puzzle of its start in the dialog, since its place is gone', async () => {
+  it('shows a second puzzle of its start in the dialog because its place is gone', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { wrapper, click } = mountButton(app, { verifyMode: 'embed' })
     const refuse = refusal(403, { code: 'verify-required', title: 'Again' })
@@ -300,7 +300,7 @@ describe('an unmounted button', () => {
     await pass(1_000)
   })
 
-  it('lets a started task go on', async () => {
+  it('lets a started task continue', async () => {
     const app = createTestApp()
     const { wrapper, click, names } = mountButton(app)
     await click()
@@ -314,7 +314,7 @@ describe('an unmounted button', () => {
     expect(app.backend.pageTimers()).toBe(0)
   })
 
-  it('leaves no timer while success shows', async () => {
+  it('leaves no timer when it is unmounted while success is on show', async () => {
     const app = createTestApp()
     const { wrapper, click, state } = mountButton(app)
     await click()

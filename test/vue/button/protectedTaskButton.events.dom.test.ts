@@ -17,7 +17,7 @@ afterEach(() => {
 })
 
 describe('events', () => {
-  it('come once each and in order when the task succeeds', async () => {
+  it('are each emitted once and in order when the task succeeds', async () => {
     const app = createTestApp()
     const { log, names, click, element } = mountButton(app, { input: { prompt: 'a' } })
     await click()
@@ -95,7 +95,7 @@ describe('events', () => {
     expect(names().filter((name) => name === 'accepted')).toHaveLength(2)
   })
 
-  it('let a listener of the end start the next task', async () => {
+  it('allow a listener of the end to start the next task', async () => {
     const app = createTestApp()
     let results = 0
     const { wrapper, names, click } = mountButton(app, {
@@ -129,7 +129,7 @@ describe('events', () => {
 })
 
 describe('a click', () => {
-  it('starts nothing a second time, however fast it follows', async () => {
+  it('starts no second task, however fast it follows', async () => {
     const app = createTestApp()
     const { element, log } = mountButton(app, { input: async () => ({ a: 1 }), beforeStart: async () => undefined })
     element().click()
@@ -152,7 +152,7 @@ describe('a click', () => {
     expect(element().getAttribute('aria-disabled')).toBe('true')
   })
 
-  it('waits for the network while offline, then goes on by itself', async () => {
+  it('waits for the network while offline, then continues automatically', async () => {
     const app = createTestApp()
     const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
     window.dispatchEvent(new Event('offline'))

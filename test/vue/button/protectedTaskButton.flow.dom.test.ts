@@ -50,7 +50,7 @@ describe('the puzzle', () => {
     expect(app.backend.calls.filter((call) => call === 'check')).toHaveLength(2)
   })
 
-  it('shows in its place in embed mode, and a click on the button leads there', async () => {
+  it('is shown in its place in embed mode, and a click on the button moves the focus there', async () => {
     const app = createTestApp({ risk: verifyAlways })
     Element.prototype.scrollIntoView ??= () => undefined
     const { click, element, wrapper, names } = mountButton(
@@ -179,7 +179,7 @@ describe('to', () => {
   it.each<[string, object, RegExp]>([
     ['without navigate', {}, /`to` needs createTaskgate\(\{ navigate/],
     ['with a router that refuses', { navigate: () => Promise.reject(new Error('no such route')) }, /no such route/],
-  ])('%s is a clear error, and the task is still done', async (_name, options, words) => {
+  ])('logs an error %s, and the task still ends as done', async (_name, options, words) => {
     const spy = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const onError = vi.fn()
     const app = createTestApp({ ...options, onError })

@@ -17,7 +17,7 @@ afterEach(() => {
 })
 
 describe('the input', () => {
-  it('is sent as it was at the click', async () => {
+  it('is sent with its values at the click', async () => {
     const app = createTestApp()
     const input = reactive({ prompt: 'before' })
     const { click } = mountButton(app, { input, beforeStart: () => void (input.prompt = 'after') })
@@ -50,7 +50,7 @@ describe('the input', () => {
     ],
     ['beforeStart that returns false', { beforeStart: async () => false }],
     ['beforeStart that rejects', { beforeStart: () => Promise.reject(new Error('no')) }],
-  ])('stops quietly for %s, and the next click tries again', async (_name, props) => {
+  ])('stops the start without an error for %s, and the next click tries again', async (_name, props) => {
     const app = createTestApp()
     const { wrapper, click, log, state } = mountButton(app, props)
     await click()
@@ -72,7 +72,7 @@ describe('the input', () => {
     expect(input.inner).toBe(inner)
   })
 
-  it('is a clear problem when JSON cannot carry it', async () => {
+  it('causes a problem with a hint when JSON cannot carry it', async () => {
     const app = createTestApp()
     consoleSays()
     const spy = vi.spyOn(console, 'error').mockImplementation(() => undefined)
@@ -83,7 +83,7 @@ describe('the input', () => {
     expect(String(spy.mock.calls[0]![0])).toContain('The input must be something that JSON can carry')
   })
 
-  it('is kept when the server refuses it, with the issues, and no pass is spent', async () => {
+  it('is kept with its issues when the server refuses it, and no pass is spent', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const input = reactive({ prompt: '' })
     const { click, log, names, element } = mountButton(app, { input })
@@ -101,7 +101,7 @@ describe('the input', () => {
 })
 
 describe('prepare', () => {
-  it('runs between check and start, shows its progress, and returns what is sent', async () => {
+  it('runs between check and start, shows its progress, and returns the input to send', async () => {
     const app = createTestApp()
     let finish = (_sent: unknown): void => undefined
     const prepare = vi.fn((_input: unknown, { progress }: { progress(fraction: number): void }) => {

@@ -18,7 +18,7 @@ beforeEach(() => {
 const dialogs = () => document.querySelectorAll('dialog[open]').length
 const Empty = { render: () => h('p', 'another page') }
 
-/** Two pages of an app, each with a button, of which `<KeepAlive>` keeps both. */
+/** Two pages of an app in `<KeepAlive>`, each with a button. */
 function mountPages(app: TestApp, props: object = {}) {
   const shown = shallowRef(0)
   const pages = [0, 1].map((at) =>
@@ -39,8 +39,8 @@ function mountPages(app: TestApp, props: object = {}) {
   }
 }
 
-describe('a page that <KeepAlive> puts aside', () => {
-  it('closes its puzzle: nothing covers the next page, and nothing starts there', async () => {
+describe('a page that <KeepAlive> deactivates', () => {
+  it('closes its puzzle, so nothing covers the next page and nothing starts there', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { click, goTo } = mountPages(app)
     await click()
@@ -86,7 +86,7 @@ describe('a page that <KeepAlive> puts aside', () => {
     expect([state(), dialogs()]).toEqual(['verifying', 1])
   })
 
-  it('shows a puzzle that was asked for while it was away only when it returns', async () => {
+  it('shows a puzzle that is requested while the page is inactive only when it returns', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const held = (app.backend.faults.check = requestHeld())
     const { click, goTo, state } = mountPages(app)
@@ -100,7 +100,7 @@ describe('a page that <KeepAlive> puts aside', () => {
     expect([state(), dialogs()]).toEqual(['verifying', 1])
   })
 
-  it('shows no success after it returns, when the puzzle was solved before', async () => {
+  it('shows no success after it returns if the puzzle was solved before', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { click, goTo } = mountPages(app)
     await click()
@@ -113,7 +113,7 @@ describe('a page that <KeepAlive> puts aside', () => {
     expect([dialogs(), app.backend.puzzles.length, app.backend.jobs.length]).toEqual([0, 1, 1])
   })
 
-  it('lets its started task go on, and shows the outcome when it returns', async () => {
+  it('lets its started task continue, and shows the outcome when it returns', async () => {
     const app = createTestApp()
     const { click, goTo, state } = mountPages(app)
     await click()
@@ -126,7 +126,7 @@ describe('a page that <KeepAlive> puts aside', () => {
   })
 })
 
-/** A component in a `<Transition>` whose end the test brings. */
+/** A component in a `<Transition>` that the test ends. */
 function mountFading(app: TestApp, content: () => unknown) {
   const isShown = shallowRef(true)
   let finish = (): void => undefined
@@ -177,7 +177,7 @@ describe('a <Transition> that leaves', () => {
     expect([fading(), dialogs(), app.store.list.length]).toEqual([null, 0, 1])
   })
 
-  it('makes a fading puzzle take no answer, and throws nothing', async () => {
+  it('makes a fading puzzle accept no answer, and throws nothing', async () => {
     const app = createTestApp()
     const { fading, leave, finish } = mountFading(app, () => h(SliderVerify))
     await until(readyPuzzle)

@@ -19,7 +19,7 @@ beforeEach(() => {
 type Chunk = ReturnType<ComponentProvider['load']>
 const gone = () => Promise.reject<never>(new TypeError('Failed to fetch dynamically imported module'))
 
-/** An app whose puzzle is loaded by `load`, as a bundler's `import()` would, and not before it is needed. */
+/** An app that loads its puzzle by `load` on demand, as with a bundler's `import()`. */
 function openApp(load: () => Promise<Awaited<Chunk>>, ...others: CaptchaProvider[]) {
   const imported = vi.fn(load)
   const provider: ComponentProvider = { name: 'slider', load: createLoader(imported) }
@@ -34,7 +34,7 @@ function heldLoad() {
   return { load, arrive: () => arrive() }
 }
 
-/** What the note under a button offers. */
+/** The action in the note under a button. */
 const offered = (button: ReturnType<typeof mountButton>) =>
   button.wrapper.findAll('[data-part=note] [data-part=action]').map((action) => action.text())
 
@@ -53,7 +53,7 @@ describe('a puzzle that never arrives', () => {
     expect([document.querySelector('dialog'), app.backend.calls]).toEqual([null, ['check']])
   })
 
-  it('is loaded once more, a second later, before that', async () => {
+  it('is loaded a second time, one second later, before the task fails', async () => {
     const app = openApp(gone)
     const button = mountButton(app)
     await button.click()
@@ -63,12 +63,12 @@ describe('a puzzle that never arrives', () => {
     expect([button.state(), app.imports()]).toEqual(['failed', 2])
   })
 
-  it('reloads the page when that is clicked', async () => {
+  it('reloads the page after a click on the offer', async () => {
     const button = mountButton(openApp(gone))
     await button.click()
     await until(() => button.state() === 'failed')
     const { virtualConsole } = (globalThis as unknown as { jsdom: { virtualConsole: { emit(): boolean } } }).jsdom
-    const told = vi.spyOn(virtualConsole, 'emit').mockReturnValue(true) // jsdom leaves no page, and says so
+    const told = vi.spyOn(virtualConsole, 'emit').mockReturnValue(true) // jsdom cannot navigate, and reports that
     await button.act()
     expect(told.mock.calls).toEqual([['jsdomError', expect.objectContaining({ type: 'not-implemented' })]])
     told.mockRestore()
@@ -116,14 +116,14 @@ describe('a puzzle that never arrives', () => {
   })
 })
 
-describe('no reload is offered', () => {
+describe('a reload is not offered', () => {
   const vendor = defineCaptchaProvider({
     name: 'vendor',
     surface: 'none',
     solve: () => Promise.reject(new Problem({ code: 'load' })),
   })
 
-  /** A button whose puzzle did not arrive, and what is clicked again after this was answered. */
+  /** Clicks a button whose puzzle does not load, then clicks again after the answer of the check is replaced. */
   async function clickAgain(answer: () => Response) {
     const app = openApp(gone, vendor)
     const button = mountButton(app)
@@ -135,7 +135,7 @@ describe('no reload is offered', () => {
     return button
   }
 
-  it('when a captcha of the app could not load its script: a retry may help', async () => {
+  it('when a captcha of the app could not load its script, since a retry may help', async () => {
     const button = await clickAgain(reply(200, { needVerify: true, provider: 'vendor' }))
     expect([button.log.at(-2)![1], offered(button)]).toMatchObject([{ code: 'load' }, ['Try again']])
     expect(button.text('alert')).not.toContain('out of date')

@@ -17,8 +17,8 @@ beforeEach(() => {
 
 describe('the warning about a button that is unmounted before its start is accepted', () => {
   it.each<[string, object]>([
-    ['while the server is asked', {}],
-    ['while the input is asked for', { input: () => new Promise((resolve) => setTimeout(() => resolve(1), 500)) }],
+    ['during the check', {}],
+    ['while the input is collected', { input: () => new Promise((resolve) => setTimeout(() => resolve(1), 500)) }],
     ['while the app prepares', { prepare: () => new Promise(() => undefined) }],
   ])('is logged once in development: %s', async (_name, props) => {
     const app = createTestApp()
@@ -55,7 +55,7 @@ describe('the warning about a button that is unmounted before its start is accep
 })
 
 describe('an unmounted button logs no warning', () => {
-  it('before any click, nor with a task that is accepted or over', async () => {
+  it('before any click, or with a task that is accepted or has ended', async () => {
     const app = createTestApp()
     mountButton(app).wrapper.unmount()
     const button = mountButton(app)

@@ -62,7 +62,7 @@ describe('taskKey', () => {
     expect(updated).toHaveBeenLastCalledWith(expect.objectContaining({ state: 'done' }))
   })
 
-  it('makes one task when two buttons share it, and both show and emit it', async () => {
+  it('creates one task when two buttons share it, and both show and emit it', async () => {
     const app = createTestApp()
     const [one, other] = [mountButton(app, { taskKey: 'shared' }), mountButton(app, { taskKey: 'shared' })]
     await one.click()
@@ -76,7 +76,7 @@ describe('taskKey', () => {
     expect(other.names()).toEqual(['accepted', 'done', 'settled'])
   })
 
-  it('emits nothing of the task that a new key finds', async () => {
+  it('emits nothing about the task that a new key finds', async () => {
     const app = createTestApp()
     app.store.track('elsewhere', { key: 'b' })
     const { wrapper, log, state } = mountButton(app, { taskKey: 'a' })
@@ -105,8 +105,8 @@ describe('v-model:task', () => {
   })
 })
 
-describe('exposed methods', () => {
-  it('do what a user can do', async () => {
+describe('the exposed methods', () => {
+  it('perform the actions of a user', async () => {
     const app = createTestApp()
     const { wrapper, names, element } = mountButton(app)
     const methods = wrapper.vm as unknown as Record<'start' | 'cancel' | 'retry' | 'reset' | 'focus', () => unknown> & {

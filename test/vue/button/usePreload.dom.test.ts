@@ -13,13 +13,13 @@ beforeEach(() => {
   watchConsole(/The button was removed before its task started/)
 })
 
-/** A user who has asked their browser to save data. */
+/** A user whose browser is set to save data. */
 function saveData(saves: boolean): void {
   const connection = Object.assign(new EventTarget(), { saveData: saves })
   Object.defineProperty(navigator, 'connection', { value: connection, configurable: true })
 }
 
-/** A browser that tells when it is idle. */
+/** A browser with `requestIdleCallback`. */
 function stubIdle() {
   const waiting = new Map<number, () => void>()
   let ids = 0
@@ -34,7 +34,7 @@ function stubIdle() {
   }
 }
 
-/** A button, and how often what its check needs was fetched ahead of it. */
+/** A button, and the number of preloads for its check. */
 function mountPreloading(props: object = {}) {
   const preload = vi.fn()
   const app = createTestApp({ providers: [{ ...sliderProvider, preload }] })
@@ -64,7 +64,7 @@ describe('the code of a check is preloaded', () => {
     expect(fetched()).toBe(1)
   })
 
-  it('at the start at the latest, before the risk check, since code starts without pointer or focus', async () => {
+  it('before the risk check of a start that follows no pointer or focus', async () => {
     const { wrapper, fetched, backend } = mountPreloading()
     const started = (wrapper.vm as unknown as { start(): Promise<void> }).start()
     expect([fetched(), backend.calls]).toEqual([1, []])
@@ -73,7 +73,7 @@ describe('the code of a check is preloaded', () => {
     expect(backend.calls[0]).toBe('check')
   })
 
-  it('for the provider that the button names, and for no other', () => {
+  it('only for the provider that the button names', () => {
     const preload = vi.fn()
     const vendor = defineCaptchaProvider({
       name: 'vendor',
@@ -87,7 +87,7 @@ describe('the code of a check is preloaded', () => {
     expect([preload.mock.calls.length, slider.mock.calls.length]).toEqual([1, 0])
   })
 
-  it('and a failure of the preload stays silent', async () => {
+  it('without an error message when the preload fails', async () => {
     const preload = () => Promise.reject(new Error('offline'))
     const vendor = defineCaptchaProvider({
       name: 'vendor',
@@ -128,7 +128,7 @@ describe('after the button is mounted', () => {
     expect([waits(), fetched()]).toEqual([0, 0])
   })
 
-  it('the check is preloaded when the browser supports saveData and the user does not use it', () => {
+  it('the check is preloaded for a user who does not save data in a browser with saveData', () => {
     saveData(false)
     const { idle } = stubIdle()
     const { fetched } = mountPreloading()
@@ -136,7 +136,7 @@ describe('after the button is mounted', () => {
     expect(fetched()).toBe(1)
   })
 
-  it('nothing is preloaded when it is unmounted before that', async () => {
+  it('nothing is preloaded when it is unmounted before the browser is idle', async () => {
     const { waits } = stubIdle()
     const { wrapper } = mountPreloading()
     expect(waits()).toBe(1)
