@@ -14,15 +14,15 @@ const KEPT =
 const TOLD = `pointerdown pointermove pointerup pointercancel pointerover mousedown mousemove mouseup mouseover
   touchstart touchmove touchend focusin focusout`.split(/\s+/)
 
-/** Writes down which of these come out of the dialog, up to the page's own root. */
+/** Records the events of these types that reach `root` from the dialog. */
 function overhear(types: string[], root: HTMLElement): string[] {
   const heard: string[] = []
   for (const type of types) root.addEventListener(type, () => heard.push(type))
   return heard
 }
 
-describe('events in the dialog', () => {
-  it.each(KEPT)('%s is not heard outside', async (type) => {
+describe('an event in the dialog', () => {
+  it.each(KEPT)('of the type %s does not reach the page', async (type) => {
     const foreign = showPage((button) => h('main', [button()]))
     const dialog = await foreign.ask()
     const heard = overhear([type], foreign.find('main'))
@@ -30,7 +30,7 @@ describe('events in the dialog', () => {
     expect(heard).toEqual([])
   })
 
-  it.each(TOLD)('%s is heard outside: what traps the focus or looks for a press outside needs it', async (type) => {
+  it.each(TOLD)('of the type %s reaches the page, for focus traps and detection of presses outside', async (type) => {
     const foreign = showPage((button) => h('main', [button()]))
     const dialog = await foreign.ask()
     const heard = overhear([type], foreign.find('main'))
@@ -38,7 +38,7 @@ describe('events in the dialog', () => {
     expect(heard).toEqual([type])
   })
 
-  it('a real press tells of the pointer and not of the click', async () => {
+  it('of a real press reaches the page as pointer events and not as a click', async () => {
     const foreign = showPage((button) => h('main', [button()]))
     const dialog = await foreign.ask()
     const heard = overhear(['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'input'], foreign.find('main'))
@@ -48,9 +48,9 @@ describe('events in the dialog', () => {
 })
 
 describe('a click in the dialog', () => {
-  it('that is for no control of ours has no effect of the page’s', async () => {
+  it('outside the controls of the dialog triggers nothing in the page', async () => {
     const foreign = showPage((button) =>
-      // In a layer it must stay, whatever is around that.
+      // The dialog has to stay inside a layer, even if the layer is inside a link or label.
       h('label', [
         h('input', { type: 'checkbox' }),
         h('a', { href: '#elsewhere' }, [h('div', { role: 'menu' }, [button()])]),
@@ -59,13 +59,13 @@ describe('a click in the dialog', () => {
     const dialog = await foreign.ask()
     history.replaceState(null, '', ' ')
     await fiddle(dialog)
-    await clickAt({ x: 5, y: 500 }) // its backdrop
+    await clickAt({ x: 5, y: 500 }) // the backdrop
     await userEvent.click(dialog.querySelector('[data-part=picture]')!)
     expect([location.hash, foreign.find('input:checked')]).toEqual(['', null])
     expect(foreign.state()).toBe('verifying')
   })
 
-  it('on a control of ours has its effect', async () => {
+  it('on a control of the dialog takes effect', async () => {
     const foreign = showPage((button) => button())
     const dialog = await foreign.ask()
     await userEvent.click(dialog.querySelector('[aria-label=Close]')!)
@@ -74,7 +74,7 @@ describe('a click in the dialog', () => {
 })
 
 describe('a popover around the button', () => {
-  it('stays open while the puzzle is used; after it, one press outside closes it', async () => {
+  it('stays open during the puzzle, and one press outside closes it afterwards', async () => {
     const foreign = showPage((button) => h('div', { id: 'around', popover: 'auto' }, [button()]))
     const popover = foreign.find('#around')
     popover.showPopover()
@@ -89,8 +89,8 @@ describe('a popover around the button', () => {
     await untilSeen(() => !popover.matches(':popover-open'))
   })
 
-  /** As component libraries detect it: a pointer event whose path does not lead through the layer. */
-  it('made by a library sees no press in the puzzle as one outside, and the next one outside as such', async () => {
+  /** Component libraries detect a press outside by a pointer event whose path does not contain the layer. */
+  it('from a library ignores a press in the puzzle, and detects the next press outside', async () => {
     const foreign = showPage((button) => h('div', { id: 'around', 'data-dismissable-layer': '' }, [button()]))
     const outside = vi.fn()
     const layer = foreign.find('#around')

@@ -33,7 +33,7 @@ const layers: Layer[] = [
   { what: 'a dialog of a library', draw: layer({ role: 'dialog' }) },
   { what: 'an alert dialog', draw: layer({ role: 'alertdialog' }) },
   { what: 'a menu', draw: layer({ role: 'menu' }) },
-  { what: 'what closes at a press outside', draw: layer({ 'data-dismissable-layer': '' }) },
+  { what: 'a layer that closes on a press outside', draw: layer({ 'data-dismissable-layer': '' }) },
 ]
 
 function show({ draw, open }: Layer, root?: Node): ForeignPage {
@@ -55,7 +55,7 @@ describe.each(layers.map((one) => [one.what, one] as const))('in %s', (_what, on
     expect(foreign.find('#layer').checkVisibility()).toBe(true)
   })
 
-  it('it leaves a label there, and no fieldset around the layer', async () => {
+  it('the puzzle is moved out of a label there, but not out of a fieldset around the layer', async () => {
     const draw: Draw = (button) =>
       h('fieldset', [one.draw(() => h('label', { id: 'label' }, [h('fieldset', [button()])]))])
     const foreign = show({ ...one, draw })
@@ -78,7 +78,7 @@ describe('in a shadow root', () => {
     return root
   }
 
-  it('the puzzle stays inside, out of what would break it there', async () => {
+  it('the puzzle stays inside the root, outside a label', async () => {
     const root = shadowRoot()
     const foreign = showPage((button) => h('label', [button()]), root)
     const dialog = await foreign.ask()
@@ -92,10 +92,10 @@ describe('in a shadow root', () => {
 
 describe('a layer that closes while the puzzle is open', () => {
   it.each<[string, Layer, (layer: HTMLElement) => void]>([
-    ['a <dialog> that a program closes', layers[0]!, (element) => (element as HTMLDialogElement).close()],
-    ['a popover that a program hides', layers[1]!, (element) => element.hidePopover()],
+    ['a <dialog> that a script closes', layers[0]!, (element) => (element as HTMLDialogElement).close()],
+    ['a popover that a script hides', layers[1]!, (element) => element.hidePopover()],
     ['a menu that is hidden at once', layers[4]!, (element) => (element.style.display = 'none')],
-  ])('%s: the task is cancelled, and the next puzzle works', async (_what, one, close) => {
+  ])('cancels the task, and the next puzzle works: %s', async (_what, one, close) => {
     const foreign = show(one)
     await foreign.ask()
     close(foreign.find('#layer'))
@@ -106,9 +106,9 @@ describe('a layer that closes while the puzzle is open', () => {
     await expectUsable(await foreign.ask())
   })
 
-  /** As the dialogs of component libraries do: they fade, and are hidden or removed afterwards. */
+  /** The dialogs of component libraries fade out, and are hidden or removed afterwards. */
   it.each(['hidden', 'removed'])(
-    'one that fades and is then %s: the task is cancelled, the page goes on',
+    'cancels the task and leaves the page usable when it fades out and is then %s',
     async (how) => {
       const isOpen = shallowRef(true)
       const style = document.head.appendChild(document.createElement('style'))

@@ -12,14 +12,14 @@ type Draw = (button: () => VNode) => VNodeChild
 
 beforeEach(() => page.viewport(700, 600))
 
-/** Writes down what reaches an element that would make something of it. */
+/** Records the events that reach an element and would trigger its behaviour. */
 function overhear(element: HTMLElement): string[] {
   const heard: string[] = []
   for (const type of ['click', 'dragstart', 'toggle']) element.addEventListener(type, () => heard.push(type))
   return heard
 }
 
-describe('around the button is', () => {
+describe('the ancestors of the button', () => {
   const around: [what: string, draw: Draw][] = [
     ['a fieldset', (button) => h('fieldset', { id: 'around' }, [button()])],
     ['a label', (button) => h('label', { id: 'around' }, [h('input', { type: 'checkbox' }), button()])],
@@ -30,17 +30,17 @@ describe('around the button is', () => {
     ],
     ['a link', (button) => h('a', { id: 'around', href: '#elsewhere' }, [button()])],
     ['another button', (button) => h('button', { id: 'around' }, [button()])],
-    ['something to drag', (button) => h('div', { id: 'around', draggable: true }, [button()])],
+    ['a draggable element', (button) => h('div', { id: 'around', draggable: true }, [button()])],
     [
       'a link in a label in a fieldset',
       (button) => h('fieldset', { id: 'around' }, [h('label', [h('a', { href: '#elsewhere' }, [button()])])]),
     ],
   ]
 
-  it.each(around)('%s: the puzzle can be used and is not heard there', async (_what, draw) => {
+  it.each(around)('receive no events from the puzzle, which stays usable: %s', async (_what, draw) => {
     const foreign = showPage(draw)
     const dialog = await foreign.ask()
-    history.replaceState(null, '', ' ') // the click that asked may have gone somewhere
+    history.replaceState(null, '', ' ') // the click on the button may have followed the link
     const heard = overhear(foreign.find('#around'))
     await expectUsable(dialog)
     await fiddle(dialog)
@@ -51,7 +51,7 @@ describe('around the button is', () => {
     await expectAlive(foreign)
   })
 
-  it('a fieldset that is busy from the click on: the puzzle can be used', async () => {
+  it('may include a fieldset that the click disables, and the puzzle stays usable', async () => {
     const foreign = showPage((button) => h('fieldset', { id: 'around' }, [button()]))
     foreign
       .find('#around')
@@ -60,43 +60,43 @@ describe('around the button is', () => {
     expect(foreign.button().matches(':disabled')).toBe(true)
   })
 
-  it('nothing of the kind: the puzzle is beside the button', async () => {
+  it('contain the puzzle when none of them interferes with it', async () => {
     const foreign = showPage((button) => h('section', [button()]))
     const dialog = await foreign.ask()
     expect(foreign.find('section').contains(dialog)).toBe(true)
   })
 })
 
-describe('while the puzzle is open', () => {
+describe('an open puzzle', () => {
   const happenings: [what: string, draw: Draw, happen: (find: (selector: string) => HTMLElement) => void][] = [
     [
-      'what it is in is hidden',
+      'its parent is hidden',
       (button) => h('div', { id: 'around' }, [button()]),
       (find) => (find('#around').style.display = 'none'),
     ],
     [
-      'what it is in is hidden until found',
+      'its parent is hidden until found',
       (button) => h('div', { id: 'around' }, [button()]),
       (find) => find('#around').setAttribute('hidden', 'until-found'),
     ],
     [
-      'details close',
+      'its details element closes',
       (button) => h('details', { id: 'around', open: true }, [h('summary', 'More'), button()]),
       (find) => find('#around').removeAttribute('open'),
     ],
     [
-      'a list is sorted',
+      'its list is sorted',
       (button) => h('ul', [h('li', { id: 'around' }, [button()]), h('li', 'Another')]),
       (find) => find('ul').append(find('#around')),
     ],
     [
-      'its place moves elsewhere',
+      'its parent moves elsewhere',
       (button) => h('main', [h('div', { id: 'around' }, [button()]), h('fieldset', { disabled: true })]),
       (find) => find('fieldset').append(find('#around')),
     ],
   ]
 
-  it.each(happenings)('%s: the same puzzle is there again and can be used', async (_what, draw, happen) => {
+  it.each(happenings)('stays open and usable when %s', async (_what, draw, happen) => {
     const foreign = showPage(draw)
     const dialog = await foreign.ask()
     happen(foreign.find)
@@ -108,7 +108,7 @@ describe('while the puzzle is open', () => {
     await expectAlive(foreign)
   })
 
-  it('the part of the page with it is thrown away: the task is cancelled', async () => {
+  it('cancels the task when its part of the page is removed', async () => {
     const foreign = showPage((button) => h('div', [h('div', { id: 'around' }, [button()])]))
     await foreign.ask()
     const thrown = foreign.find('#around')
@@ -119,7 +119,7 @@ describe('while the puzzle is open', () => {
     await expectAlive(foreign)
   })
 
-  it('a style of the page hides every dialog: the task is cancelled, the page goes on', async () => {
+  it('cancels the task and leaves the page usable when a style of the page hides every dialog', async () => {
     const foreign = showPage((button) => button())
     const dialog = await foreign.ask()
     dialog.style.setProperty('display', 'none', 'important')
@@ -128,13 +128,13 @@ describe('while the puzzle is open', () => {
   })
 })
 
-describe('somebody else', () => {
+describe('a script of the page', () => {
   it.each<[how: string, close: (dialog: HTMLDialogElement) => void]>([
-    ['closes it', (dialog) => dialog.close()],
-    ['asks it to close', (dialog) => dialog.requestClose()],
-    ['takes its attribute away', (dialog) => dialog.removeAttribute('open')],
-    ['takes the element away', (dialog) => dialog.remove()],
-  ])('%s: cancelled, and the next puzzle works', async (_how, close) => {
+    ['closes the dialog', (dialog) => dialog.close()],
+    ['requests the dialog to close', (dialog) => dialog.requestClose()],
+    ['removes its open attribute', (dialog) => dialog.removeAttribute('open')],
+    ['removes the element', (dialog) => dialog.remove()],
+  ])('that %s cancels the task, and the next puzzle works', async (_how, close) => {
     const foreign = showPage((button) => button())
     close(await foreign.ask())
     await foreign.cancelled()

@@ -15,7 +15,7 @@ const tall = (button: () => VNode): VNodeChild =>
   h('main', { style: 'height: 3000px; padding-top: 1000px' }, [button()])
 const short = (button: () => VNode): VNodeChild => h('main', { style: 'width: 200px; margin: 0 auto' }, [button()])
 
-/** Turns the wheel over the middle of the page, as a person does. */
+/** Turns the mouse wheel over the middle of the page. */
 async function wheel(by: number): Promise<void> {
   const { left, top } = window.frameElement!.getBoundingClientRect()
   await cdp().send('Input.dispatchMouseEvent', {
@@ -28,7 +28,7 @@ async function wheel(by: number): Promise<void> {
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
 }
 
-/** A bar that takes room, as on a desktop: under a test the browser draws none. */
+/** Simulates a scrollbar that takes space, as on a desktop. The test browser draws none. */
 function withScrollbar(px: number): void {
   const { clientWidth } = root
   const spy = vi.spyOn(window, 'innerWidth', 'get').mockImplementation(() => clientWidth + px)
@@ -36,7 +36,7 @@ function withScrollbar(px: number): void {
 }
 
 describe('while the puzzle is open', () => {
-  it('the page behind does not scroll; before and after it does', async () => {
+  it('the page behind does not scroll, but scrolls before and after', async () => {
     const foreign = showPage(tall)
     onTestFinished(() => scrollTo(0, 0))
     await wheel(100)
@@ -52,13 +52,13 @@ describe('while the puzzle is open', () => {
     await untilSeen(() => root.scrollTop > before)
   })
 
-  it('what is scrolled to its end in the dialog does not scroll on behind it', async () => {
+  it('content scrolled to its end in the dialog does not scroll the page behind', async () => {
     const dialog = await showPage(tall).ask()
     expect(getComputedStyle(dialog).overscrollBehavior).toBe('contain')
   })
 
   it.each([
-    ['with a scrollbar keeps the room for it', 15, 'stable'],
+    ['with a scrollbar keeps its space', 15, 'stable'],
     ['without one stays centred', 0, 'auto'],
   ])('a page %s', async (_what, px, gutter) => {
     const foreign = showPage(px ? tall : short)
@@ -75,7 +75,7 @@ describe('while the puzzle is open', () => {
 })
 
 describe('the focus', () => {
-  it('goes to the puzzle and back without scrolling anything', async () => {
+  it('moves to the puzzle and back without scrolling anything', async () => {
     const foreign = showPage((button) => h('div', { id: 'box', style: 'height: 90px; overflow: auto' }, [tall(button)]))
     onTestFinished(() => scrollTo(0, 0))
     const box = foreign.find('#box')
@@ -90,7 +90,7 @@ describe('the focus', () => {
     expect([box.scrollTop, root.scrollTop]).toEqual([0, 0])
   })
 
-  it('goes to the nearest ancestor that takes it when the button no longer does, and scrolls nothing', async () => {
+  it('moves to the nearest focusable ancestor when the button is disabled, and scrolls nothing', async () => {
     const foreign = showPage((button) =>
       h('div', { id: 'box', style: 'height: 90px; overflow: auto' }, [
         h('div', { style: 'height: 1000px' }),
@@ -105,7 +105,7 @@ describe('the focus', () => {
     expect(foreign.find('#box').scrollTop).toBe(0)
   })
 
-  it('goes to the layer when the button is hidden', async () => {
+  it('moves to the layer when the button is hidden', async () => {
     const foreign = showPage((button) => h('div', { role: 'dialog' }, [h('p', { id: 'around' }, [button()])]))
     await foreign.ask()
     foreign.find('#around').hidden = true
@@ -114,7 +114,7 @@ describe('the focus', () => {
     expect(document.activeElement).toBe(foreign.find('[role=dialog]'))
   })
 
-  it('that the app has moved meanwhile stays where it is', async () => {
+  it('stays where the app has moved it in the meantime', async () => {
     const foreign = showPage((button) => h('main', [h('input'), button()]))
     const dialog = await foreign.ask()
     dialog.close()

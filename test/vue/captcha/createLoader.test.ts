@@ -12,7 +12,7 @@ const arrives = () => Promise.resolve(chunk)
 
 type Load = () => Promise<typeof chunk | undefined>
 
-/** A loader whose imports do one after the other what is listed; the last one goes for all that follow. */
+/** A loader whose imports run the listed functions in order. The last one also serves all further imports. */
 function openLoader(...imports: Load[]) {
   const clock = createTestClock()
   let count = 0
@@ -22,7 +22,7 @@ function openLoader(...imports: Load[]) {
     loader,
     clock,
     imports: () => load.mock.calls.length,
-    /** What comes of one call, as far as it has. */
+    /** Calls the loader and returns its outcome, which stays empty until the call settles. */
     call() {
       const outcome: { module?: typeof chunk; problem?: Problem } = {}
       loader().then(
@@ -34,15 +34,15 @@ function openLoader(...imports: Load[]) {
   }
 }
 
-describe('a part of the page that arrives', () => {
-  it('is loaded once, however often it is asked for', async () => {
+describe('an import that succeeds', () => {
+  it('runs once for any number of calls', async () => {
     const { loader, imports, clock } = openLoader(arrives)
     expect(await Promise.all([loader(), loader()])).toEqual([chunk, chunk])
     expect(await loader()).toBe(chunk)
     expect([imports(), clock.timers()]).toEqual([1, 0])
   })
 
-  it('is one load for all who ask before it is there', async () => {
+  it('is shared by all calls before it completes', async () => {
     let arrive = (_module: typeof chunk): void => undefined
     const { call, loader, imports } = openLoader(() => new Promise((resolve) => (arrive = resolve)))
     const [one, other] = [call(), call()]
@@ -52,7 +52,7 @@ describe('a part of the page that arrives', () => {
     expect([one.module, other.module, imports()]).toEqual([chunk, chunk, 1])
   })
 
-  it('ahead of need is there at once when it is needed', async () => {
+  it('makes its module available at once when it is preloaded', async () => {
     const { call, loader, imports } = openLoader(arrives)
     loader.preload()
     await atRest()
@@ -61,7 +61,7 @@ describe('a part of the page that arrives', () => {
     expect([outcome.module, imports()]).toEqual([chunk, 1])
   })
 
-  it('slowly is waited for, for 15 s', async () => {
+  it('may take up to 15 s', async () => {
     let arrive = (_module: typeof chunk): void => undefined
     const { call, clock, imports } = openLoader(() => new Promise((resolve) => (arrive = resolve)))
     const outcome = call()
@@ -75,9 +75,9 @@ describe('a part of the page that arrives', () => {
 
 describe.each<[string, Load]>([
   ['is rejected', gone],
-  ['comes empty', empty],
+  ['returns no module', empty],
 ])('an import that %s', (_name, fails) => {
-  it('is repeated after one second, and nobody hears of it', async () => {
+  it('is repeated after one second without an error', async () => {
     const { call, clock, imports } = openLoader(fails, arrives)
     const outcome = call()
     await clock.advance(999)
@@ -87,7 +87,7 @@ describe.each<[string, Load]>([
     expect([imports(), outcome]).toEqual([2, { module: chunk }])
   })
 
-  it('twice is a problem that says so, and may be tried again', async () => {
+  it('causes a retryable problem with a hint after the second failure', async () => {
     const { call, clock, imports } = openLoader(fails)
     const outcome = call()
     await clock.advance(1_000)
@@ -102,7 +102,7 @@ describe.each<[string, Load]>([
     expect([imports(), clock.timers()]).toEqual([2, 0])
   })
 
-  it('twice is forgotten: the next call imports anew, with a retry of its own', async () => {
+  it('is discarded after the second failure, so the next call imports again with its own retry', async () => {
     const { call, clock, imports } = openLoader(fails, fails, fails, arrives)
     call()
     await clock.advance(1_000)
@@ -118,7 +118,7 @@ describe.each<[string, Load]>([
     expect([imports(), later]).toEqual([4, { module: chunk }])
   })
 
-  it('ahead of need is nobody’s problem, and forgotten', async () => {
+  it('causes no problem when it is a preload, and is discarded', async () => {
     const { call, loader, imports } = openLoader(fails, arrives)
     loader.preload()
     await atRest()
@@ -127,7 +127,7 @@ describe.each<[string, Load]>([
     expect([imports(), outcome]).toEqual([2, { module: chunk }])
   })
 
-  it('fails all who wait for it', async () => {
+  it('fails all calls that wait for it', async () => {
     const { call, clock, imports } = openLoader(fails)
     const [one, other] = [call(), call()]
     await atRest()
@@ -138,7 +138,7 @@ describe.each<[string, Load]>([
   })
 })
 
-describe('an import that never ends', () => {
+describe('an import that exceeds its time limit', () => {
   it('counts as lost after 15 s, and is repeated once', async () => {
     const { call, clock, imports } = openLoader(hangs)
     const outcome = call()
@@ -153,7 +153,7 @@ describe('an import that never ends', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('is forgotten, so that the next call can succeed', async () => {
+  it('is discarded, so the next call can succeed', async () => {
     const { call, clock } = openLoader(hangs, hangs, arrives)
     call()
     await clock.advance(31_000)
@@ -163,7 +163,7 @@ describe('an import that never ends', () => {
     expect(next.module).toBe(chunk)
   })
 
-  it('and arrives too late changes nothing', async () => {
+  it('changes nothing when it completes late', async () => {
     let arrive = (_module: typeof chunk): void => undefined
     const late = { solveCheck: () => undefined }
     const { call, clock, loader } = openLoader(() => new Promise((resolve) => (arrive = resolve)), arrives)

@@ -17,7 +17,7 @@ const needsPuzzle = reply(200, { needVerify: true, provider: 'slider', features:
 const needsVendor = reply(200, { needVerify: true, provider: 'vendor', features: ['cancel'] })
 const dialogs = () => document.querySelectorAll('dialog').length
 
-/** A captcha of the app, which the test solves. */
+/** A captcha of the app that the test solves. */
 function createVendor(surface: 'dialog' | 'none') {
   const contexts: SolveContext[] = []
   const solved: (() => void)[] = []
@@ -32,7 +32,7 @@ function createVendor(surface: 'dialog' | 'none') {
   return { provider, contexts, solved }
 }
 
-/** An app with a task that is followed, then a check on show and one behind it; then the session ends. */
+/** An app with a polled task, a check on show and a waiting check, whose session then ends. */
 async function signOut(check: () => Response, options: Partial<TaskgateOptions> = {}) {
   const signIns: { resolve(): void; reject(error: unknown): void }[] = []
   const onAuth = () => new Promise<void>((resolve, reject) => signIns.push({ resolve, reject }))
@@ -51,7 +51,7 @@ async function signOut(check: () => Response, options: Partial<TaskgateOptions> 
 }
 
 describe('while the user signs in', () => {
-  it('the puzzle on show is away, and none that waits takes its turn', async () => {
+  it('the puzzle on show is hidden, and no waiting puzzle takes its turn', async () => {
     const { states, signIns } = await signOut(needsPuzzle)
     expect([states(), dialogs()]).toEqual([['pending', 'verifying', 'verifying'], 0])
     await pass(60_000)
@@ -65,7 +65,7 @@ describe('while the user signs in', () => {
     expect(backend.calls.slice(calls)).toEqual([])
   })
 
-  it('a check that comes to show something waits', async () => {
+  it('a new check waits for its turn', async () => {
     const { taskgate, states } = await signOut(needsPuzzle)
     taskgate.tasks.start('startTask')
     await pass(2_000)
@@ -73,9 +73,9 @@ describe('while the user signs in', () => {
   })
 })
 
-describe('afterwards', () => {
+describe('after the sign-in', () => {
   it.each(['resolve', 'reject'] as const)(
-    'the puzzle comes back with a new challenge, its turn and its task (sign-in: %s)',
+    'the puzzle returns with a new challenge and keeps its turn and its task (sign-in: %s)',
     async (way) => {
       const { backend, states, signIn } = await signOut(needsPuzzle)
       const before = backend.puzzles.at(-1)!.id
@@ -93,14 +93,14 @@ describe('afterwards', () => {
     },
   )
 
-  it('a captcha of the app in our dialog is asked anew', async () => {
+  it('a captcha of the app in the package’s dialog starts again', async () => {
     const { provider, contexts, solved } = createVendor('dialog')
     const { signIn, states } = await signOut(needsVendor, { providers: [provider] })
     expect([contexts.map(({ signal }) => signal.aborted), dialogs()]).toEqual([[true], 0])
     signIn.resolve()
     await until(() => contexts[1])
     expect([contexts[1]!.signal.aborted, contexts[1]!.host.isConnected, dialogs()]).toEqual([false, true, 1])
-    solved[0]!() // too late: it counts no more
+    solved[0]!() // too late, so the proof is ignored
     await settle()
     expect(states().slice(1)).toEqual(['verifying', 'verifying'])
     solved[1]!()
@@ -108,8 +108,8 @@ describe('afterwards', () => {
   })
 })
 
-describe('while a vendor asks something by itself', () => {
-  it('the puzzle on show is away, and comes back when the vendor is done', async () => {
+describe('while a vendor shows its own challenge', () => {
+  it('the puzzle on show is hidden, and returns after the vendor’s proof', async () => {
     const { provider, contexts, solved } = createVendor('none')
     const app = createTestApp({ providers: [provider] })
     const { click } = mountButtons(app, [{}, {}])
@@ -119,7 +119,7 @@ describe('while a vendor asks something by itself', () => {
     app.backend.faults.check = needsVendor
     await click(1)
     await until(() => contexts[0])
-    expect(dialogs()).toBe(1) // it works unseen so far
+    expect(dialogs()).toBe(1) // the vendor has shown nothing yet
     contexts[0]!.onInteractive()
     await settle()
     expect(dialogs()).toBe(0)
@@ -128,7 +128,7 @@ describe('while a vendor asks something by itself', () => {
     expect([dialogs(), app.backend.puzzles.length]).toEqual([1, 2])
   })
 
-  it('the puzzle comes back too when nobody wants the vendor’s proof any more', async () => {
+  it('the puzzle returns after the vendor’s check is aborted', async () => {
     const { provider, contexts } = createVendor('none')
     const app = createTestApp({ providers: [provider] })
     const { click, remove } = mountButtons(app, [{}, {}])
@@ -142,12 +142,12 @@ describe('while a vendor asks something by itself', () => {
     await settle()
     await remove(1)
     await until(readyPuzzle)
-    contexts[0]!.onInteractive() // a vendor that has not noticed
+    contexts[0]!.onInteractive() // a vendor that ignores the abort
     await settle()
     expect(dialogs()).toBe(1)
   })
 
-  it('the puzzle does not come back to tell of success', async () => {
+  it('a solved puzzle does not return', async () => {
     const { provider, contexts, solved } = createVendor('none')
     const app = createTestApp({ providers: [provider] })
     const { click } = mountButtons(app, [{}, {}])
@@ -158,7 +158,7 @@ describe('while a vendor asks something by itself', () => {
     await click(0)
     await until(readyPuzzle)
     await solvePuzzle(app.backend)
-    expect(dialogs()).toBe(1) // it says that all is well
+    expect(dialogs()).toBe(1) // it shows success
     contexts[0]!.onInteractive()
     await settle()
     expect(dialogs()).toBe(0)
@@ -167,7 +167,7 @@ describe('while a vendor asks something by itself', () => {
     expect([dialogs(), app.backend.puzzles.length]).toEqual([0, 1])
   })
 
-  it('in our own dialog that stays', async () => {
+  it('the package’s dialog stays open when the vendor uses it', async () => {
     const { provider, contexts } = createVendor('dialog')
     const app = createTestApp({ providers: [provider] })
     app.backend.faults.check = needsVendor
@@ -180,7 +180,7 @@ describe('while a vendor asks something by itself', () => {
 })
 
 describe('interruptions', () => {
-  it('may overlap, and each ends once', () => {
+  it('can overlap, and each ends once', () => {
     const { isOn, begin } = createInterruptions()
     const ends = [begin(), begin()]
     ends[0]!()

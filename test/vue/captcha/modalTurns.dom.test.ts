@@ -26,14 +26,14 @@ const actions = { startTask: echo, paint: echo, print: echo }
 const dialogs = () => document.querySelectorAll('dialog').length
 const puzzles = () => document.querySelectorAll('[data-part=slider][data-state=ready]').length
 
-/** What the user does who wants none of it. */
+/** Closes the dialog as the user does with Escape. */
 async function pressEscape(): Promise<void> {
   document.querySelector('dialog')!.dispatchEvent(new Event('cancel', { cancelable: true }))
   await settle()
 }
 
-describe('no turn is needed', () => {
-  it('for puzzles at their place in the page, however many', async () => {
+describe('a turn is not needed', () => {
+  it('for any number of embedded puzzles', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { click, states } = mountButtons(app, [{ verifyMode: 'embed' }, { verifyMode: 'embed' }])
     await click(0)
@@ -42,7 +42,7 @@ describe('no turn is needed', () => {
     expect([states(), dialogs()]).toEqual([['verifying', 'verifying'], 0])
   })
 
-  it('for a puzzle in its place while another is in the dialog, nor the other way round', async () => {
+  it('for an embedded puzzle while another is in the dialog, or the other way round', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { click } = mountButtons(app, [{ verifyMode: 'embed' }, {}, { verifyMode: 'embed' }])
     for (const at of [0, 1, 2]) await click(at)
@@ -66,8 +66,8 @@ describe('no turn is needed', () => {
   })
 })
 
-describe('the line', () => {
-  it('belongs to the app on the page: two apps have one each', async () => {
+describe('the queue', () => {
+  it('belongs to one app, so two apps on a page have separate queues', async () => {
     const [one, other] = [createTestApp({ risk: verifyAlways }), createTestApp({ risk: verifyAlways })]
     const buttons = [mountButton(one), mountButton(other)]
     for (const button of buttons) await button.click()
@@ -77,7 +77,7 @@ describe('the line', () => {
     expect([buttons.map((button) => button.state()), dialogs()]).toEqual([['cancelled', 'verifying'], 1])
   })
 
-  it('is one for the whole app, also where a part of it has another server', async () => {
+  it('is shared by the whole app, even if a part of it uses another server', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { fetch } = createPageBackend({ risk: verifyAlways })
     const OwnServer = defineComponent((_props, { slots }) => {
@@ -102,7 +102,7 @@ describe('the line', () => {
     expect(wrapper.get('#other').attributes('data-state')).toBe('verifying')
   })
 
-  it('goes on when a puzzle is solved, once success was shown', async () => {
+  it('continues after the success of a solved puzzle has been shown', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const { click, states } = mountButtons(app, [{}, {}])
     await click(0)
@@ -115,7 +115,7 @@ describe('the line', () => {
     expect(states()[1]).toBe('verifying')
   })
 
-  it('loses what waits for the same action when the user closes a puzzle, and goes on with another', async () => {
+  it('drops the waiting checks of the same action when the user closes a puzzle, and continues', async () => {
     const app = createTestApp({ risk: verifyAlways, actions })
     const { click, states } = mountButtons(app, [{ action: 'paint' }, { action: 'paint' }, { action: 'print' }])
     for (const at of [0, 1, 2]) await click(at)
@@ -126,8 +126,8 @@ describe('the line', () => {
   })
 })
 
-describe('a check that had to wait', () => {
-  /** Two buttons, of which the second waits for as long as it takes to be more than 30 s. */
+describe('a check that has waited', () => {
+  /** Two buttons, where the second waits for more than 30 s. */
   async function openWaiting(ticketMs: number) {
     const app = createTestApp({ risk: verifyAlways, actions })
     app.backend.faults.check = changed((answer: object) => ({ ...answer, expiresInMs: ticketMs }))
@@ -142,7 +142,7 @@ describe('a check that had to wait', () => {
     return { app, buttons }
   }
 
-  it('and whose ticket has run out meanwhile is checked again before it is shown', async () => {
+  it('is repeated before it is shown if its ticket has expired', async () => {
     const { app, buttons } = await openWaiting(30_000)
     expect(app.backend.calls).toEqual(['check', 'challenge'])
     expect([buttons.states(), dialogs()]).toEqual([['cancelled', 'verifying'], 1])
@@ -153,13 +153,13 @@ describe('a check that had to wait', () => {
     await pass(1_000)
   })
 
-  it('and whose ticket is still good is shown at once', async () => {
+  it('is shown at once if its ticket is still valid', async () => {
     const { app, buttons } = await openWaiting(300_000)
     expect(app.backend.calls).toEqual(['challenge'])
     expect(buttons.states()).toEqual(['cancelled', 'verifying'])
   })
 
-  it('and needs no check any more by then is none: the task starts', async () => {
+  it('is skipped if the risk check no longer demands it, and the task starts', async () => {
     const app = createTestApp({ risk: verifyAlways, actions })
     app.backend.faults.check = changed((answer: object) => ({ ...answer, expiresInMs: 30_000 }))
     const { click, states } = mountButtons(app, [{ action: 'paint' }, { action: 'print' }])
