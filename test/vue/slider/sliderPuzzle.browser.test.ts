@@ -16,8 +16,8 @@ import { violations } from '../../support/page/violations'
 
 beforeEach(() => page.viewport(700, 600))
 
-describe('without dragging', () => {
-  it('a tap on the track brings the middle of the piece there, and Verify submits', async () => {
+describe('the puzzle without dragging', () => {
+  it('moves the middle of the piece to a tap on the track, and Verify submits', async () => {
     const { part, wrapper, answer } = showPuzzle()
     expect(part('verify').checkVisibility()).toBe(false)
     const { left, top } = part('track').getBoundingClientRect()
@@ -28,7 +28,7 @@ describe('without dragging', () => {
     expect(answer().method).toBe('tap')
   })
 
-  it('a trembling tap of under 4 px is a tap', async () => {
+  it('treats a movement of less than 4 px as a tap', async () => {
     const { part, wrapper } = showPuzzle()
     const { left, top } = part('track').getBoundingClientRect()
     await press({ x: left + 150, y: top + 20 })
@@ -38,7 +38,7 @@ describe('without dragging', () => {
     expect(part('verify').checkVisibility()).toBe(true)
   })
 
-  it('the two buttons move it by 4 px of the picture', async () => {
+  it('moves the piece by 4 px of the picture with the two buttons', async () => {
     const { wrapper, range } = showPuzzle()
     const [back, forward] = wrapper.findAll('[data-part=step]').map(({ element }) => element)
     await userEvent.click(forward!)
@@ -47,7 +47,7 @@ describe('without dragging', () => {
     expect(range().value).toBe('4')
   })
 
-  it('a button that is held goes on until it is let go', async () => {
+  it('keeps moving the piece while a button is held', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { wrapper, range } = showPuzzle()
     const forward = wrapper.findAll('[data-part=step]')[1]!
@@ -60,7 +60,7 @@ describe('without dragging', () => {
     expect(range().value).toBe('16')
   })
 
-  it('two buttons that are held leave no timer when both are let go', async () => {
+  it('leaves no timer after two held buttons are released', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { wrapper } = showPuzzle()
     const steps = wrapper.findAll('[data-part=step]')
@@ -72,7 +72,7 @@ describe('without dragging', () => {
     expect(left).toBe(0)
   })
 
-  it('a button that was held and left takes the next click', async () => {
+  it('accepts the next click on a button after the pointer has left it while held', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { wrapper, range } = showPuzzle()
     const forward = wrapper.findAll('[data-part=step]')[1]!
@@ -92,7 +92,7 @@ describe('without dragging', () => {
     ['{End}', MAX],
     ['{End}{PageDown}{Home}', 0],
     ['{Home}{ArrowLeft}', 0],
-  ])('the keys %s put it at %d', async (keys, x) => {
+  ])('moves the piece with the keys %s to %d', async (keys, x) => {
     const { answer, range } = showPuzzle()
     range().focus()
     await userEvent.keyboard(keys)
@@ -101,7 +101,7 @@ describe('without dragging', () => {
     expect(answer()).toMatchObject({ x, method: 'keyboard' })
   })
 
-  it('an arrow with Alt is left to the browser', () => {
+  it('leaves an arrow key with Alt to the browser', () => {
     const { range } = showPuzzle()
     const event = new KeyboardEvent('keydown', { key: 'ArrowLeft', altKey: true, cancelable: true, bubbles: true })
     range().dispatchEvent(event)
@@ -109,7 +109,7 @@ describe('without dragging', () => {
     expect(range().value).toBe('0')
   })
 
-  it('the arrows point where they say from right to left', async () => {
+  it('follows the direction of the arrow keys on a right-to-left page', async () => {
     document.documentElement.dir = 'rtl'
     const { range } = showPuzzle()
     range().focus()
@@ -117,7 +117,7 @@ describe('without dragging', () => {
     expect(range().value).toBe('4')
   })
 
-  it('what a screen reader sets is taken', async () => {
+  it('accepts a value that a screen reader sets', async () => {
     const { range, part, left } = showPuzzle()
     range().value = '100'
     range().dispatchEvent(new Event('input', { bubbles: true }))
@@ -125,7 +125,7 @@ describe('without dragging', () => {
     expect(part('verify').checkVisibility()).toBe(true)
   })
 
-  it('needs at most 12 presses for any place', () => {
+  it('needs at most 12 key presses for any position', () => {
     for (let x = 0; x <= MAX; x += 1) {
       const jump = Math.round(x / 32)
       const rest = Math.abs(x - jump * 32)
@@ -134,8 +134,8 @@ describe('without dragging', () => {
   })
 })
 
-describe('in a form', () => {
-  it('Enter submits the puzzle and not the form, which hears nothing of the slider', async () => {
+describe('the puzzle in a form', () => {
+  it('submits itself and not the form with Enter, and sends the form no events', async () => {
     const form = document.body.appendChild(document.createElement('form'))
     const heard: string[] = []
     for (const type of ['submit', 'input', 'change']) {
@@ -160,7 +160,7 @@ describe('in a form', () => {
   })
 })
 
-describe('each state', () => {
+describe('the puzzle in each state', () => {
   const states: SliderPuzzleProps[] = [
     { state: { name: 'idle' } },
     { state: { name: 'loading' } },
@@ -188,7 +188,7 @@ describe('each state', () => {
     showPuzzle()
   })
 
-  it('keeps the size of the box', () => {
+  it('keeps its size', () => {
     const sizes = states.map((props) => {
       const { wrapper } = showPuzzle({ ...props, closable: true })
       const { width, height } = wrapper.element.getBoundingClientRect()
@@ -199,7 +199,7 @@ describe('each state', () => {
     showPuzzle()
   })
 
-  it('never tells how near one is', async () => {
+  it('never reveals the distance to the gap', async () => {
     const { range, wrapper } = showPuzzle()
     range().focus()
     await userEvent.keyboard('{PageUp}')
@@ -217,7 +217,7 @@ describe('each state', () => {
     }
   })
 
-  it('tells of a failure for a while, then asks again', async () => {
+  it('shows a failure for four seconds, then the usual title', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { wrapper } = showPuzzle({ state: { name: 'ready', after: 'failed' }, challenge })
     expect(wrapper.find('[data-part=title]').text()).toBe('Not quite. Try the next one')
@@ -227,7 +227,7 @@ describe('each state', () => {
     expect(wrapper.find('[data-part=title]').text()).toBe('Quick check')
   })
 
-  it('counts a lock down once a second', async () => {
+  it('counts down a lock once a second', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     const { wrapper } = showPuzzle({ state: { name: 'locked', until: Date.now() + 62_000 } })
     await nextTick()
@@ -238,7 +238,7 @@ describe('each state', () => {
     vi.useRealTimers()
   })
 
-  it('speaks with words of one’s own', () => {
+  it('shows the messages of the app', () => {
     const { wrapper } = showPuzzle({ ...ready, messages: { ...zhCN.slider, title: 'Prove it' } })
     expect(wrapper.find('[data-part=title]').text()).toBe('Prove it')
     expect(wrapper.find('[data-part=hint]').text()).toBe(zhCN.slider.hint)

@@ -13,7 +13,7 @@ import { MAX, ready, showPuzzle } from '../../support/page/showPuzzle'
 beforeEach(() => page.viewport(700, 600))
 
 describe('a drag', () => {
-  it.each([200, 260, 346, 600])('moves piece and handle as far as the pointer, in a box %d px wide', async (width) => {
+  it.each([200, 260, 346, 600])('moves piece and handle with the pointer in a box %d px wide', async (width) => {
     const { part, left, answer, scale } = showPuzzle(ready, width)
     const way = part('track').offsetWidth / 3
     const from = middle(part('handle'))
@@ -35,7 +35,7 @@ describe('a drag', () => {
     expect(scale()).toBeCloseTo(320 / 240, 1)
   })
 
-  it('goes from right to left where the page reads so', async () => {
+  it('moves from right to left on a right-to-left page', async () => {
     document.documentElement.dir = 'rtl'
     const { part, answer, scale } = showPuzzle()
     const before = part('handle').getBoundingClientRect().right
@@ -49,13 +49,13 @@ describe('a drag', () => {
     expect(Math.abs(answer().x - 100 * scale())).toBeLessThanOrEqual(0.5)
   })
 
-  it('begins on the piece too', async () => {
+  it('can begin on the piece', async () => {
     const { part, answer } = showPuzzle()
     await drag(part('piece'), 100)
     expect(answer().x).toBeCloseTo(100, 0)
   })
 
-  it('goes on when the pointer leaves the bar, and ends only when it lets go', async () => {
+  it('continues when the pointer leaves the track, and ends only on release', async () => {
     const { part, wrapper, answer } = showPuzzle()
     const from = middle(part('handle'))
     await press(from)
@@ -76,7 +76,7 @@ describe('a drag', () => {
     expect(answer().x).toBe(0)
   })
 
-  it.each(['pointercancel', 'blur'])('that ends by %s goes home and submits nothing', async (type) => {
+  it.each(['pointercancel', 'blur'])('returns the piece and submits nothing when it ends by %s', async (type) => {
     const { part, wrapper, left } = showPuzzle()
     const from = middle(part('handle'))
     await press(from)
@@ -90,7 +90,7 @@ describe('a drag', () => {
     await vi.waitFor(() => expect(left('piece')).toBeCloseTo(0, 0))
   })
 
-  it('with another button than the first is none', async () => {
+  it('does not start with a secondary mouse button', async () => {
     const { part, wrapper } = showPuzzle()
     const from = middle(part('handle'))
     await press(from, 'right')
@@ -100,7 +100,7 @@ describe('a drag', () => {
     expect(wrapper.emitted()).not.toHaveProperty('submit')
   })
 
-  it('changes the style of what moves and nothing else', async () => {
+  it('changes only the style of the elements that move', async () => {
     const { part, wrapper } = showPuzzle({ ...ready, submitOn: 'button' })
     const seen: MutationRecord[] = []
     const observer = new MutationObserver((records) => seen.push(...records))
@@ -119,7 +119,7 @@ describe('a drag', () => {
     ).toEqual(new Set(['piece style', 'handle style', 'trail-fill style', 'hint style']))
   })
 
-  it('leaves no listener behind', async () => {
+  it('leaves no listener', async () => {
     const { part } = showPuzzle()
     const set = vi.spyOn(window, 'addEventListener')
     const own = vi.spyOn(part('track'), 'addEventListener')
@@ -133,7 +133,7 @@ describe('a drag', () => {
     vi.restoreAllMocks()
   })
 
-  it('makes a track that ends where the piece was put', async () => {
+  it('records a track that ends at the position of the piece', async () => {
     const { part, answer } = showPuzzle()
     await drag(part('handle'), 150, 5, 12)
     const { track, x } = answer()
@@ -150,10 +150,10 @@ describe('a drag', () => {
     expect(wrapper.emitted()).not.toHaveProperty('submit')
   })
 
-  it('by a second pointer takes over from the first, which submits nothing', async () => {
+  it('passes to a second pointer, and the first one submits nothing', async () => {
     const { part, wrapper } = showPuzzle()
     const surface = part('track')
-    surface.setPointerCapture = () => undefined // the browser knows of no such fingers
+    surface.setPointerCapture = () => undefined // the browser rejects the ids of synthetic pointers
     const { x, y } = middle(part('handle'))
     const send = (type: string, pointerId: number, by = 0): boolean =>
       surface.dispatchEvent(
@@ -177,7 +177,7 @@ describe('a drag', () => {
     expect(wrapper.emitted()).not.toHaveProperty('grab')
   })
 
-  it('is shown until Verify where that is asked for', async () => {
+  it('is not submitted before Verify if submitOn is button', async () => {
     const { part, wrapper, answer } = showPuzzle({ ...ready, submitOn: 'button' })
     await drag(part('handle'), 100)
     expect(wrapper.emitted()).not.toHaveProperty('submit')

@@ -22,8 +22,8 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-describe('in the page', () => {
-  it('gets a picture by itself, and is solved', async () => {
+describe('SliderVerify in the page', () => {
+  it('loads a picture automatically, and emits a pass when it is solved', async () => {
     const { events, solve, wrapper } = showVerify({ ticket: undefined })
     await inState('ready')
     expect(await violations(wrapper.element)).toEqual([])
@@ -35,7 +35,7 @@ describe('in the page', () => {
     expect(part('title').textContent).toBe('Verified')
   })
 
-  it('goes through states that the table allows, and tells of each', async () => {
+  it('emits each change of state, and makes only changes that the table allows', async () => {
     const { wrapper, solve } = showVerify()
     await inState('ready')
     await solve(100)
@@ -69,7 +69,7 @@ describe('in the page', () => {
     expect(part('piece').style.translate).toBe('0%')
   })
 
-  it('is locked after five wrong answers, says for how long, and what was typed stays', async () => {
+  it('is locked after five wrong answers, shows the remaining time and says that the form is kept', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     const { events, solve } = showVerify()
     for (let attempt = 1; attempt <= 5; attempt += 1) {
@@ -84,7 +84,7 @@ describe('in the page', () => {
     expect(slider().querySelector('[role=alert]')!.textContent).toContain('Too many tries')
   })
 
-  it('is a form control: its token travels with the form, which cannot be sent without', async () => {
+  it('is a form control whose token the form requires and submits', async () => {
     const form = document.body.appendChild(document.createElement('form'))
     const test = showVerify({ name: 'captcha', required: true })
     form.append(test.wrapper.element)
@@ -99,7 +99,7 @@ describe('in the page', () => {
     expect([...new FormData(form)]).toEqual([['captcha', expect.stringMatching(/^vp_/)]])
   })
 
-  it('takes the token back when it has run out, and asks anew', async () => {
+  it('withdraws an expired token, and loads a new picture', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     const { events, solve } = showVerify()
     await vi.waitFor(() => expect(state()).toBe('ready'))
@@ -112,7 +112,7 @@ describe('in the page', () => {
     expect(part('title').textContent).toBe('One more check: the server asked again')
   })
 
-  it('sends the ticket and the action that it was given', async () => {
+  it('sends the ticket and the action from its props', async () => {
     const faults = { challenge: reply(200, challenge) }
     const without = showVerify({ action: 'login' }, { faults })
     await inState('ready')
@@ -122,7 +122,7 @@ describe('in the page', () => {
     await vi.waitFor(() => expect(bodies()).toEqual([{ action: 'login', verifyToken: 'vt_1', kind: 'slider' }]))
   })
 
-  it('fetches another picture when asked to', async () => {
+  it('fetches another picture on request', async () => {
     const { calls, events } = showVerify()
     await inState('ready')
     await userEvent.click(slider().querySelector('[aria-label="New picture"]')!)
@@ -137,7 +137,7 @@ describe('in the page', () => {
     expect(state()).toBe('idle')
   })
 
-  it('gets its picture once it is no longer disabled', async () => {
+  it('loads its picture once it is no longer disabled', async () => {
     const { calls, wrapper } = showVerify({ disabled: true })
     await flushPromises()
     await wrapper.setProps({ disabled: false })
@@ -145,13 +145,13 @@ describe('in the page', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('speaks the language of the app', async () => {
+  it('uses the language of the app', async () => {
     showVerify({}, { locale: zhCN })
     await inState('ready')
     expect(part('title').textContent).toBe(zhCN.slider.title)
   })
 
-  it('works without a plugin, on /api', async () => {
+  it('uses /api without the plugin', async () => {
     const urls: string[] = []
     vi.spyOn(globalThis, 'fetch').mockImplementation(async (url) => {
       urls.push(String(url))
@@ -162,14 +162,14 @@ describe('in the page', () => {
     expect(urls).toEqual(['/api/verify/challenge'])
   })
 
-  it('has ids of its own, however many are on the page', async () => {
+  it('has unique ids on a page with several puzzles', async () => {
     mount(() => [h(SliderVerify, { disabled: true }), h(SliderVerify, { disabled: true })], { attachTo: document.body })
     const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
     expect(ids.length).toBeGreaterThan(1)
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it('keeps its place free until the picture is there: nothing moves', async () => {
+  it('has its final size before the picture has loaded', async () => {
     const held = requestHeld()
     showVerify({}, { faults: { challenge: held } })
     await inState('loading')
@@ -180,14 +180,14 @@ describe('in the page', () => {
   })
 })
 
-describe('when things go wrong', () => {
+describe('SliderVerify after a failure', () => {
   it.each<[string, Fault]>([
     ['a network that drops', requestLost],
     ['an HTML page', htmlPage],
     ['a body without its members', reply(200, { id: 'a' })],
     ['a server error', reply(500)],
     ['a busy server', reply(503)],
-  ])('%s is told, and Try again gets a picture', async (_what, fault) => {
+  ])('reports %s, and Try again loads a picture', async (_what, fault) => {
     const { events } = showVerify({}, { faults: { challenge: [fault] } })
     await inState('load-error')
     expect(events('error')).toEqual([expect.any(Problem)])
@@ -197,7 +197,7 @@ describe('when things go wrong', () => {
     await inState('ready')
   })
 
-  it('an answer that is lost on the way is an error that can be mended', async () => {
+  it('shows a lost answer as an error that a retry fixes', async () => {
     const { solve, events } = showVerify({}, { faults: { submit: answerLost } })
     await inState('ready')
     await solve()
@@ -207,14 +207,14 @@ describe('when things go wrong', () => {
     await inState('ready')
   })
 
-  it('too many requests lock it for as long as the server says', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] }) // a busy machine takes a ms to tell
+  it('is locked by a 429 for the time in Retry-After', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] }) // a real clock advances by a millisecond on a busy machine
     const { events } = showVerify({}, { faults: { challenge: reply(429, '', { 'retry-after': '30' }) } })
     await inState('locked')
     expect(events('locked')).toEqual([{ retryAfterMs: 30_000 }])
   })
 
-  it('a success without a pass is an unreadable answer, not a wrong one', async () => {
+  it('treats a success without a pass as an unreadable answer and not as a wrong one', async () => {
     const { solve, events } = showVerify({}, { faults: { submit: reply(200, { ok: true }) } })
     await inState('ready')
     await solve()
@@ -223,13 +223,13 @@ describe('when things go wrong', () => {
     expect(events('fail')).toEqual([])
   })
 
-  it('a lock that ends brings a new picture where the puzzle is on show', async () => {
+  it('loads a new picture after a lock while it is on show', async () => {
     showVerify({}, { faults: { challenge: [reply(429, '', { 'retry-after': '1' })] } })
     await inState('locked')
     await inState('ready')
   })
 
-  it('a late answer for an old picture is dropped', async () => {
+  it('drops a late answer for an old picture', async () => {
     const held = answerHeld()
     const { events, solve, api } = showVerify({}, { faults: { submit: held } })
     await inState('ready')
@@ -244,7 +244,7 @@ describe('when things go wrong', () => {
     expect(events('pass')).toEqual([])
   })
 
-  it('leaves no call under way when it goes', async () => {
+  it('aborts its call in flight when it is unmounted', async () => {
     const { wrapper, callsOf } = showVerify({}, { faults: { challenge: requestHeld() } })
     await inState('loading')
     wrapper.unmount()

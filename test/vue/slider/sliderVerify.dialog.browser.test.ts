@@ -23,10 +23,10 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-describe('in a dialog', () => {
+describe('SliderVerify in a dialog', () => {
   const popup: SliderVerifyProps = { mode: 'popup' }
 
-  it('is not there until it is wanted; then it takes the focus and gives it back', async () => {
+  it('renders nothing before it is opened, then takes the focus and returns it', async () => {
     const button = document.body.appendChild(document.createElement('button'))
     button.focus()
     const { api, calls, solve, events } = showVerify(popup)
@@ -55,7 +55,7 @@ describe('in a dialog', () => {
   it.each([
     ['Escape', 'escape', () => userEvent.keyboard('{Escape}')],
     ['Close', 'user', () => userEvent.click(document.querySelector('[aria-label=Close]')!)],
-  ])('%s calls it off', async (_how, by, act) => {
+  ])('is cancelled by %s', async (_how, by, act) => {
     const { api, events } = showVerify(popup)
     const outcome = api.verify().catch((problem: unknown) => problem)
     await inState('ready')
@@ -65,7 +65,7 @@ describe('in a dialog', () => {
     expect(document.querySelector('dialog')).toBeNull()
   })
 
-  it('a click beside it does nothing', async () => {
+  it('ignores a click beside it', async () => {
     const { api } = showVerify(popup)
     void api.open()
     await inState('ready')
@@ -74,7 +74,7 @@ describe('in a dialog', () => {
     expect(state()).toBe('ready')
   })
 
-  it('is a form control too, which opens when a form wants its token', async () => {
+  it('is a form control that opens when a form requires its token', async () => {
     const form = document.body.appendChild(document.createElement('form'))
     const { wrapper, events, solve } = showVerify({ ...popup, name: 'captcha', required: true }, {}, form)
     expect(form.checkValidity()).toBe(false)
@@ -87,7 +87,7 @@ describe('in a dialog', () => {
     expect([...new FormData(form)]).toEqual([['captcha', expect.stringMatching(/^vp_/)]])
   })
 
-  it('takes the token back when it has run out, and stays away', async () => {
+  it('withdraws an expired token, and stays closed', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     const { api, events, solve } = showVerify(popup)
     void api.verify()
@@ -103,7 +103,7 @@ describe('in a dialog', () => {
     expect(document.querySelector('dialog')).toBeNull()
   })
 
-  it('does not come for a signal that is aborted already', async () => {
+  it('does not open for an aborted signal', async () => {
     const { api, calls } = showVerify(popup)
     await expect(api.verify({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
     await nextTick()
@@ -111,7 +111,7 @@ describe('in a dialog', () => {
     expect(calls).toEqual([])
   })
 
-  it('is not taken away by the signal of an earlier proof', async () => {
+  it('is not closed by the signal of an earlier proof', async () => {
     const { api, solve } = showVerify(popup)
     const earlier = new AbortController()
     const proof = api.verify({ signal: earlier.signal })
@@ -126,7 +126,7 @@ describe('in a dialog', () => {
     expect(state()).toBe('ready')
   })
 
-  it('a signal takes it away', async () => {
+  it('is closed by its signal', async () => {
     const { api } = showVerify(popup)
     const life = new AbortController()
     const outcome = api.verify({ signal: life.signal }).catch((problem: unknown) => problem)
@@ -137,7 +137,7 @@ describe('in a dialog', () => {
     expect(document.querySelector('dialog')).toBeNull()
   })
 
-  it('keys and input inside are not heard outside', async () => {
+  it('does not send key and input events to the page', async () => {
     const heard: string[] = []
     const types = ['keydown', 'input', 'change', 'click']
     const listen = ({ type }: Event): void => void heard.push(type)
@@ -150,7 +150,7 @@ describe('in a dialog', () => {
     expect(heard).toEqual([])
   })
 
-  it('a lock outlives the closing of the dialog', async () => {
+  it('keeps a lock after the dialog closes', async () => {
     const { api } = showVerify(popup, { faults: { challenge: reply(429, '', { 'retry-after': '30' }) } })
     void api.verify().catch(() => undefined)
     await inState('locked')
@@ -161,7 +161,7 @@ describe('in a dialog', () => {
     await vi.waitFor(() => expect(state()).toBe('locked'))
   })
 
-  it('there is one at a time in an app', async () => {
+  it('opens once at a time in an app', async () => {
     const taken: InstanceType<typeof SliderVerify>[] = []
     const take = (puzzle: unknown): void => void taken.push(puzzle as InstanceType<typeof SliderVerify>)
     const plugins = [createPinia(), createTaskgate({ fetch: async () => Response.json(challenge) })]
@@ -178,7 +178,7 @@ describe('in a dialog', () => {
     await vi.waitFor(() => expect(document.querySelector('dialog')).toBeNull())
   })
 
-  it('two apps on a page have one each, the later one on top', async () => {
+  it('opens once for each app on a page, with the later one on top', async () => {
     const first = showVerify(popup)
     const second = showVerify(popup)
     first.api.open()

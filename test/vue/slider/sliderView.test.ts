@@ -17,7 +17,7 @@ const view = (state: SliderState, { gaps = 1, isOld = false, lockedMs = 0, isDis
     words: en.slider,
   })
 
-describe('what the puzzle says', () => {
+describe('the view of the puzzle', () => {
   it('has a title and a hint in every state', () => {
     for (const name of Object.keys(sliderTransitions)) {
       const { title, hint } = view({ name, until: 2_000, problem: {} } as never)
@@ -30,7 +30,7 @@ describe('what the puzzle says', () => {
     [0, 'Getting a picture'],
     [1, 'Drag the piece into the gap'],
     [3, 'Find the gap where the picture goes on'],
-  ])('with %d gaps the hint is “%s”', (gaps, hint) => {
+  ])('has for %d gaps the hint “%s”', (gaps, hint) => {
     expect(view({ name: 'ready' }, { gaps }).hint).toBe(hint)
   })
 
@@ -38,13 +38,13 @@ describe('what the puzzle says', () => {
     ['failed', 'Not quite. Try the next one'],
     ['expired', 'New picture, the old one ran out'],
     ['spent', 'One more check: the server asked again'],
-  ] as const)('after %s the title says so until it is old', (after, title) => {
+  ] as const)('keeps the title of %s until the news is old', (after, title) => {
     expect(view({ name: 'loading', after }).title).toBe(title)
     expect(view({ name: 'ready', after }).title).toBe(title)
     expect(view({ name: 'ready', after }, { isOld: true }).title).toBe('Quick check')
   })
 
-  it('a lock is counted in minutes and seconds', () => {
+  it('shows the time of a lock in minutes and seconds', () => {
     expect(view({ name: 'locked', until: 273_000 }, { lockedMs: 272_000 }).alert).toBe('Too many tries. Again in 4:32')
     expect(view({ name: 'locked', until: 0 }).alert).toBe('Too many tries. Again in 0:00')
   })
@@ -54,7 +54,7 @@ describe('what the puzzle says', () => {
     ['verifying', 'picture'],
     ['locked', 'panel'],
     ['offline', 'panel'],
-  ] as const)('%s shows a %s', (name, kind) => {
+  ] as const)('in the state %s is a %s', (name, kind) => {
     const { picture, panel } = view({ name, until: 0 } as never)
     expect({ picture: !!picture, panel: !!panel }).toEqual({ picture: kind === 'picture', panel: kind === 'panel' })
   })
@@ -69,11 +69,11 @@ describe('what the puzzle says', () => {
     ['expired', true],
     ['locked', false],
     ['offline', false],
-  ] as const)('the panel of %s offers another try: %s', (name, canRetry) => {
+  ] as const)('has a panel in the state %s that offers another try: %s', (name, canRetry) => {
     expect(view({ name, until: 0 } as never).panel).toMatchObject({ canRetry })
   })
 
-  it('the piece can be moved while it is ready or dragged, unless the puzzle is disabled', () => {
+  it('allows moves of the piece in the states ready and dragging unless the puzzle is disabled', () => {
     const open = Object.keys(sliderTransitions).filter((name) => view({ name, until: 0 } as never).isOpen)
     expect(open).toEqual(['ready', 'dragging'])
     expect(view({ name: 'ready' }, { isDisabled: true }).isOpen).toBe(false)
@@ -86,7 +86,7 @@ describe('what the puzzle says', () => {
     ['offline', false],
     ['failed', false],
     ['passed', false],
-  ] as const)('%s is an alarm: %s', (name, isAlarm) => {
+  ] as const)('announces %s as an alert: %s', (name, isAlarm) => {
     const { status, alert } = view({ name, until: 2_000 } as never)
     const text = en.slider[name]
     const words = typeof text === 'string' ? text : text('0:00')

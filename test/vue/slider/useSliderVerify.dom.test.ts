@@ -5,14 +5,14 @@ import { createApp, effectScope } from 'vue'
 
 import { challenge } from '../../support/page/challenge'
 
-/** Runs in an app and a scope, as in a component, and ends with it. */
+/** Runs a function in the scope of an app, as in a component. */
 function within<T>(run: () => T): { result: T; end(): void } {
   const scope = effectScope()
   const result = createApp({}).runWithContext(() => scope.run(run)!)
   return { result, end: () => scope.stop() }
 }
 
-it('runs a puzzle on calls of one’s own, until its scope ends', async () => {
+it('runs a puzzle with the given calls until its scope ends', async () => {
   const signals: AbortSignal[] = []
   const calls = {
     challenge: vi.fn(async () => challenge),
@@ -33,7 +33,7 @@ it('runs a puzzle on calls of one’s own, until its scope ends', async () => {
   expect(signals.map(({ aborted }) => aborted)).toEqual([true])
 })
 
-it('takes the usual calls where an option is there but not set', async () => {
+it('uses the default calls if the option is undefined', async () => {
   const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => Response.json(challenge))
   const { result: puzzle, end } = within(() => useSliderVerify({ calls: undefined }))
   puzzle.load()
