@@ -34,7 +34,7 @@ function edges({ firstChild, textContent }: HTMLElement): [first: number, last: 
   return [left(0), left(textContent!.length - 1)]
 }
 
-it('the button of a bar keeps its width beside a long line', () => {
+it('the button of a bar keeps its width beside a long text', () => {
   const task: Task = {
     key: 'a',
     taskId: 'a',
@@ -52,7 +52,7 @@ it('the button of a bar keeps its width beside a long line', () => {
   expect(action.getBoundingClientRect().right).toBeLessThanOrEqual(place.getBoundingClientRect().right)
 })
 
-it('English words on a page from right to left end with their own dots', () => {
+it('English text on a right-to-left page keeps its punctuation at its end', () => {
   const task = { key: 'a', action: 'startTask', state: 'checking', createdAt: now } as Task
   const place = show(() => h(ProtectedTaskButton, { task }, () => 'Paint'), { dir: 'rtl' })
   const [first, last] = edges(part(place, 'busy-text'))
@@ -60,7 +60,7 @@ it('English words on a page from right to left end with their own dots', () => {
   expect(last).toBeGreaterThan(first)
 })
 
-it('what dims the picture lies under the panel', () => {
+it('the panel is above the layer that dims the picture', () => {
   const place = show(() => h(SliderPuzzle, { state: { name: 'offline' } }))
   expect(getComputedStyle(part(place, 'panel')).zIndex).toBe('1')
 })

@@ -23,7 +23,7 @@ const within =
   (button) =>
     h(tag, Object.assign({}, ...more), [button()])
 
-/** Rules of a page, and what the button is in there. */
+/** Rules of a page, and the parent of the button there. */
 const pages: [what: string, css: string, draw: Draw][] = [
   [
     'typography for running text',
@@ -33,7 +33,7 @@ const pages: [what: string, css: string, draw: Draw][] = [
     within('div', { class: 'prose' }),
   ],
   [
-    'a cell of a head row',
+    'a cell of a header row',
     'th { font: italic 700 24px serif; text-align: center; white-space: nowrap; padding: 20px; text-transform: uppercase }',
     (button) => h('table', [h('thead', [h('tr', [h('th', [button()])])])]),
   ],
@@ -50,11 +50,7 @@ const pages: [what: string, css: string, draw: Draw][] = [
   ],
   ['vertical writing', '.vertical { writing-mode: vertical-rl }', within('div', { class: 'vertical' })],
   ['a size container', '.box { container-type: size; width: 100px; height: 60px }', within('div', { class: 'box' })],
-  [
-    'a container for styles of sizes',
-    '.box { container: tg / inline-size; width: 120px }',
-    within('div', { class: 'box' }),
-  ],
+  ['an inline-size container', '.box { container: tg / inline-size; width: 120px }', within('div', { class: 'box' })],
   [
     'inherited text styles',
     `.loud { text-transform: uppercase; letter-spacing: 8px; word-spacing: 20px; line-height: 3; text-align: center; text-indent: 40px;
@@ -62,17 +58,17 @@ const pages: [what: string, css: string, draw: Draw][] = [
     within('div', { class: 'loud' }),
   ],
   [
-    'a flexible box',
+    'a flex container',
     '.flex { display: flex; flex-direction: column; align-items: stretch; width: 90px; gap: 9px } .flex > * { flex: 1 }',
     within('div', { class: 'flex' }),
   ],
   [
-    'a clipped and shrunk corner',
+    'a clipped and scaled parent',
     '.small { transform: scale(0.2); overflow: hidden; width: 50px; height: 50px; filter: blur(1px); contain: paint }',
     within('div', { class: 'small' }),
   ],
   [
-    'a boxed page',
+    'a page with content-box sizing',
     '* { box-sizing: content-box } *::before, *::after { box-sizing: content-box; border: 0 }',
     within('div'),
   ],
@@ -84,7 +80,7 @@ function addStyle(css: string): void {
   onTestFinished(() => style.remove())
 }
 
-/** Where everything is in a puzzle in the dialog. */
+/** Measures the boxes of a puzzle in the dialog. */
 async function measure(draw: Draw, zoom?: number): Promise<Record<string, Box>> {
   const foreign = showPage(draw)
   foreign.app.backend.setFaults({ challenge: reply(200, challenge) })
@@ -96,7 +92,7 @@ async function measure(draw: Draw, zoom?: number): Promise<Record<string, Box>> 
 let bare: Record<string, Box>
 
 describe('the puzzle in the dialog', () => {
-  it('on a bare page is 346 px wide', async () => {
+  it('is 346 px wide on a page without styles', async () => {
     bare = await measure(within('div'))
     expect(bare.slider![2]).toBe(346)
     expect(bare.picture!.slice(2).map(Math.round)).toEqual([320, 180])
@@ -109,11 +105,11 @@ describe('the puzzle in the dialog', () => {
     expect(moved(bare, await measure(draw))).toEqual([])
   })
 
-  it('is the same in a zoomed part of the page, as large as that', async () => {
+  it('has the same layout in a zoomed part of the page, scaled by the zoom', async () => {
     expect(moved(bare, await measure(within('div', { style: 'zoom: 1.5' }), 1.5))).toEqual([])
   })
 
-  it('takes font, colour scheme and direction from its place', async () => {
+  it('inherits font family, colour scheme and direction', async () => {
     const style = 'font-family: monospace; color-scheme: dark; direction: rtl'
     const dialog = await showPage(within('div', { dir: 'rtl', style })).ask()
     const title = getComputedStyle(dialog.querySelector('[data-part=title]')!)
@@ -122,7 +118,7 @@ describe('the puzzle in the dialog', () => {
     expect(close.left).toBeLessThan(dialog.querySelector('[data-part=title]')!.getBoundingClientRect().left)
   })
 
-  it('takes nothing else from there', async () => {
+  it('inherits no other style', async () => {
     const style =
       'color: red; font: italic 900 40px/3 monospace; letter-spacing: 8px; text-transform: uppercase; cursor: wait'
     const foreign = await showPage(within('div', { style })).ask()

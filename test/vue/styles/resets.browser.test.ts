@@ -17,7 +17,7 @@ beforeEach(() => page.viewport(900, 900))
 
 type Order = 'before' | 'after'
 
-/** The page's own styles are in the head, ours among them. */
+/** Adds a style to the head, before or after the styles of the package. */
 function addStyle(css: string, order: Order): void {
   const style = document.createElement('style')
   style.textContent = css
@@ -34,12 +34,12 @@ const COMPARED =
     /\s+/,
   )
 
-/** How every element of ours looks, by what it is. */
+/** Lists the compared styles of every element of the package with its part. */
 function looks(root: Element): string[] {
   stopAnimations()
   return [...root.querySelectorAll<HTMLElement>('[data-scope=taskgate]')].flatMap((element) => {
     const style = getComputedStyle(element)
-    if (element.dataset.part === 'range') return [] // lies under the handle, unseen
+    if (element.dataset.part === 'range') return [] // invisible under the handle
     return COMPARED.map((name) => `${element.dataset.part} ${name}: ${style.getPropertyValue(name)}`)
   })
 }
@@ -69,8 +69,8 @@ function show(): Element {
 
 const resets: [name: string, css: string][] = [
   ['* { margin: 0; padding: 0; border: 0 }', '*, *::before, *::after { margin: 0; padding: 0; border: 0 }'],
-  ['all of the elements', 'button, input, h2, p, strong { all: unset }'],
-  ['the browser’s own looks', 'button, input, h2, p, strong, img { all: revert }'],
+  ['all properties', 'button, input, h2, p, strong { all: unset }'],
+  ['the browser’s default styles', 'button, input, h2, p, strong, img { all: revert }'],
   [
     'Tailwind’s preflight, unlayered',
     `*, ::after, ::before, ::backdrop { box-sizing: border-box; margin: 0; padding: 0; border: 0 solid }
@@ -80,25 +80,25 @@ const resets: [name: string, css: string][] = [
      button, [type=button], [type=submit] { -webkit-appearance: button; background-color: transparent; background-image: none; text-transform: none }`,
   ],
   [
-    'a reboot',
+    'Bootstrap’s Reboot',
     `*, *::before, *::after { box-sizing: border-box } h2 { margin-top: 0; margin-bottom: 0.5rem; font-weight: 500; line-height: 1.2; font-size: 2rem }
      p { margin-top: 0; margin-bottom: 1rem } img, svg { vertical-align: middle } button { border-radius: 0 }
      button, input { margin: 0; font-family: inherit; font-size: inherit; line-height: inherit } button, [type=button] { -webkit-appearance: button }`,
   ],
 ]
 
-/** Sets more than a reset does: the button of the page may look like its others, a puzzle stays a puzzle. */
+/** Sets more than a reset. It may restyle the button like other buttons of the page, but not the puzzle. */
 const classless = `button, input { display: block; width: 100%; min-height: 60px; margin: 0 0 1rem; padding: 0.75rem 1rem; border: 1px solid teal; border-radius: 2rem; background: teal; color: white; text-transform: uppercase; letter-spacing: 2px; box-shadow: 0 0 9px red; float: left }
      h2 { margin: 2rem 0 1rem; border-bottom: 3px solid; font-size: 3rem } p { margin: 1rem 0; text-align: justify } strong { color: red; display: block } svg { width: 100%; height: auto } img { border: 5px solid; max-width: 50% }`
 
-describe.each<Order>(['before', 'after'])('imported %s ours', (order) => {
-  it.each(resets)('a reset of %s changes nothing', (_name, css) => {
+describe.each<Order>(['before', 'after'])('a style imported %s those of the package', (order) => {
+  it.each(resets)('changes nothing as a reset: %s', (_name, css) => {
     const bare = looks(show())
     addStyle(css, order)
     expect(differences(bare, looks(show()))).toEqual([])
   })
 
-  it('an app’s rule for a part wins', async () => {
+  it('takes effect as an app’s rule for a part', async () => {
     addStyle(
       '[data-scope=taskgate][data-part=track] { background: rgb(1, 2, 3); block-size: 60px; border-radius: 30px }',
       order,
@@ -112,7 +112,7 @@ describe.each<Order>(['before', 'after'])('imported %s ours', (order) => {
   })
 
   it.each([...resets, ['a classless stylesheet', classless]])(
-    'the dialog stands in the middle of the window, whatever the reset of %s',
+    'leaves the dialog in the middle of the window: %s',
     async (_name, css) => {
       addStyle(css, order)
       const dialog = await showPage((button) => button()).ask()

@@ -15,15 +15,15 @@ async function asBuiltByApps(): Promise<string> {
   return files.find(({ name }) => name.endsWith('.css'))!.text
 }
 
-/** The build of the package keeps each rule as it is written. */
+/** The build of the package does not change the rules. */
 async function asShipped(): Promise<string> {
   return new TextDecoder().decode(bundleCss({ filename: source }).code)
 }
 
-/** Sets custom properties and nothing else, for whoever wants them. */
+/** Matches rules of specificity zero that set only custom properties. */
 const isToken = ({ specificity, properties }: StyleSelector): boolean =>
   specificity.join() === '0,0,0' && properties.every((name) => name.startsWith('--'))
-/** What a modal dialog asks of the page behind it. */
+/** Matches the rule for the page behind a modal dialog. */
 const isPage = ({ text }: StyleSelector): boolean => /^:root:has\(dialog\[data-scope=taskgate\].*:modal\)$/.test(text)
 const unless =
   (...exceptions: ((selector: StyleSelector) => boolean)[]) =>
@@ -41,7 +41,7 @@ describe.each([
     sheet = readStylesheet(await build())
   })
 
-  it('has the specificity (0,1,1) in every selector, pseudo-elements apart', () => {
+  it('has the specificity (0,1,1) in every selector, apart from pseudo-elements', () => {
     const ours = sheet.selectors.filter(unless(isToken, isPage))
     expect(ours.length).toBeGreaterThan(100)
     const heavy = ours.filter(
@@ -50,7 +50,7 @@ describe.each([
     expect(heavy.map(({ text, specificity }) => `${text} is (${specificity})`)).toEqual([])
   })
 
-  it('has tokens that weigh nothing', () => {
+  it('has custom properties of specificity zero', () => {
     expect(sheet.selectors.filter(isToken).length).toBeGreaterThan(3)
   })
 
@@ -64,21 +64,21 @@ describe.each([
     expect(texts(foreign)).toEqual([])
   })
 
-  it('touches the page itself only while a dialog is modal, and only how it scrolls', () => {
+  it('changes only the scrolling of the page, and only while a dialog is modal', () => {
     const page = sheet.selectors.filter(isPage)
     expect(new Set(page.flatMap(({ properties }) => properties))).toEqual(new Set(['overflow', 'scrollbar-gutter']))
   })
 
-  it('queries no container, which might be one of the app', () => {
+  it('contains no container queries, which might match a container of the app', () => {
     expect(sheet.containers).toEqual([])
   })
 
-  it('stands in no layer', () => {
+  it('uses no cascade layer', () => {
     expect(sheet.layers).toBe(0)
   })
 })
 
-describe('specificity is read as browsers do', () => {
+describe('readStylesheet', () => {
   it.each([
     ['*', [0, 0, 0]],
     ['li', [0, 0, 1]],
@@ -89,11 +89,11 @@ describe('specificity is read as browsers do', () => {
     ['a:not(.b, c d)', [0, 1, 1]],
     [':root:has(dialog:modal)', [0, 2, 1]],
     ['li:nth-child(2n of .a, #b)', [1, 1, 1]],
-  ])('%s', (selector, expected) => {
+  ])('computes the specificity of %s', (selector, expected) => {
     expect(readStylesheet(`${selector} { top: 0 }`).selectors[0]!.specificity).toEqual(expected)
   })
 
-  it('& weighs as much as what it is in', () => {
+  it('computes the specificity of & from its parent rule', () => {
     const { selectors } = readStylesheet('.a[b] { &:hover { top: 0 } @media print { & i { top: 0 } } }')
     expect(selectors.map(({ specificity }) => specificity.join())).toEqual(['0,2,0', '0,3,0', '0,2,1'])
   })
