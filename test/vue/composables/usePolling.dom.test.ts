@@ -22,7 +22,7 @@ function use<T>(fn: (context: PollContext) => T | Promise<T>, options: UsePollin
 }
 
 describe('polling', () => {
-  it('calls at once, then after each interval, until the wanted value', async () => {
+  it('calls at once and after each interval until `until` accepts a value', async () => {
     let count = 0
     const fn = vi.fn(() => (count += 1))
     const { clock, data, state, isActive, isSilent } = use(fn, { until: (value) => value === 3 })
@@ -67,7 +67,7 @@ describe('polling', () => {
     expect(fn).toHaveBeenCalledTimes(3)
   })
 
-  it('stops on request, and starts again', async () => {
+  it('stops with stop(), and starts again with start()', async () => {
     const fn = vi.fn(() => 1)
     const { clock, start, stop, state, isActive, isSilent } = use(fn)
     start()
@@ -80,7 +80,7 @@ describe('polling', () => {
     expect([fn.mock.calls.length, state.value.attempts]).toEqual([4, 1])
   })
 
-  it('makes one call at once on poll, which starts it if needed', async () => {
+  it('makes one call at once with poll(), which starts polling if needed', async () => {
     let value = 0
     const { clock, poll } = use(() => (value += 1), { enabled: false })
     expect(await poll()).toBe(1)
@@ -90,7 +90,7 @@ describe('polling', () => {
     expect(value).toBe(3)
   })
 
-  it('rejects poll when its call fails', async () => {
+  it('rejects poll() when its call fails', async () => {
     const { poll, state } = use(() => Promise.reject(Object.assign(new Error('gone'), { status: 404 })), {
       enabled: false,
     })

@@ -91,7 +91,7 @@ describe('the flow without a component', () => {
 })
 
 describe('a further start', () => {
-  it('joins the task while that is busy or stalled, and makes a new one after its end', async () => {
+  it('joins the task while it is busy or stalled, and creates a new one after its end', async () => {
     const app = createTestApp()
     const own = use(app, { polling: { maxAttempts: 2 } })
     const ends = [own.start(1), own.start(2)]
@@ -107,7 +107,7 @@ describe('a further start', () => {
     expect(app.store.list).toHaveLength(1)
   })
 
-  it('makes a new task once the first is accepted with busyUntil accepted', async () => {
+  it('creates a new task once the first is accepted if `busyUntil` is `accepted`', async () => {
     const app = createTestApp()
     const own = use(app, { busyUntil: 'accepted' })
     void own.start(1)
@@ -119,7 +119,7 @@ describe('a further start', () => {
     expect(app.store.list).toHaveLength(2)
   })
 
-  it('makes no second task under a taskKey', async () => {
+  it('creates no second task under a taskKey', async () => {
     const app = createTestApp()
     const own = use(app, { busyUntil: 'accepted', taskKey: 'mine' })
     void own.start(1)
@@ -153,7 +153,7 @@ describe('options', () => {
     expect(own.state.value).toBe('pending')
   })
 
-  it('include onTask, which gets each step with the step before it', async () => {
+  it('include onTask, which receives each step with the previous one', async () => {
     const app = createTestApp()
     const steps: string[] = []
     const own = use(app, { onTask: (task: Task, before: Task) => steps.push(`${before.state} → ${task.state}`) })
@@ -169,7 +169,7 @@ describe('options', () => {
 })
 
 describe('cancel, retry and reset', () => {
-  it('act on this task as the store does', async () => {
+  it('act on the task as the methods of the store do', async () => {
     const app = createTestApp()
     const own = use(app)
     expect([own.cancel(), own.retry()]).toEqual([false, false])
@@ -187,7 +187,7 @@ describe('cancel, retry and reset', () => {
   })
 })
 
-describe('the end of its scope', () => {
+describe('the end of the scope of useProtectedTask', () => {
   it('cancels a task before its start is sent', async () => {
     const app = createTestApp()
     app.backend.faults.check = requestHeld()
@@ -210,7 +210,7 @@ describe('the end of its scope', () => {
     expect(app.store.tasks.shared!.state).toBe('checking')
   })
 
-  it('lets a started task go on', async () => {
+  it('lets a started task continue', async () => {
     const app = createTestApp()
     const own = use(app)
     void own.start()

@@ -23,8 +23,8 @@ describe('the key of the provided context', () => {
 
   it.each<[string, object, string]>([
     ['a newer copy', { contract: 2, version: '9.1.0' }, `vue-taskgate 9.1.0 is installed, ${VERSION} uses it`],
-    ['a copy that did not tell', {}, `vue-taskgate before 0.1 is installed, ${VERSION} uses it`],
-  ])('under which %s has put something else is a problem that names both versions', (_name, foreign, words) => {
+    ['a copy without a version', {}, `vue-taskgate before 0.1 is installed, ${VERSION} uses it`],
+  ])('causes a problem that names both versions when %s has provided its context', (_name, foreign, words) => {
     const provide = { [KEY]: foreign }
     const thrown = (run: () => unknown): Problem => {
       try {

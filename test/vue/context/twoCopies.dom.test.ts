@@ -9,7 +9,7 @@ import { createTestApp, readyPuzzle, watchConsole } from '../../support/client/t
 import { createPageBackend } from '../../support/backend/pageBackend'
 import { stopTime, until } from '../../support/time/pageTime'
 
-/** Modules of the package that another bundle has brought once more. */
+/** The second copy of the package's modules, as from another bundle. */
 let copy: typeof Package
 
 beforeAll(async () => {
@@ -22,12 +22,12 @@ beforeEach(() => {
   watchConsole()
 })
 
-describe('a view of one copy of the package, in an app of another', () => {
-  it('is of another copy indeed', () => {
+describe('a component of one copy of the package in an app of another', () => {
+  it('differs from the component of the other copy', () => {
     expect(copy.SliderVerify).not.toBe(SliderVerify)
   })
 
-  it('takes its words and its calls from what the app has installed', async () => {
+  it('takes its messages and calls from the plugin of the app', async () => {
     const backend = createPageBackend()
     const plugins = [createTaskgate({ fetch: backend.fetch, locale: zhCN })]
     const elsewhere = vi.spyOn(globalThis, 'fetch')
@@ -39,7 +39,7 @@ describe('a view of one copy of the package, in an app of another', () => {
     elsewhere.mockRestore()
   })
 
-  it('starts its tasks at the server of that app', async () => {
+  it('starts its tasks at the server of the app', async () => {
     const app = createTestApp()
     const button = app.mount(copy.ProtectedTaskButton, { props: { input: 'from the copy' } })
     button.get('button').element.click()

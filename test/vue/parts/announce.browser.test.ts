@@ -18,7 +18,7 @@ function regions(root: ParentNode = document): HTMLElement[] {
   ])
 }
 
-/** What is spoken, each with the root that it is in. */
+/** The announced texts, each with the root that contains its region. */
 function spoken(): [text: string | null, parent: Node | null][] {
   return regions().flatMap((region) => (region.textContent ? [[region.textContent, region.parentNode]] : []))
 }
@@ -33,7 +33,7 @@ function build(html: string): HTMLElement {
 
 const shadow = '<template shadowrootmode="open"><p id="place"></p></template>'
 
-describe('what is told is in the nearest root that may be modal', () => {
+describe('an announcement is made in the nearest root that may be modal', () => {
   it.each([
     ['the page', '<section><p id="place"></p></section>', undefined],
     ['a dialog', '<dialog><p id="place"></p></dialog>', 'dialog'],
@@ -58,14 +58,14 @@ describe('what is told is in the nearest root that may be modal', () => {
     expect(spoken()).toEqual([['Ready', root]])
   })
 
-  it('the page, for what has no place any more', () => {
+  it('which is the page for an element that no longer exists', () => {
     announce('Ready', null)
     expect(spoken()).toEqual([['Ready', document.body]])
   })
 })
 
 describe('a region', () => {
-  it('is one for each root: polite, not seen, and there for the next message', () => {
+  it('exists once for each root, is polite and invisible, and is reused for the next message', () => {
     const box = build('<dialog><p id="place"></p></dialog>')
     const place = box.querySelector('#place')
     for (const text of ['Started', 'Half', 'Ready']) announce(text, place)
@@ -77,7 +77,7 @@ describe('a region', () => {
     expect(region!.offsetWidth * region!.offsetHeight).toBe(1)
   })
 
-  it('that has gone with its page is made anew', () => {
+  it('is created again after the page removes it', () => {
     announce('Started', null)
     regions()[0]!.remove()
     announce('Ready', null)
@@ -85,7 +85,7 @@ describe('a region', () => {
   })
 })
 
-it('a task on show in the page and in a modal dialog is told once where it can be heard', async () => {
+it('a task on show in the page and in a modal dialog is announced once in the dialog', async () => {
   const task = shallowRef(taskIn('pending', { progress: 0.4 }))
   const draw = () => h(TaskProgress, { task: task.value, label: 'Paint' })
   const wrapper = mount(() => [draw(), h('dialog', [draw()])], { attachTo: document.body })

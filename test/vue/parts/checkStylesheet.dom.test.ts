@@ -13,7 +13,7 @@ const components: [string, Component, object][] = [
 ]
 
 beforeEach(() => {
-  vi.resetModules() // said once a page, and each test is a page
+  vi.resetModules() // the message appears once a page, and each test is a page
   vi.stubEnv('NODE_ENV', 'development')
   document.head.innerHTML = ''
   return () => {
@@ -31,21 +31,18 @@ async function show(name: string, props: object): Promise<string[]> {
   return said.mock.calls.map(([first]) => String(first))
 }
 
-it.each(components)(
-  '%s says once that the stylesheet is missing, and how to mend it',
-  async (name, _component, props) => {
-    const said = await show(name, props)
-    expect(said).toHaveLength(1)
-    expect(said[0]).toContain(words)
-  },
-)
+it.each(components)('%s reports a missing stylesheet and its fix once', async (name, _component, props) => {
+  const said = await show(name, props)
+  expect(said).toHaveLength(1)
+  expect(said[0]).toContain(words)
+})
 
-it.each(components)('%s says nothing where the stylesheet is there', async (name, _component, props) => {
+it.each(components)('%s reports nothing when the stylesheet is present', async (name, _component, props) => {
   document.head.innerHTML = '<style>[data-scope=taskgate] { --tg-stylesheet: 1 }</style>'
   expect(await show(name, props)).toEqual([])
 })
 
-it('waits for a page that still loads', async () => {
+it('the check for the stylesheet waits until the page has loaded', async () => {
   const state = vi.spyOn(document, 'readyState', 'get').mockReturnValue('loading')
   const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   expect(await show('<TaskProgress>', { value: 0.5 })).toEqual([])
@@ -54,7 +51,7 @@ it('waits for a page that still loads', async () => {
   expect(said).toHaveBeenCalledTimes(1)
 })
 
-it.each(['production', 'test'])('nobody says anything in %s', async (environment) => {
+it.each(['production', 'test'])('a missing stylesheet is not reported in %s', async (environment) => {
   vi.stubEnv('NODE_ENV', environment)
   expect(await show('<TaskProgress>', { value: 0.5 })).toEqual([])
 })

@@ -22,14 +22,14 @@ import { createTestApp, mountButton, readyPuzzle, taskIn, watchConsole } from '.
 import { challenge } from '../../support/page/challenge'
 import { stopTime, until } from '../../support/time/pageTime'
 
-/** Elements in `root`, and itself, that do not say that they are ours, and what they are. */
+/** Returns `root` and its descendants that lack `data-scope` or `data-part`. */
 function unnamed(root: Element): string[] {
   return [root, ...root.querySelectorAll('*')]
     .filter((element) => element.getAttribute('data-scope') !== 'taskgate' || !element.getAttribute('data-part'))
     .map(({ outerHTML }) => outerHTML.slice(0, 100))
 }
 
-/** Draws into a `<main>` of the test and hands back what is in it. */
+/** Renders into a `<main>` and returns its children. */
 function draw(content: () => unknown): Element[] {
   const plugins = [createPinia(), createTaskgate({ fetch: async () => Response.json(challenge) })]
   const wrapper = mount(() => h('main', [content() as never]), { attachTo: document.body, global: { plugins } })
@@ -52,7 +52,7 @@ const puzzles = Object.keys(sliderTransitions).map(
     }) as unknown as SliderPuzzleProps,
 )
 
-describe('every element says that it is ours, and what it is', () => {
+describe('every element has data-scope and data-part', () => {
   it.each(taskStates)('in a button that is %s', (state) => {
     const task = taskIn(state, { progress: 0.4, canCancel: true })
     const all = draw(() =>
@@ -81,19 +81,19 @@ describe('every element says that it is ours, and what it is', () => {
     expect(draw(() => h(SliderVerify, { name: 'captcha', required: true })).flatMap(unnamed)).toEqual([])
   })
 
-  it('in a region that is read aloud', () => {
+  it('in a live region', () => {
     announce('Ready', document.body)
     expect(unnamed(document.querySelector('[role=status]')!)).toEqual([])
   })
 })
 
-describe('the same holds while a check is on show', () => {
+describe('every element has data-scope and data-part while a check is on show', () => {
   beforeEach(() => {
     stopTime()
     watchConsole(/The button was removed before its task started/)
   })
 
-  it.each(['popup', 'embed'])('by our puzzle: %s', async (verifyMode) => {
+  it.each(['popup', 'embed'])('in the puzzle: %s', async (verifyMode) => {
     const app = createTestApp({ risk: verifyAlways })
     const { wrapper, click } = mountButton(app, { verifyMode })
     await click()
@@ -102,7 +102,7 @@ describe('the same holds while a check is on show', () => {
     expect(unnamed(wrapper.element)).toEqual([])
   })
 
-  it('without a button, in the host', async () => {
+  it('in the host, without a button', async () => {
     const app = createTestApp({ risk: verifyAlways })
     const known = new Set(document.querySelectorAll('*'))
     app.store.start('startTask', { id: 1 })
@@ -112,7 +112,7 @@ describe('the same holds while a check is on show', () => {
     expect(added.flatMap(unnamed)).toEqual([])
   })
 
-  it.each(['dialog', 'inline'] as const)('by a provider of the app’s, around its own elements: %s', async (surface) => {
+  it.each(['dialog', 'inline'] as const)('around the elements of a provider of the app: %s', async (surface) => {
     let host: HTMLElement | undefined
     const solve = ({ host: own }: { host: HTMLElement }) => {
       host = own

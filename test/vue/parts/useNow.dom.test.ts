@@ -16,7 +16,7 @@ function clock(until: () => number = () => Infinity) {
   return { seen, wrapper: mount(defineComponent({ setup })) }
 }
 
-it('the first thing that a component draws is what a server has drawn, even where others tell the time already', async () => {
+it('the first render of a component equals that of a server, even if other components show the time already', async () => {
   const first = clock()
   await nextTick()
   const second = clock()
@@ -27,7 +27,7 @@ it('the first thing that a component draws is what a server has drawn, even wher
   second.wrapper.unmount()
 })
 
-it('all who look share one timer, which ends with the last of them', async () => {
+it('all components share one timer, which ends with the last of them', async () => {
   const clocks = [clock(), clock(), clock()]
   await vi.advanceTimersByTimeAsync(2_500)
   expect(vi.getTimerCount()).toBe(1)
@@ -36,7 +36,7 @@ it('all who look share one timer, which ends with the last of them', async () =>
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('stands still where nobody needs it, and while the page is hidden', async () => {
+it('no timer runs while no component needs the time or the page is hidden', async () => {
   const idle = clock(() => 0)
   await vi.advanceTimersByTimeAsync(5_000)
   expect(vi.getTimerCount()).toBe(0)
@@ -54,7 +54,7 @@ it('stands still where nobody needs it, and while the page is hidden', async () 
   busy.wrapper.unmount()
 })
 
-it('needs no component', async () => {
+it('useNow works in a scope without a component', async () => {
   const scope = effectScope()
   const now = scope.run(() => useNow(() => Infinity))!
   await nextTick()
@@ -63,7 +63,7 @@ it('needs no component', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('ends at its end, and so does the timer', async () => {
+it('the time and the timer stop at the end', async () => {
   const end = Date.now() + 2_500
   const { seen } = clock(() => end)
   await vi.advanceTimersByTimeAsync(10_000)
@@ -72,7 +72,7 @@ it('ends at its end, and so does the timer', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('an end that has passed already is none', async () => {
+it('no time is shown after an end in the past', async () => {
   const { seen } = clock(() => Date.now() - 1)
   await nextTick()
   expect(seen.at(-1)).toBeUndefined()

@@ -15,26 +15,26 @@ describe('the text of a slot', () => {
     ['null', null, ''],
     ['no nodes', [], ''],
     ['a text', [h(Text, 'Paint')], 'Paint'],
-    ['elements, however deep', [h('b', [h('i', 'Paint'), ' it'])], 'Paint it'],
+    ['elements at any depth', [h('b', [h('i', 'Paint'), ' it'])], 'Paint it'],
     ['fragments', [h(Fragment, ['Paint', h(Fragment, [' it'])])], 'Paint it'],
-    ['components beside it, which draw what they like', [h(Icon), 'Paint', h(Icon, () => 'slotted')], 'Paint'],
-    ['what a condition left out', ['Paint', null, undefined, false], 'Paint'],
-  ])('of %s is what people read in it', (_name, nodes, text) => {
+    ['a text beside components', [h(Icon), 'Paint', h(Icon, () => 'slotted')], 'Paint'],
+    ['nodes that a condition omits', ['Paint', null, undefined, false], 'Paint'],
+  ])('of %s is its visible text', (_name, nodes, text) => {
     expect(slotText(nodes)).toBe(text)
   })
 
-  it('follows the slot, though nothing of ours has changed', async () => {
+  it('follows the slot, even if the component itself has not changed', async () => {
     const label = shallowRef('  Paint\n')
     const Reader = defineComponent((_props, { slots }: { slots: Slots }) => {
       const text = useSlotText(() => slots.default?.())
       return () => h('div', [h('b', slots.default?.()), h('output', text.value)])
     })
     const Parent = defineComponent(() => () => {
-      const drawn = label.value // as a part of the parent's own render, which the reader hears nothing of
+      const drawn = label.value // a dependency of the parent's render only, which does not notify the reader
       return h(Reader, null, { default: () => [drawn] })
     })
     const wrapper = mount(Parent)
-    expect(wrapper.get('output').element.textContent).toBe('Paint') // without what stands around it
+    expect(wrapper.get('output').element.textContent).toBe('Paint') // without the surrounding whitespace
     label.value = 'Print'
     await nextTick()
     expect(wrapper.get('output').element.textContent).toBe('Print')

@@ -56,7 +56,7 @@ describe('the bar of TaskProgress', () => {
     },
   )
 
-  it('shows a known percentage, and none while it is unknown', async () => {
+  it('shows the percentage while it is known', async () => {
     const { bar, figure, set } = show({ task: taskIn('pending') })
     expect(bar().hasAttribute('aria-valuenow')).toBe(false)
     expect(figure()).toBe('')
@@ -70,7 +70,7 @@ describe('the bar of TaskProgress', () => {
     expect(bar().getAttribute('aria-valuetext')).toBe('about 20 s left')
   })
 
-  it('is done with a value beyond max, and starts again with a smaller one', async () => {
+  it('is done with a value above max, and starts again with a smaller one', async () => {
     const { figure, wrapper } = show({ value: 61, max: 60 })
     expect(figure()).toBe('Done')
     await wrapper.setProps({ value: 6 })
@@ -103,7 +103,7 @@ describe('the bar of TaskProgress', () => {
     expect(show({ value, max, label: 'Upload' }).figure()).toBe(expected)
   })
 
-  it('has its width in an attribute, and no style, when a server renders it', async () => {
+  it('has its width in an attribute and has no style when a server renders it', async () => {
     vi.useRealTimers()
     const app = () => createSSRApp({ render: () => h(TaskProgress, { task: taskIn('pending', { progress: 0.42 }) }) })
     const html = await renderToString(app())
@@ -120,7 +120,7 @@ describe('the bar of TaskProgress', () => {
     hydrated.unmount()
   })
 
-  it('glides over steps of two percent and more, but not to its first value', async () => {
+  it('glides over steps of at least two percent, but not to its first value', async () => {
     const { wrapper, set } = show({ task: taskIn('pending', { progress: 0.2 }) })
     const { dataset } = wrapper.get<HTMLElement>('[data-part=fill]').element
     expect(dataset.live).toBe('')
@@ -321,7 +321,7 @@ describe('the task of TaskProgress', () => {
     [{}, 'came none'],
     [{ task: taskIn('pending'), value: 1 }, 'came task and value'],
     [{ task: taskIn('pending'), taskKey: 'a', value: 1 }, 'came task and taskKey and value'],
-  ])('is given by exactly one prop: %#', (props, came) => {
+  ])('is set by exactly one prop: %#', (props, came) => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     expect(() => show(props)).toThrow(`takes exactly one of task, taskKey and value; ${came}`)
   })
@@ -335,7 +335,7 @@ describe('the task of TaskProgress', () => {
     expect(() => show({ value, max })).toThrow('takes a value from 0 to max, or null')
   })
 
-  it('needs the plugin if it is given by its key, as the error says', () => {
+  it('throws an error with the fix if it is set by its key without the plugin', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     expect(() => show({ taskKey: 'a' })).toThrow(
       'needs app.use(createTaskgate(…)). Install it, or pass the task itself',
