@@ -128,7 +128,7 @@ describe('an answer that cannot be read', () => {
     expect(hint).toBe('POST /api/risk/check: the body should be an object; came undefined')
   })
 
-  it('is read as JSON whatever its content type', async () => {
+  it('is read as JSON with any content type', async () => {
     expect(await answeredClient(new Response('{"needVerify":true}')).check({ action: 'a' })).toMatchObject({
       needVerify: true,
     })

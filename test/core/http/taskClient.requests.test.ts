@@ -55,7 +55,7 @@ describe('a call of the task client', () => {
     expect(await own.check({ action: 'a' })).toEqual({ needVerify: true, pollAfterMs: undefined })
   })
 
-  it('returns the wait that the server asks for', async () => {
+  it('returns the wait that the server requests', async () => {
     const { status } = answeredClient(json({ status: 'pending' }, { headers: { 'retry-after': '7' } }))
     expect((await status({ taskId: 'a' })).pollAfterMs).toBe(7_000)
   })

@@ -43,7 +43,7 @@ describe('a call of a poller', () => {
     expect(state()).toMatchObject({ status: 'paused', reason: 'hidden' })
   })
 
-  it('rejects for the caller of poll() as well', async () => {
+  it('rejects the promise of poll() when it fails', async () => {
     const { poller, calls } = poll()
     const asked = expect(poller.poll()).rejects.toThrow('refused')
     await atRest()

@@ -61,11 +61,11 @@ describe('a poller after failures', () => {
   const passing: [string, () => unknown][] = [
     ['a network that drops', () => new TypeError('Failed to fetch')],
     ...statuses(408, 425, 429, 500, 502, 503, 504, 507, 599),
-    ['a code for no network', () => failure({ code: 'network' })],
-    ['a code for no answer in time', () => failure({ code: 'timeout' })],
+    ['the code network', () => failure({ code: 'network' })],
+    ['the code timeout', () => failure({ code: 'timeout' })],
     ['a timeout of the platform', () => new DOMException('', 'TimeoutError')],
   ]
-  it.each(passing)('goes on after %s', async (_what, error) => {
+  it.each(passing)('continues after %s', async (_what, error) => {
     const { clock, state, calls } = poll({ maxDuration: HOUR }, ({ attempt }) => (attempt < 8 ? error() : 'at last'))
     await clock.advance(5 * 60_000)
     expect(state()).toMatchObject({ data: 'at last', failures: 0 })
@@ -97,7 +97,7 @@ describe('a poller after failures', () => {
   it.each([
     ['a body that is not JSON', () => new SyntaxError('Unexpected token <')],
     ['a body with a missing member', () => failure({ code: 'bad-response' })],
-  ])('goes on after %s three times in a row, then ends', async (_what, error) => {
+  ])('continues after %s three times in a row, then ends', async (_what, error) => {
     const { clock, state, calls } = poll({}, error)
     await clock.advance(HOUR)
     expect(state()).toMatchObject({ status: 'failed', failures: 4 })
@@ -132,14 +132,14 @@ describe('a poller after failures', () => {
 })
 
 describe('Retry-After', () => {
-  it('sets the shortest wait after an answer, whatever the jitter', async () => {
+  it('sets the shortest wait after an answer with any jitter', async () => {
     chance(0)
     const { clock, gaps } = poll({ interval: 1_000, jitter: 1 }, ({ retryAfter }) => retryAfter(7_000))
     await clock.advance(14_000)
     expect(gaps()).toEqual([7_000, 7_000])
   })
 
-  it('sets the shortest wait after a failure, whatever the backoff', async () => {
+  it('sets the shortest wait after a failure with any backoff', async () => {
     chance(0)
     const { clock, gaps } = poll({ interval: 1_000 }, () => failure({ status: 429, retryAfterMs: 2_000 }))
     await clock.advance(4_000)

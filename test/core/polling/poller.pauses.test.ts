@@ -48,7 +48,7 @@ describe('a poller on a hidden or offline page', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('makes exactly one call on return, at once if it is due, however many events the page sends', async () => {
+  it('makes exactly one call on return, at once if it is due, for any number of page events', async () => {
     const { clock, page, calls } = poll({ maxDuration: Infinity })
     await atRest()
     calls[0]!.answer(1)

@@ -7,7 +7,7 @@ import { openFlow } from '../../support/client/testFlow'
 const MINUTE = 60_000
 
 describe('polling a task', () => {
-  it('goes on through failures until the task is done', async () => {
+  it('continues through failures until the task is done', async () => {
     const { flow, arrives, runs } = openFlow({
       faults: { status: [reply(404), requestLost, reply(500), reply(200, '<html>')] },
     })
@@ -16,7 +16,7 @@ describe('polling a task', () => {
     expect(runs).toHaveLength(1)
   })
 
-  it('waits as long as the answer to the start asks for', async () => {
+  it('waits for the time that the answer to the start requests', async () => {
     const { flow, reaches, clock, callsOf } = openFlow({
       faults: { start: reply(202, { taskId: 1 }, { 'retry-after': '30' }) },
     })
@@ -28,7 +28,7 @@ describe('polling a task', () => {
     expect(callsOf('status')).toHaveLength(1)
   })
 
-  it('waits as long as each answer asks for', async () => {
+  it('waits for the time that each answer requests', async () => {
     const { flow, reaches, clock, callsOf } = openFlow({
       faults: { status: [reply(200, { status: 'pending' }, { 'retry-after': '40' })] },
     })
@@ -52,7 +52,7 @@ describe('polling a task', () => {
     expect(task().state).toBe('stalled')
   }, 30_000)
 
-  it('does not count a pause as silence of the server', async () => {
+  it('does not count a pause as server silence', async () => {
     const { flow, page, reaches, arrives, clock, task } = openFlow({ faults: { status: [requestLost, requestLost] } })
     flow.start()
     await reaches('pending')
@@ -113,7 +113,7 @@ describe('polling a task', () => {
     expect(final.task().problem).toMatchObject({ code: 'unauthorized' })
   })
 
-  it('stalls after ten minutes of silence and goes on with resume()', async () => {
+  it('stalls after ten minutes of silence and continues with resume()', async () => {
     const { flow, faults, timers, reaches, arrives, clock, callsOf } = openFlow({
       faults: { status: requestLost },
     })

@@ -44,7 +44,7 @@ describe('cancel()', () => {
     expect(callsOf('start')).toEqual([])
   })
 
-  it('waits in `starting` for the answer, then asks the server to cancel', async () => {
+  it('waits in `starting` for the answer, then sends a cancel to the server', async () => {
     const { flow, arrives, reaches, states, callsOf } = openFlow({ actions: unending() })
     flow.start()
     await reaches('starting')
@@ -77,7 +77,7 @@ describe('cancel()', () => {
     expect(callsOf('cancel')).toHaveLength(1)
   })
 
-  it('asks the server in `pending` and makes no call after the end', async () => {
+  it('sends a cancel to the server in `pending` and makes no call after the end', async () => {
     const { flow, timers, reaches, arrives, clock, callsOf } = openFlow({ actions: unending() })
     flow.start()
     await reaches('pending')
@@ -134,7 +134,7 @@ describe('cancel()', () => {
     expect(callsOf('cancel')).toEqual([])
   })
 
-  it('asks the server about a stalled task and polls until its end', async () => {
+  it('sends a cancel for a stalled task and polls until its end', async () => {
     const { flow, faults, reaches, arrives } = openFlow({ actions: unending(), faults: { status: requestLost } })
     flow.start()
     await reaches('pending')
@@ -178,7 +178,7 @@ describe('stop()', () => {
 })
 
 describe('a flow without a network', () => {
-  it('makes no call and goes on when the page is online', async () => {
+  it('makes no call until the page is online', async () => {
     const { flow, page, task, arrives, calls } = openFlow()
     page.set('offline')
     flow.start()

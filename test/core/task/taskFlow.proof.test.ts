@@ -32,7 +32,7 @@ describe('a start without a proof', () => {
     expect(task().endedAt).toBe(clock.now())
   })
 
-  it('happens once, however often start() is called', async () => {
+  it('happens once for any number of start() calls', async () => {
     const { flow, arrives, runs, callsOf } = openFlow()
     flow.start()
     flow.start()

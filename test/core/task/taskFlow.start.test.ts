@@ -92,7 +92,7 @@ describe('a start with an invalid input', () => {
 })
 
 describe('a start at a busy server', () => {
-  it.each([429, 503])('waits as long as a %d asks for', async (status) => {
+  it.each([429, 503])('waits for the time that a %d requests', async (status) => {
     const { flow, reaches, clock, states, callsOf } = openFlow({
       faults: { start: [reply(status, '', { 'retry-after': '20' })] },
     })
@@ -107,8 +107,8 @@ describe('a start at a busy server', () => {
   })
 
   it.each([
-    ['does not say for how long', {}],
-    ['asks for more than a minute', { 'retry-after': '61' }],
+    ['sends no wait time', {}],
+    ['requests more than a minute', { 'retry-after': '61' }],
   ])('fails when the server %s', async (_what, headers) => {
     const { flow, reaches, task, callsOf } = openFlow({ faults: { start: reply(429, '', headers) } })
     flow.start()
@@ -144,7 +144,7 @@ describe('a start whose answer is lost', () => {
     ['after the server acted', answerLost],
     ['at a gateway (502)', reply(502)],
     ['at a gateway (504)', reply(504)],
-  ])('%s is repeated with its key and makes exactly one task', async (_when, fault) => {
+  ])('%s is repeated with its key and creates exactly one task', async (_when, fault) => {
     const { flow, arrives, runs, states, callsOf } = openFlow({
       risk: verifyAlways,
       faults: { start: [fault] },
@@ -217,7 +217,7 @@ describe('a start whose answer is lost', () => {
     expect(runs).toHaveLength(1)
   })
 
-  it('is in flight once, however often resume() is called', async () => {
+  it('is in flight once for any number of resume() calls', async () => {
     let open = 0
     let most = 0
     const { flow, reaches, arrives, runs, callsOf } = openFlow({
