@@ -14,7 +14,7 @@ beforeEach(() => {
   errors = watchConsole(/there is no <TaskgateHost \/>/, /A check needs <TaskgateHost \/>/)
 })
 
-/** An app without a host whose server always asks for a check. */
+/** An app without a host, whose server always demands a check. */
 function openApp(options: Parameters<typeof createTestApp>[0] = {}) {
   const app = createTestApp({ risk: verifyAlways, withHost: false, ...options })
   return { ...app, hosts: mountHosts(app), store: app.taskgate.tasks }

@@ -11,7 +11,7 @@ beforeEach(() => {
   watchConsole()
 })
 
-/** Two apps on a page that share a Pinia; each has a server of its own. */
+/** Two apps on a page that share a Pinia. Each has its own server. */
 function openApps() {
   const pinia = createPinia()
   const [one, other] = [createTestApp({ pinia }), createTestApp({ pinia })]

@@ -29,7 +29,7 @@ function openApp() {
 }
 
 describe('the warning about the first start without a button and without a host', () => {
-  it('is logged even if the server asks for no check', async () => {
+  it('is logged even if the server demands no check', async () => {
     const { store, backend } = openApp()
     store.start('startTask')
     await until(() => backend.jobs[0])
@@ -71,7 +71,7 @@ describe('the warning is not logged', () => {
     expect(warnings()).toEqual([])
   })
 
-  it('when the start has a verify function of its own', async () => {
+  it('when the start has its own verify function', async () => {
     const { store } = openApp()
     store.start('startTask', undefined, { verify: async () => ({ token: 't', by: 'own' }) })
     await settle()

@@ -83,7 +83,7 @@ describe('retry', () => {
     expect(log[0]).toEqual(['started', 'mine'])
   })
 
-  it('does nothing while the task runs, however often it is called', async () => {
+  it('does nothing while the task runs, for any number of calls', async () => {
     const app = createTestApp()
     const { wrapper, click, names } = mountButton(app)
     const { retry } = wrapper.vm as unknown as { retry(): void }

@@ -177,7 +177,7 @@ describe('a <Transition> that leaves', () => {
     expect([fading(), dialogs(), app.store.list.length]).toEqual([null, 0, 1])
   })
 
-  it('makes a fading puzzle accept no answer, and throws nothing', async () => {
+  it('blocks answers to a fading puzzle, and throws nothing', async () => {
     const app = createTestApp()
     const { fading, leave, finish } = mountFading(app, () => h(SliderVerify))
     await until(readyPuzzle)

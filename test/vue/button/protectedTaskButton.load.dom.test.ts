@@ -83,7 +83,7 @@ describe('a puzzle that never arrives', () => {
         await settle()
       },
     ],
-  ])('is loaded again by %s, and the same task goes on when it arrives', async (_name, retry) => {
+  ])('is loaded again by %s, and the same task continues afterwards', async (_name, retry) => {
     let load: () => Promise<Awaited<Chunk>> = gone
     const app = openApp(() => load())
     const error = ({ retry: again }: { retry: () => void }) => h('a', { class: 'again', onClick: again })

@@ -40,7 +40,7 @@ describe('the warning about a button that is unmounted before its start is accep
     expect(warnings()).toEqual([WARNING])
   })
 
-  it('is logged after the start was sent, and the task goes on', async () => {
+  it('is logged after the start is sent, and the task continues', async () => {
     const app = createTestApp()
     const held = (app.backend.faults.start = requestHeld())
     const button = mountButton(app)

@@ -209,7 +209,7 @@ describe('the line under the bar', () => {
     expect(bar().getAttribute('aria-valuetext')).toBe(`10%, ${words}`)
   })
 
-  it('shows problems in the language of the app, and a failed task in the words of the server', () => {
+  it('shows problems in the language of the app, and a failed task with the message of the server', () => {
     const plugins = [createPinia(), createTaskgate({ locale: zhCN })]
     const problem = { code: 'network', title: 'network', retryable: false }
     const meta = (task: Task) => show({ task }, { global: { plugins } }).meta()
