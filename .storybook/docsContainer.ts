@@ -6,7 +6,7 @@ import { DocsContainer } from '@storybook/addon-docs/blocks'
 import { applyToolbar } from './page'
 import { themes } from './theme'
 
-/** Pages of text follow the toolbar too: Storybook draws them anew when it changes. */
+/** Applies the toolbar to docs pages too. Storybook renders them again when the toolbar changes. */
 export function docsContainer(props: DocsContainerProps & { children?: never }) {
   const { store } = props.context as unknown as { store: { userGlobals: { get(): Globals } } }
   const globals = store.userGlobals.get()

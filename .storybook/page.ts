@@ -8,10 +8,10 @@ import { setNetwork } from '../stories/network'
 
 const locales = { en, 'zh-CN': zhCN }
 
-/** The language that the toolbar names. */
+/** The language of the toolbar. */
 export const locale = shallowRef(en)
 
-/** Puts what the toolbar says onto the page that the stories are in. */
+/** Applies the values of the toolbar to the page of the stories. */
 export function applyToolbar({ theme, direction, locale: language, motion, text, width, network }: Globals): void {
   const { documentElement: root } = document
   root.classList.toggle('dark', theme === 'dark')

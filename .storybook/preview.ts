@@ -15,7 +15,7 @@ import 'vue-taskgate/style.css'
 import '../stories/book.css'
 import './preview.css'
 
-/** Short, so that nobody waits for a page that shows a task. Given as an option, as an app would. */
+/** Short, so that stories of a running task finish quickly. Set as an option, as in an app. */
 const POLL_MS = 250
 
 setup((app, context) => {
@@ -55,7 +55,7 @@ const preview: Preview = {
   globalTypes,
   initialGlobals,
   argTypesEnhancers: [completeTables],
-  // Each story has a server half of its own, so that none finds what another has left.
+  // Each story has its own server half, so that no story sees the data of another.
   loaders: [({ parameters }) => ({ backend: createBackend(parameters.backend as BackendOptions) })],
   beforeEach: ({ loaded }) => loaded.backend.close,
   decorators: [

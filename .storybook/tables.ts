@@ -15,8 +15,8 @@ interface Docgen {
 }
 
 /**
- * One row for each prop, emit and slot, from their JSDoc. Storybook has one row a name, but a `progress` may be all
- * three; and it prints `@default` into the sentence. Each emit is logged under Actions.
+ * Creates one row per prop, emit and slot, from their JSDoc. Storybook has one row per name, although a `progress` may be
+ * all three, and prints `@default` into the sentence. Each emit is logged under Actions.
  */
 export const completeTables: ArgTypesEnhancer = ({ component, argTypes }) => {
   const docgen = (component as { __docgenInfo?: Docgen } | undefined)?.__docgenInfo

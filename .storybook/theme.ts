@@ -6,7 +6,7 @@ const brand = {
   fontCode: 'ui-monospace, monospace',
 }
 
-/** Storybook itself, around the stories. */
+/** Themes of Storybook's own interface. */
 export const themes = {
   light: create({ ...brand, base: 'light' }),
   dark: create({ ...brand, base: 'dark' }),

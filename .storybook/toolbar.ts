@@ -1,4 +1,4 @@
-/** What the toolbar offers: for each switch its icon and its values, the first of which is the one at the start. */
+/** The switches of the toolbar, each with its icon and its values. The first value is the default. */
 const switches = {
   theme: { title: 'Theme', icon: 'circlehollow', values: { light: 'Light', dark: 'Dark' } },
   direction: { title: 'Direction', icon: 'transfer', values: { ltr: 'LTR', rtl: 'RTL' } },

@@ -12,8 +12,8 @@ import { PATIENCE } from './patience'
 import { findPuzzle } from './puzzle'
 
 /**
- * A form, its button and the real server half, from the click to the end. Each flow plays by itself, with the actions of
- * a person, and ends with a check of the form: nothing in it has changed. Play it again with the button at the top left.
+ * A form, its button and the real server half, from the click to the end. Each flow plays automatically with user
+ * actions, then verifies that the form is unchanged. To replay a flow, press the button at the top left.
  */
 const meta = { title: 'Flows' } satisfies Meta
 
@@ -27,13 +27,13 @@ function close(): Promise<void> {
 
 const always = { risk: verifyAlways }
 
-/** The server asks for no check. */
+/** The server requires no check. */
 export const NothingAsked: Story = flow({}, async ({ press, finished }) => {
   await press(/Paint it/)
   await finished()
 })
 
-/** The server asks for a check, the person solves the puzzle with the mouse, and the task starts. */
+/** The server requires a check, the user solves the puzzle with the mouse, and the task starts. */
 export const AskedOnce: Story = flow(always, async ({ press, puzzle, finished, button }) => {
   await press(/Paint it/)
   await (await puzzle()).drag()
@@ -41,7 +41,7 @@ export const AskedOnce: Story = flow(always, async ({ press, puzzle, finished, b
   await expect(button).toHaveFocus()
 })
 
-/** The first attempt misses. Another picture appears, and that one is solved. */
+/** The first attempt misses. A new picture appears, and the second attempt solves it. */
 export const FailThenPass: Story = flow(always, async ({ press, puzzle, finished, backend }) => {
   await press(/Paint it/)
   await (await puzzle()).drag(60)
@@ -77,7 +77,7 @@ export const PuzzleClosed: Story = flow(always, async ({ press, puzzle, button, 
   await expect(backend.inputs).toHaveLength(0)
 })
 
-/** The server refuses the pass of a solved puzzle, and asks for one more. */
+/** The server refuses the pass of a solved puzzle and requires another puzzle. */
 export const StartRefusedAfterAPass: Story = flow(
   { ...always, faults: { start: [refusal('verify-invalid')] } },
   async ({ press, puzzle, finished, backend }) => {
@@ -91,7 +91,7 @@ export const StartRefusedAfterAPass: Story = flow(
   },
 )
 
-/** The server accepts the start, but its answer is lost. The same start is sent again, and there is still one task. */
+/** The server accepts the start, but its answer is lost. The client repeats the start, and there is still one task. */
 export const LostAnswer: Story = flow(
   { faults: { start: [answerLost] } },
   async ({ press, sees, finished, backend }) => {
@@ -103,7 +103,7 @@ export const LostAnswer: Story = flow(
   },
 )
 
-/** Without a network, the click waits: no call is made and nothing fails. It goes on when the network is back. */
+/** Without a network, the click waits: no call is made and nothing fails. The flow resumes when the network is back. */
 export const Offline: Story = flow({}, async ({ press, sees, finished, backend }) => {
   setNetwork('offline')
   await press(/Paint it/)
@@ -113,7 +113,7 @@ export const Offline: Story = flow({}, async ({ press, sees, finished, backend }
   await finished()
 })
 
-/** After five wrong answers, the puzzle is locked and counts down. */
+/** After five wrong answers, the puzzle locks and counts down. */
 export const Locked: Story = flow(always, async ({ press, puzzle, button }) => {
   await press(/Paint it/)
   const first = await puzzle()
@@ -128,7 +128,7 @@ export const Locked: Story = flow(always, async ({ press, puzzle, button }) => {
   await waitFor(() => expect(button).toHaveFocus(), PATIENCE)
 })
 
-/** The server refuses for some seconds: the button counts down, and takes no click until then. */
+/** The server refuses calls for some seconds. The button counts down and accepts no click until then. */
 export const TooManyRequests: Story = flow(
   { faults: { check: [refusal('rate-limited', { retryAfterMs: 20_000 })] } },
   async ({ press, sees, button }) => {
@@ -138,14 +138,14 @@ export const TooManyRequests: Story = flow(
   },
 )
 
-/** The server denies the start. There is no puzzle and no retry, but the form is kept. */
+/** The server denies the start. There is no puzzle and no retry, and the form is kept. */
 export const Denied: Story = flow({ risk: oneRule('deny') }, async ({ press, sees, canvas }) => {
   await press(/Paint it/)
   await sees(/not possible at the moment/)
   await expect(canvas.queryByRole('button', { name: /again/ })).toBeNull()
 })
 
-/** Polling reaches its limit and stops, while the task goes on. Resume polls again. */
+/** Polling reaches its limit and stops, while the task continues. Resume polls again. */
 export const StalledAndResumed: Story = flow(
   { workMs: 300, taskgate: { polling: { interval: 300, maxAttempts: 2 } } },
   async ({ press, sees, finished, backend }) => {

@@ -12,7 +12,7 @@ import UseProtectedTaskExample from './examples/UseProtectedTask.vue'
 import UseProtectedTaskSource from './examples/UseProtectedTask.vue?raw'
 import { PATIENCE } from './patience'
 
-/** The same flow without our components, or with your own parts. */
+/** The same flow without our components, or with parts of your own. */
 const meta = { title: 'Headless', tags: ['autodocs'] } satisfies Meta
 
 export default meta
@@ -29,7 +29,7 @@ export const UseProtectedTask: Story = {
   },
 }
 
-/** The server's verifier for the doorman. */
+/** The server's verifier of the doorman. */
 const verifiers = {
   doorman: {
     read: (fields: unknown) => String(Object(fields).answer ?? '') || null,
@@ -38,7 +38,7 @@ const verifiers = {
 }
 const own = example(OwnProvider, doormanSource)
 
-/** Another check replaces the slider in the same dialog. A verifier of the same name judges it on the server. */
+/** Another check replaces the slider in the same dialog. A verifier of the same name checks its proof on the server. */
 export const OwnCaptchaProvider: Story = {
   ...own,
   name: 'Own captcha provider',

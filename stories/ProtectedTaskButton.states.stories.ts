@@ -12,8 +12,8 @@ import { WithoutNetwork } from './withoutNetwork'
 type Args = ButtonProps & { default?: string }
 
 /**
- * What the button shows follows from its `task` alone, so each state can be seen without any server. The words under it
- * are its note: a sentence, and one thing to do about it.
+ * The button renders its `task` alone, so every state works without a server. The text below the button is its note: one
+ * sentence and one action.
  */
 const meta: Meta<Args> = {
   title: 'ProtectedTaskButton/States',
@@ -25,7 +25,7 @@ const meta: Meta<Args> = {
 export default meta
 type Story = StoryObj<Args>
 
-/** All of them at a glance. */
+/** All states on one page. */
 export const AllStates: Story = {
   render: ({ default: slot, ...args }) => {
     const states = Object.entries({ ...buttonStates, ...buttonLooks }).map(([name, props]) => [
@@ -42,54 +42,54 @@ export const AllStates: Story = {
 
 export const Idle: Story = { args: buttonStates.idle }
 
-/** The server is asked whether the caller must prove to be human. */
+/** The server decides whether the caller must pass a human check. */
 export const Checking: Story = { args: buttonStates.checking }
 
-/** The puzzle is on show. A click brings it into view and puts the focus on it. */
+/** The puzzle is open. A click scrolls it into view and moves the focus to it. */
 export const Verifying: Story = { args: buttonStates.verifying }
 
-/** The app's own work before the start, an upload say. */
+/** The app's own work before the start, for example an upload. */
 export const Preparing: Story = { args: buttonStates.preparing }
 
 export const Starting: Story = { args: buttonStates.starting }
 
-/** The answer to the start was lost. Where it is safe the start is sent again by itself; else a person decides. */
+/** The answer to the start was lost. The client repeats the start if that is safe. Otherwise the user decides. */
 export const Uncertain: Story = { args: buttonStates.uncertain }
 
 export const Pending: Story = { args: buttonStates.pending }
 
-/** The server does not say how far it is. */
+/** The server reports no progress. */
 export const PendingWithoutPercentage: Story = { args: buttonLooks['pending, no percentage'] }
 
 export const Cancelling: Story = { args: buttonStates.cancelling }
 
-/** We stopped asking; the task may go on, and may have been paid for. So this is no failure. */
+/** Polling stopped. The task may still run, and may cost money, so this is not a failure. */
 export const Stalled: Story = { args: buttonStates.stalled }
 
-/** In real life for 1.6 s, then the button is as before. */
+/** In an app, the button shows this for 1.6 s, then returns to idle. */
 export const Done: Story = { args: buttonStates.done }
 
-/** The button is ready for another click at once; the note says what went wrong. */
+/** The button accepts a click immediately. The note explains the failure. */
 export const Failed: Story = { args: buttonStates.failed }
 
-/** Failed, and trying again makes no sense: there is nothing to press. */
+/** Failed, and a retry cannot succeed, so the note has no action. */
 export const Denied: Story = { args: buttonLooks.denied }
 
-/** Failed, and the server said how long to wait. It counts down. */
+/** Failed, and the server gave a wait before the next attempt. The button counts down. */
 export const Locked: Story = {
-  // Counted from when it is looked at, not from when the book was opened.
+  // The countdown starts when the story renders, not when the module loads.
   render: ({ default: label, ...args }) => {
     return () => h(ProtectedTaskButton, { ...args, task: lockedTask() }, () => label)
   },
 }
 
-/** The form is as it was, and the next click begins anew. */
+/** The form is unchanged, and the next click starts again. */
 export const Cancelled: Story = { args: buttonStates.cancelled }
 
 /** The server no longer keeps the result. */
 export const Expired: Story = { args: buttonStates.expired }
 
-/** A task that waits for the network. It goes on by itself. */
+/** A task that waits for the network. It resumes automatically. */
 export const Offline: Story = {
   args: buttonStates.offline,
   render: ({ default: label, ...args }) => {
@@ -97,10 +97,10 @@ export const Offline: Story = {
   },
 }
 
-/** Takes no click and keeps the focus, so that a reader of the screen can find out why. */
+/** Accepts no click but stays focusable, so that screen reader users can find out why. */
 export const Disabled: Story = { args: buttonLooks.disabled }
 
-/** It wraps inside its container, at any width. */
+/** The label wraps at any width of the container. */
 export const VeryLongLabel: Story = {
   args: {
     ...buttonStates.pending,

@@ -21,8 +21,8 @@ import SizesSource from './examples/SizesAndAppearances.vue?raw'
 type Args = ProtectedTaskButtonProps & { default?: string }
 
 /**
- * One click asks the server whether a check is needed, shows the puzzle if so, starts the task, follows it and shows its
- * progress. The form around the button never changes. All of this runs here, against the real server half in the page.
+ * One click requests the risk check, opens the puzzle if the server requires it, starts the task, polls it and shows its
+ * progress. The form around the button never changes. All of this runs against the real server half in the page.
  */
 const meta: Meta<Args> = {
   title: 'ProtectedTaskButton',
@@ -42,10 +42,10 @@ const meta: Meta<Args> = {
 export default meta
 type Story = StoryObj<Args>
 
-/** Press the button. This server asks for the puzzle from the third start in a minute. */
+/** Press the button. This server requires the puzzle from the third start in a minute. */
 export const Playground: Story = { parameters: { backend: { risk: oneRule('verify', 2) } } }
 
-/** The server asks for the puzzle every time. */
+/** The server requires the puzzle every time. */
 export const AlwaysAsked: Story = { parameters: { backend: { risk: verifyAlways } } }
 
 /** The puzzle opens under the button, in the page. */
@@ -65,7 +65,7 @@ export const OwnTrigger: Story = example(CustomTrigger, CustomTriggerSource)
 /** Each button has its own task. The page shows one dialog at a time. */
 export const ManyOnAPage: Story = example(ManyOnAPageExample, ManyOnAPageSource)
 
-/** The next task can be started as soon as the last one is accepted. */
+/** The next task can start as soon as the server has accepted the previous one. */
 export const UntilAccepted: Story = example(BusyUntilAccepted, BusyUntilAcceptedSource)
 
 /** The app's own work between check and start. A second puzzle causes no second upload. */

@@ -8,8 +8,8 @@ import { sliderStates } from './sliderStates'
 import { statesGrid } from './statesGrid'
 
 /**
- * `<SliderPuzzle>` is the view alone: give it a `state` and a `challenge` and it shows them. `<SliderVerify>` is this
- * view with the calls behind it.
+ * `<SliderPuzzle>` is the view alone: it renders a `state` and a `challenge`. `<SliderVerify>` is this view with the calls
+ * to the server.
  */
 const meta = {
   title: 'SliderVerify/States',
@@ -21,7 +21,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-/** All of them at a glance. */
+/** All states on one page. */
 export const AllStates: Story = {
   render: ({ closable }) => {
     const states = Object.entries(sliderStates).map(([name, props]) => [name, { ...props, closable }])
@@ -29,47 +29,47 @@ export const AllStates: Story = {
   },
 }
 
-/** Nothing is fetched yet: a popup that was never opened. */
+/** Nothing is loaded yet: a popup before its first use. */
 export const Idle: Story = { args: sliderStates.idle }
 
-/** The sheen begins after 300 ms, so a fast server shows none. */
+/** The sheen starts after 300 ms, so it does not appear with a fast server. */
 export const Loading: Story = { args: sliderStates.loading }
 
 /** Drag the handle or the piece, tap the track, use the step buttons or the arrow keys. */
 export const Ready: Story = { args: sliderStates.ready }
 
-/** Piece, handle and trail travel together. Nothing tells how near one is. */
+/** Piece, handle and trail move together. Nothing reveals the distance to the gap. */
 export const Dragging: Story = { args: sliderStates.dragging }
 
-/** All holds still while the server compares. */
+/** Nothing moves while the server checks the answer. */
 export const Verifying: Story = { args: sliderStates.verifying }
 
-/** In a dialog it is shown for 700 ms, then the dialog closes. */
+/** A dialog shows this state for 700 ms, then closes. */
 export const Passed: Story = { args: sliderStates.passed }
 
-/** Shown for 800 ms; then comes the next picture. The title tells of it for 4 s more. */
+/** Shown for 800 ms, then the next picture loads. The title mentions the failure for 4 s more. */
 export const Failed: Story = { args: sliderStates.failed }
 
-/** Too many answers were not right. It counts down, and begins anew by itself. */
+/** Too many answers were wrong. The puzzle counts down, then loads a new picture automatically. */
 export const Locked: Story = {
-  // Counted from when it is looked at, not from when the book was opened.
+  // The countdown starts when the story renders, not when the module loads.
   render: (args) => () =>
     h(SliderPuzzle, { ...args, state: { name: 'locked', until: Date.now() + 272_000 }, challenge: sampleChallenge }),
 }
 
-/** The picture ran out while nobody touched it. After three renewals a person says whether to go on. */
+/** The picture expired untouched. After three automatic renewals, the user decides whether to continue. */
 export const Expired: Story = { args: sliderStates.expired }
 
-/** The server refused the pass that it had given, and asks once more. */
+/** The server refused its own pass, so another puzzle is required. */
 export const Spent: Story = { args: sliderStates.spent }
 
-/** Checked in another way than by the puzzle. */
+/** Another kind of check replaces the puzzle. */
 export const Alternative: Story = { args: sliderStates.alternative }
 
-/** No network. When there is one again it goes on by itself. */
+/** No network. The puzzle resumes automatically when the network is back. */
 export const Offline: Story = { args: sliderStates.offline }
 
-/** The picture could not be fetched. */
+/** The picture could not be loaded. */
 export const LoadError: Story = { args: sliderStates['load-error'] }
 
 /** The server offers another kind of check. */

@@ -12,10 +12,10 @@ import PopupSource from './examples/Popup.vue?raw'
 import { findPuzzle } from './puzzle'
 
 /**
- * The puzzle by itself: in the page or in a dialog, and a control of a form. Drag the piece or the handle, tap the
+ * The puzzle without a task, in the page or in a dialog. It is a form control. Drag the piece or the handle, tap the
  * track, or use the keys: arrows 4 px, with Shift 1 px, Page Up and Page Down 32 px, Home, End, Enter to verify.
  *
- * With `<ProtectedTaskButton>` it comes by itself; use it alone for a login, a text message, a comment.
+ * `<ProtectedTaskButton>` includes the puzzle. Use `<SliderVerify>` alone for a login, a text message or a comment.
  */
 const meta = {
   title: 'SliderVerify',
@@ -34,7 +34,7 @@ type Story = StoryObj<typeof meta>
 /** A real puzzle, from the real server half. */
 export const Playground: Story = {}
 
-/** With the mouse: the release of the drag submits. */
+/** With the mouse: releasing the drag submits. */
 export const ByDrag: Story = {
   play: async ({ canvasElement, loaded }) => {
     const puzzle = await findPuzzle(loaded.backend as Backend, canvasElement)
@@ -43,7 +43,7 @@ export const ByDrag: Story = {
   },
 }
 
-/** Without a drag: tap the track, correct with the step buttons, press Verify. */
+/** Without a drag: tap the track, correct the position with the step buttons, press Verify. */
 export const ByTap: Story = {
   play: async ({ canvasElement, loaded }) => {
     const puzzle = await findPuzzle(loaded.backend as Backend, canvasElement)
@@ -61,17 +61,17 @@ export const ByKeys: Story = {
   },
 }
 
-/** A release of the drag does not submit: only the Verify button does. */
+/** Releasing the drag does not submit. Only the Verify button does. */
 export const ByButtonOnly: Story = { args: { submitOn: 'button' } }
 
 export const Disabled: Story = { args: { disabled: true } }
 
-/** Each word can be another. */
+/** Every text can be replaced. */
 export const OwnWords: Story = {
-  args: { messages: { title: 'Prove that you are no robot', hintChoose: 'Where does this piece belong?' } },
+  args: { messages: { title: 'Prove that you are not a robot', hintChoose: 'Where does this piece belong?' } },
 }
 
-/** In the dialog of the page: `await slider.verify()` resolves to one fresh proof, or rejects when it is closed. */
+/** In a dialog: `await slider.verify()` resolves to one fresh proof, or rejects when the user closes the dialog. */
 export const Popup: Story = {
   ...example(PopupExample, PopupSource),
   play: async ({ canvas, loaded }) => {
@@ -83,7 +83,7 @@ export const Popup: Story = {
   },
 }
 
-/** A required field: without a token the form is not sent, and the focus goes to the puzzle. */
+/** A required field: without a token, the form is not submitted and the focus moves to the puzzle. */
 export const AsAFormField: Story = {
   ...example(LoginForm, LoginFormSource),
   play: async ({ canvas, canvasElement, loaded }) => {

@@ -6,7 +6,7 @@ import { LONG_LABEL, progressLooks, progressStates } from './progressStates'
 import { longTask } from './sampleTasks'
 import { statesGrid } from './statesGrid'
 
-/** Each state has its word or its sentence, never colour alone. */
+/** Every state has a text. No state relies on colour alone. */
 const meta = {
   title: 'TaskProgress/States',
   component: TaskProgress,
@@ -16,7 +16,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-/** All of them at a glance. */
+/** All states on one page. */
 export const AllStates: Story = {
   render: (args) => {
     const states = Object.entries({ ...progressStates, ...progressLooks }).map(([name, props]) => [
@@ -27,14 +27,14 @@ export const AllStates: Story = {
   },
 }
 
-/** There is no task, or one that was only just made. */
+/** There is no task yet, or it is new. */
 export const Idle: Story = { args: progressStates.idle }
 
 export const Checking: Story = { args: progressStates.checking }
 
 export const Verifying: Story = { args: progressStates.verifying }
 
-/** How far the app's own work is, an upload say. */
+/** The progress of the app's own work, for example an upload. */
 export const Preparing: Story = { args: progressStates.preparing }
 
 export const Starting: Story = { args: progressStates.starting }
@@ -43,28 +43,28 @@ export const Uncertain: Story = { args: progressStates.uncertain }
 
 export const Pending: Story = { args: progressStates.pending }
 
-/** The server does not say how far it is. */
+/** The server reports no progress. */
 export const PendingWithoutPercentage: Story = { args: progressLooks['pending, no percentage'] }
 
-/** Others come first. */
+/** Other tasks are ahead in the queue. */
 export const Queued: Story = { args: progressLooks.queued }
 
 export const Cancelling: Story = { args: progressStates.cancelling }
 
-/** We stopped asking; it may still finish. */
+/** Polling stopped. The task may still finish. */
 export const Stalled: Story = { args: progressStates.stalled }
 
 export const Done: Story = { args: progressStates.done }
 
-/** The bar stays where it was. */
+/** The bar keeps its last position. */
 export const Failed: Story = { args: progressStates.failed }
 
 export const Cancelled: Story = { args: progressStates.cancelled }
 
 export const Expired: Story = { args: progressStates.expired }
 
-/** Long enough that nobody waits for it: the page says so. */
+/** A task too long to wait for. The text says that the user can leave the page. */
 export const FortyMinutes: Story = { args: { task: longTask(12), showElapsed: true, showEta: true } }
 
-/** Two lines at most. */
+/** The label takes two lines at most. */
 export const VeryLongLabel: Story = { args: { ...progressStates.pending, label: LONG_LABEL } }

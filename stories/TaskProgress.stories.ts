@@ -15,8 +15,8 @@ import WithoutATaskSource from './examples/WithoutATask.vue?raw'
 import { sampleTask } from './sampleTasks'
 
 /**
- * How a task goes, as a bar, a ring or text. It takes a `task`, a `taskKey` of the store, or a plain `value`. What it
- * shows never goes back, and says 100 % only when the task is done.
+ * The progress of a task, as a bar, a ring or text. Pass a `task`, a `taskKey` of the store, or a plain `value`. The
+ * displayed progress never decreases, and reaches 100 % only when the task is done.
  */
 const meta = {
   title: 'TaskProgress',
@@ -36,10 +36,10 @@ export const Playground: Story = { args: { task: sampleTask('pending'), showElap
 
 export const BarRingText: Story = example(BarRingTextExample, BarRingTextSource)
 
-/** Move the slider through forty minutes: what it says gets coarser the longer there is to wait. */
+/** Move the slider through forty minutes. The longer the remaining time, the coarser its text. */
 export const FortyMinutes: Story = example(FortyMinutesExample, FortyMinutesSource)
 
-/** Give it a `value` where there is no task; `null` while nobody can say. */
+/** Pass a `value` when there is no task, and `null` while the progress is unknown. */
 export const WithoutATask: Story = {
   ...example(WithoutATaskExample, WithoutATaskSource),
   play: async ({ canvas }) => {
@@ -49,7 +49,7 @@ export const WithoutATask: Story = {
   },
 }
 
-/** Those out of sight cost nothing: the browser skips them. */
+/** The browser skips bars out of view, so they cost nothing. */
 export const ThousandBars: Story = {
   ...example(ThousandBarsExample, ThousandBarsSource),
   tags: ['!test', '!autodocs'],

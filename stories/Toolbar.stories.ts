@@ -6,7 +6,7 @@ import { ProtectedTaskButton } from 'vue-taskgate'
 import { buttonStates } from './buttonStates'
 import { part } from './puzzle'
 
-/** Whether each switch of the toolbar does what it says. For the tests only: in the book the toolbar is there. */
+/** Tests the switches of the toolbar. Hidden from the sidebar, because the toolbar itself shows them. */
 const meta = {
   title: 'Tests/Toolbar',
   component: ProtectedTaskButton as Meta['component'],
@@ -17,7 +17,7 @@ const meta = {
 export default meta
 type Story = StoryObj
 
-/** A computed value of the button. */
+/** Returns a computed style of the button. */
 function styleOf(canvasElement: HTMLElement, property: string): string {
   return getComputedStyle(part(canvasElement, 'button')).getPropertyValue(property)
 }

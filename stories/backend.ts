@@ -8,7 +8,7 @@ import { shallowReactive } from 'vue'
 import { openBackend } from '../test/support/backend/backend'
 import { network, networkFaults } from './network'
 
-/** When the server asks for the puzzle or denies a start, and which faults occur. Default: never, and none. */
+/** The risk rules, the faults and the captchas of the server. Default: no check, no fault. */
 export interface BackendOptions extends Pick<Options, 'risk' | 'faults' | 'captcha'> {
   /** How long a task takes, in ms. Default 1,200. */
   workMs?: number
@@ -17,13 +17,13 @@ export interface BackendOptions extends Pick<Options, 'risk' | 'faults' | 'captc
 /** The real server half, running in the page. */
 export interface Backend {
   fetch: (url: string, init?: RequestInit) => Promise<Response>
-  /** Sets the faults that occur from now on. */
+  /** Replaces the faults of later calls. */
   fail(next: Faults): void
   /** The finished calls. */
   exchanges: readonly Exchange[]
-  /** Inputs of the started tasks: one for each task, however often its start was sent. */
+  /** Inputs of the started tasks: one per task, even if its start was repeated. */
   inputs: readonly unknown[]
-  /** The place of the piece in a picture, in px of the picture. */
+  /** Returns the position of the gap in a picture, in px of the picture. */
   answerOf(picture: string): Promise<Answer>
   /** Makes running tasks wait half-way until the returned function is called. */
   hold(): () => void
@@ -55,7 +55,7 @@ export function createBackend({ risk, faults, captcha, workMs = WORK_MS }: Backe
     return { message: 'Here it is.' }
   }
 
-  /** Opened at the first call, since most stories make none. */
+  /** Opens the server on the first call, since most stories make none. */
   function open(): OpenBackend {
     return (opened ??= openBackend({
       risk,

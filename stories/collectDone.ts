@@ -1,6 +1,6 @@
 /**
- * Collects the buttons below `root` as they reach `done`. A button shows it only for a moment, so of two buttons one may
- * be idle again before the other is done.
+ * Collects the buttons below `root` as they reach `done`. A button is `done` only for a moment, so the first of two
+ * buttons may be idle again before the second is done.
  */
 export function collectDone(root: HTMLElement): ReadonlySet<Element> {
   const done = new Set<Element>()

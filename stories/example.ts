@@ -1,6 +1,6 @@
 import type { ConcreteComponent } from 'vue'
 
-/** A story of a whole component, with its own source under it. */
+/** Returns a story of a whole component that shows its own source. */
 export function example(component: unknown, source: string) {
   return {
     render: () => component as ConcreteComponent,

@@ -7,7 +7,7 @@ import InAForm from './examples/InAForm.vue'
 import { PATIENCE } from './patience'
 import { findPuzzle } from './puzzle'
 
-/** What a flow can see and do, with the actions of a person. */
+/** The actions and assertions of a flow, from the view of a user. */
 export interface Scene {
   backend: Backend
   canvas: ReturnType<typeof within>
@@ -16,7 +16,7 @@ export interface Scene {
   press(name: RegExp | string): Promise<void>
   /** Waits for a puzzle that is ready to be solved. */
   puzzle(): Promise<Puzzle>
-  /** Waits until these words are visible. */
+  /** Waits until this text is visible. */
   sees(words: RegExp | string): Promise<void>
   /** Waits until the result is visible. */
   finished(): Promise<void>
@@ -27,10 +27,10 @@ export interface FlowOptions extends BackendOptions {
   taskgate?: object
 }
 
-/** How long the task takes, in ms. */
+/** Duration of the task, in ms. */
 const WORK_MS = 400
 
-/** Makes a story of a form and its button. At its end it checks that the form is unchanged. */
+/** Creates a story of a form and its button. At the end, it checks that the form is unchanged. */
 export function flow(options: FlowOptions, play: (scene: Scene) => Promise<void>) {
   const { taskgate, ...backend } = { workMs: WORK_MS, ...options }
   return {

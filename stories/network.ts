@@ -2,12 +2,12 @@ import type { Fault } from '../test/support/backend/faults'
 
 import { refusal, requestLost } from '../test/support/backend/faults'
 
-/** What the Network switch of the toolbar says. */
+/** The values of the Network switch in the toolbar. */
 export type Network = 'fast' | 'slow' | 'offline' | 'busy'
 
 const SLOW_MS = 1_500
 
-/** What a network does to every call. */
+/** The effect of a network on every call. */
 export const networkFaults: Record<Network, Fault> = {
   fast: (reach) => reach(),
   async slow(reach) {
@@ -18,10 +18,10 @@ export const networkFaults: Record<Network, Fault> = {
   busy: refusal('rate-limited', { retryAfterMs: 20_000 }),
 }
 
-/** The network that the stories are on. */
+/** The current network of the stories. */
 export let network: Network = 'fast'
 
-/** Changes the network, and what the browser says of it. */
+/** Changes the network, `navigator.onLine`, and fires the browser event. */
 export function setNetwork(next: Network): void {
   const was = network
   network = next

@@ -1,2 +1,2 @@
-/** How long a step of a story may take, in ms. On a slow machine, loading the puzzle alone takes more than 4 s. */
+/** Time limit of a step, in ms. On a slow machine, loading the puzzle alone takes more than 4 s. */
 export const PATIENCE = { timeout: 15_000 }

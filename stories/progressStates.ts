@@ -4,7 +4,7 @@ import { longTask, sampleTask, unmeasuredTask } from './sampleTasks'
 
 const times = { showElapsed: true, showEta: true }
 
-/** Every state of a task, as the progress display shows it. */
+/** Every state of a task, as props of the progress display. */
 export const progressStates: Record<TaskState, TaskProgressProps> = {
   idle: { task: sampleTask('idle') },
   checking: { task: sampleTask('checking') },
@@ -24,7 +24,7 @@ export const progressStates: Record<TaskState, TaskProgressProps> = {
 export const LONG_LABEL =
   'Quarterly report of all regions, with the appendix, the maps and the figures of the three years before, for print'
 
-/** What is no state of its own, but looks like one. */
+/** Looks that are not states. */
 export const progressLooks: Record<string, TaskProgressProps> = {
   'pending, no percentage': { task: unmeasuredTask(), showElapsed: true },
   queued: { task: unmeasuredTask('pending', { key: 'queued', stage: 'queued', message: '3 ahead' }) },

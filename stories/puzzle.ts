@@ -4,7 +4,7 @@ import { expect, userEvent, waitFor, within } from 'storybook/test'
 
 import { PATIENCE } from './patience'
 
-/** A puzzle on show, and the ways to solve it. `off` puts the piece that many px beside its place. */
+/** A visible puzzle, and the ways to solve it. `off` shifts the piece from the gap, in px. */
 export interface Puzzle {
   slider: HTMLElement
   drag(off?: number): Promise<void>
@@ -17,7 +17,7 @@ export interface Puzzle {
 }
 
 const FRAMES = 10
-/** Steps of the keys, in px of the picture. */
+/** Key steps, in px of the picture. */
 const PAGE = 32
 const ARROW = 4
 
@@ -28,7 +28,7 @@ export async function findPuzzle(backend: Backend, place: HTMLElement = document
     expect(ready).not.toBeNull()
     return ready!
   }, PATIENCE)
-  // While the dialog rises, its controls are not yet in place.
+  // During the opening animation, the controls are not yet in place.
   await Promise.all(
     slider
       .closest('dialog')
@@ -81,13 +81,13 @@ export async function findPuzzle(backend: Backend, place: HTMLElement = document
     return drag(handle, isRtl() ? -way : way)
   }
 
-  /** Waits until the answer is submitted, so the next look at the puzzle sees its outcome. */
+  /** Waits until the answer is submitted, so the next assertion sees its outcome. */
   function answered(): Promise<void> {
     return waitFor(() => expect(slider.dataset.state).not.toBe('ready'), PATIENCE)
   }
 }
 
-/** One of the parts of a component. */
+/** Returns a part of a component. */
 export function part(root: ParentNode, name: string): HTMLElement {
   return root.querySelector<HTMLElement>(`[data-part=${name}]`)!
 }

@@ -1,4 +1,4 @@
-// A challenge as the server half draws them, kept so that the states look the same every time.
+// A fixed challenge of the server half, so that the states always look the same.
 export const sampleX = 67
 
 export const sampleChallenge = {

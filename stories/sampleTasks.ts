@@ -3,7 +3,7 @@ import type { Task, TaskState } from 'vue-taskgate'
 const MINUTE = 60_000
 const HALF_WAY = 0.64
 
-/** How far a task is in the states that show it. */
+/** The progress of a task, in the states that show it. */
 const progressIn: Partial<Record<TaskState, number>> = {
   preparing: 0.42,
   pending: HALF_WAY,
@@ -12,7 +12,7 @@ const progressIn: Partial<Record<TaskState, number>> = {
   failed: 0.7,
 }
 
-/** A task in a state, as the store keeps it: plain JSON that a component shows without any server. */
+/** Returns a task in a state, as the store keeps it: plain JSON that a component renders without a server. */
 export function sampleTask(state: TaskState, more: object = {}): Task {
   const now = Date.now()
   return {
@@ -31,18 +31,18 @@ export function sampleTask(state: TaskState, more: object = {}): Task {
   } as Task
 }
 
-/** A task that nobody knows the progress of. */
+/** Returns a task with an unknown progress. */
 export function unmeasuredTask(state: TaskState = 'pending', more: object = {}): Task {
   return sampleTask(state, { key: 'unmeasured', progress: undefined, etaMs: undefined, ...more })
 }
 
-/** A task that the server will not take for the next minutes. */
+/** Returns a task that the server refuses for the next minutes. */
 export function lockedTask(): Task {
   const problem = { code: 'rate-limited', title: 'Too many requests', retryable: true, retryAfterMs: 4.55 * MINUTE }
   return sampleTask('failed', { key: 'locked', problem })
 }
 
-/** A task of forty minutes, so many minutes after its start. */
+/** Returns a task of forty minutes, this many minutes after its start. */
 export function longTask(minutes: number): Task {
   const startedAt = Date.now() - minutes * MINUTE
   if (minutes >= LONG_MINUTES) return sampleTask('done', { label: LONG_LABEL, startedAt })

@@ -5,7 +5,7 @@ import { sampleChallenge as challenge, sampleX } from './sampleChallenge'
 const LOCK_MS = 272_000
 const problem = { code: 'internal', title: 'Something went wrong', retryable: true }
 
-/** Every state of the puzzle as props: nothing but these is needed to see it. */
+/** Every state of the puzzle as props. They render without a server. */
 export const sliderStates: Record<SliderStateName, SliderPuzzleProps> = {
   idle: { state: { name: 'idle' } },
   loading: { state: { name: 'loading' } },

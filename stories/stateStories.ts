@@ -1,29 +1,29 @@
 import type { ButtonState, SliderStateName } from 'vue-taskgate'
 
-/** Where the stories of a component's states are: the beginning of their ids in the book. */
+/** The prefix of the story ids of a component's states. */
 const places = {
   task: 'protectedtaskbutton-states',
   puzzle: 'sliderverify-states',
   progress: 'taskprogress-states',
 }
 
-/** Link to the story of a state. It leaves the frame that the story is in. */
+/** Returns the link to the story of a state. Open it in the top frame, not in the story's own frame. */
 export function linkToState(place: keyof typeof places, state: ButtonState | SliderStateName): string {
   return `./?path=/story/${places[place]}--${state}`
 }
 
 /** Describes each state of a task. */
 export const taskStates: Record<ButtonState, string> = {
-  idle: 'The button was not pressed yet',
+  idle: 'The button has not been pressed',
   checking: 'The server decides whether a check is needed',
-  verifying: 'The puzzle is on show',
+  verifying: 'The puzzle is open',
   preparing: 'The app does its own work, for example an upload',
   starting: 'The start is being sent',
   uncertain: 'The answer to the start was lost',
   pending: 'The task runs on the server',
-  cancelling: 'The server is asked to stop',
-  stalled: 'Polling stopped; the task may go on',
-  done: 'The result is there',
+  cancelling: 'The cancellation is being sent',
+  stalled: 'Polling stopped; the task may still run',
+  done: 'The result has arrived',
   failed: 'The task failed, or was not allowed',
   cancelled: 'The task was cancelled',
   expired: 'The server no longer keeps the result',
@@ -40,10 +40,10 @@ export const puzzleStates: Record<SliderStateName, string> = {
   verifying: 'The server checks the answer',
   failed: 'The answer was wrong',
   expired: 'The puzzle expired',
-  alternative: 'Another kind of check is on show',
+  alternative: 'Another kind of check is open',
   locked: 'Too many answers were wrong',
   'load-error': 'The picture could not be loaded',
   offline: 'There is no network',
-  passed: 'The server gave a pass',
+  passed: 'The server issued a pass',
   spent: 'The pass was used or refused',
 }

@@ -2,7 +2,7 @@ import type { Component, FunctionalComponent } from 'vue'
 
 import { h } from 'vue'
 
-/** All states of a component side by side, each under its name: for the eye, and for screenshots. */
+/** Renders all states of a component side by side, each under its name, for review and for screenshots. */
 export function statesGrid(
   component: Component,
   states: Record<string, object>,
@@ -20,10 +20,10 @@ export function statesGrid(
 }
 
 interface GridOptions {
-  /** Least width of a cell. */
+  /** Minimum width of a cell. */
   width?: string
-  /** What stands in the component. */
+  /** Text of the default slot. */
   slot?: string
-  /** What a state needs around it. */
+  /** Wrappers of single states, by name. */
   wrap?: Record<string, (cell: ReturnType<typeof h>) => ReturnType<typeof h>>
 }

@@ -1,6 +1,6 @@
 import { defineComponent, onBeforeMount, onMounted } from 'vue'
 
-/** Shows what is in it as it is without a network, and leaves the rest of the page its own. */
+/** Renders its slot as if the page were offline, and leaves the rest of the page online. */
 export const WithoutNetwork = defineComponent({
   setup(_props, { slots }) {
     onBeforeMount(() => Object.defineProperty(navigator, 'onLine', { configurable: true, value: false }))

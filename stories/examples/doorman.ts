@@ -1,8 +1,8 @@
 import { defineCaptchaProvider, Problem } from 'vue-taskgate'
 
-/** A check of one's own: anything that ends with a proof. It is drawn into `host`, in the dialog around it. */
+/** A custom check: anything that ends with a proof. It renders into `host`, inside our dialog. */
 export const doorman = defineCaptchaProvider({
-  name: 'doorman', // what the risk check answers as `provider`
+  name: 'doorman', // the `provider` in the answer of the risk check
   surface: 'dialog',
   solve: ({ host }) =>
     new Promise((resolve, reject) => {

@@ -15,7 +15,7 @@ const meta = {
 export default meta
 type Story = StoryObj
 
-/** Every custom property that may be set, with its value as it is now. */
+/** Every custom property that an app may set, with its current value. */
 export const Tokens: Story = {
   render: () => TokensPage,
   play: async ({ canvas }) => {
@@ -23,7 +23,7 @@ export const Tokens: Story = {
   },
 }
 
-/** Which colours meet, and by how much they differ. */
+/** The colour pairs of the components, and their contrast. */
 export const ColourAndContrast: Story = {
   name: 'Colour & contrast',
   render: () => Contrast,
@@ -36,8 +36,8 @@ export const ColourAndContrast: Story = {
   },
 }
 
-/** What is said for each problem code, in each language. */
+/** The texts of each problem code, in each language. */
 export const Words: Story = { render: () => WordsPage }
 
-/** Every time and curve, at full speed or ten times slower. */
+/** Every duration and curve, at full speed or ten times slower. */
 export const Motion: Story = { render: () => MotionPage }

@@ -1,20 +1,20 @@
 export interface ContrastPair {
   text: string
   on: string
-  /** Least contrast by WCAG 2: 4.5 for text, 3 for icons and boundaries; more where we promise more. */
+  /** Minimum contrast by WCAG 2: 4.5 for text, 3 for icons and boundaries; higher where we promise more. */
   least: number
   use: string
 }
 
 const surfaces = ['surface', 'sunken', 'fill']
 
-/** Which colours meet in the components, and what they have to reach. */
+/** The colour pairs of the components, and their minimum contrast. */
 export const contrastPairs: ContrastPair[] = [
   ...surfaces.map((on) => ({ text: 'text', on, least: 12.5, use: 'text' })),
-  ...surfaces.map((on) => ({ text: 'text-2', on, least: 5.6, use: 'second text' })),
+  ...surfaces.map((on) => ({ text: 'text-2', on, least: 5.6, use: 'secondary text' })),
   ...surfaces.map((on) => ({ text: 'accent', on, least: 4.5, use: 'ghost button, bar' })),
-  { text: 'edge', on: 'fill', least: 3, use: 'boundary that must be seen' },
-  { text: 'edge', on: 'surface', least: 3, use: 'boundary that must be seen' },
+  { text: 'edge', on: 'fill', least: 3, use: 'essential boundary' },
+  { text: 'edge', on: 'surface', least: 3, use: 'essential boundary' },
   { text: 'on-accent', on: 'accent', least: 4.5, use: 'button, handle' },
   { text: 'on-accent', on: 'accent-hover', least: 4.5, use: 'button under the pointer' },
   { text: 'on-accent', on: 'accent-active', least: 4.5, use: 'button pressed' },

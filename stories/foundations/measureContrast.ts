@@ -1,4 +1,4 @@
-/** WCAG 2 contrast of two colours, 1 … 21. Any colour that the browser can draw will do. */
+/** Returns the WCAG 2 contrast of two colours, 1 … 21. Accepts every colour that the browser can draw. */
 export function contrastOf(one: string, other: string): number {
   const [darker, lighter] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number]
   return (lighter + 0.05) / (darker + 0.05)
@@ -12,7 +12,7 @@ function luminance(color: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/** Red, green and blue, 0 … 255, as drawn. */
+/** Returns red, green and blue, 0 … 255, as drawn. */
 function channels(color: string): number[] {
   const context = new OffscreenCanvas(1, 1).getContext('2d')!
   context.fillStyle = color

@@ -1,4 +1,4 @@
-/** The custom properties that a stylesheet of the page sets on `:root`, by name, with their value as it is now. */
+/** Returns the custom properties that the stylesheets of the page set on `:root`, with their current values. */
 export function readTokens(): { name: string; value: string; kind: TokenKind }[] {
   const names = new Set([...document.styleSheets].flatMap((sheet) => namesIn(sheet.cssRules)))
   const style = getComputedStyle(document.documentElement)

@@ -17,7 +17,7 @@ const meta = {
 export default meta
 type Story = StoryObj
 
-/** Every state and every way between them, each a link to its story. */
+/** Every state and every transition. Each state links to its story. */
 export const StateMap: Story = {
   name: 'State map',
   render: () => StateMaps,
@@ -32,7 +32,7 @@ export const StateMap: Story = {
   },
 }
 
-/** Each fault by itself, with the form in view. */
+/** One fault at a time, with the form in view. */
 export const FailItOnPurpose: Story = {
   name: 'Fail it on purpose',
   parameters: { backend: { workMs: 300 } },
@@ -41,7 +41,7 @@ export const FailItOnPurpose: Story = {
   },
   play: async ({ canvas, canvasElement }) => {
     for (const { name, shows } of faultList) {
-      if (!shows) continue // a flow of its own plays it
+      if (!shows) continue // covered by a flow
       await userEvent.click(canvas.getByRole('radio', { name }))
       await userEvent.click(canvas.getByRole('button', { name: /Paint it/ }))
       await waitFor(() => expect(canvasElement.querySelector('form')).toHaveTextContent(shows), { timeout: 6_000 })

@@ -4,82 +4,82 @@ import { answerLost, changed, htmlPage, refusal, requestLost } from '../../test/
 
 export interface FaultCase {
   name: string
-  /** What it comes to, for people. */
+  /** The outcome, as text for the page. */
   outcome: string
   faults: Faults
-  /** What is then to be read at the button; left out where a person has to go on, and where it takes long. */
+  /** The text at the button afterwards. Omitted if the flow needs a user or takes long. */
   shows?: RegExp
 }
 
 const asked = changed((answer: object) => ({ ...answer, needVerify: true }))
 const failed = { status: 'failed', error: { code: 'no-memory', message: 'The renderer ran out of memory.' } }
 
-/** What may go wrong on the way from the click to the result, in the order of the calls. */
+/** The faults between the click and the result, in the order of the calls. */
 export const faultList: FaultCase[] = [
-  { name: 'Nothing', outcome: 'The task starts and comes to its end.', faults: {}, shows: /Here it is/ },
+  { name: 'No fault', outcome: 'The task starts and finishes.', faults: {}, shows: /Here it is/ },
   {
     name: 'The risk check is lost',
-    outcome: 'The puzzle is asked for in its place. Nobody is let through unchecked.',
+    outcome: 'The puzzle is required instead. No start goes through unchecked.',
     faults: { check: requestLost },
   },
   {
-    name: 'The server says no',
-    outcome: 'A sentence, and nothing to press.',
+    name: 'The server denies the start',
+    outcome: 'A sentence explains it. There is no retry.',
     faults: { check: refusal('risk-denied') },
     shows: /not possible at the moment/,
   },
   {
-    name: 'No picture comes',
-    outcome: 'The puzzle says so, and offers to try again.',
+    name: 'The picture does not load',
+    outcome: 'The puzzle reports it and offers a retry.',
     faults: { check: asked, challenge: refusal('internal') },
   },
   {
     name: 'The answer to the puzzle is lost',
-    outcome: 'The puzzle says so, and offers to try again.',
+    outcome: 'The puzzle reports it and offers a retry.',
     faults: { check: asked, submit: requestLost },
   },
   {
     name: 'The pass is refused',
-    outcome: 'One more puzzle, with the reason in its title.',
+    outcome: 'Another puzzle opens, with the reason in its title.',
     faults: { check: asked, start: [refusal('verify-invalid')] },
   },
   {
     name: 'The start is lost',
-    outcome: 'It is sent again with the same key.',
+    outcome: 'The client repeats it with the same idempotency key.',
     faults: { start: [requestLost] },
   },
   {
     name: 'The answer to the start is lost',
-    outcome: 'It is sent again with the same key; there is one task only.',
+    outcome: 'The client repeats the start with the same idempotency key. There is only one task.',
     faults: { start: [answerLost] },
     shows: /Here it is/,
   },
   {
     name: 'The input is refused',
-    outcome: 'A sentence; the fields are there to be corrected.',
+    outcome: 'A sentence explains it. The user can correct the fields.',
     faults: { start: refusal('invalid-input') },
     shows: /needs a correction/,
   },
   {
-    name: 'Nobody is signed in',
-    outcome: 'A sentence; after signing in elsewhere the form can be sent.',
+    name: 'The user is signed out',
+    outcome: 'A sentence explains it. After signing in, the user can press the button again.',
     faults: { start: refusal('unauthorized') },
     shows: /Please sign in/,
   },
   {
-    name: 'A proxy answers with a page',
-    outcome: 'It is not taken for an answer.',
+    name: 'A proxy answers with an HTML page',
+    outcome: 'The client rejects the page as an answer.',
     faults: { start: htmlPage },
     shows: /unexpected way/,
   },
   {
-    name: 'The status is lost, three times',
-    outcome: 'It goes on asking; nobody notices.',
+    name: 'The status is lost three times',
+    outcome: 'Polling continues. The user sees no error.',
     faults: { status: [requestLost, requestLost, requestLost] },
   },
   {
     name: 'The task fails',
-    outcome: 'The server’s own words, and what to do.',
+    outcome: 'The message of the server appears, with a retry.',
     faults: { status: changed((task: object) => ({ ...task, ...failed })) },
     shows: /ran out of memory/,
   },
