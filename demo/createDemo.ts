@@ -21,32 +21,32 @@ import { closePosterPool } from './poster/posterPool'
 import { startProvider } from './provider/startProvider'
 
 export interface DemoOptions {
-  /** 0 takes any free port. */
+  /** 0 picks a free port. */
   port: number
-  /** Keeps what is to survive a restart: tasks, secret, the provider's open checks. Default: nothing does. */
+  /** Folder of the data that survives a restart: tasks, secret, open checks of the provider. Default: no data does. */
   folder?: string
-  /** In place of the folder's database, or, without a folder, of this process's memory. */
+  /** Default: a database in the folder, or memory without a folder. */
   storage?: Storage
-  /** How fast the outside service works. Default 1, as people can watch it; 0.1 is ten times faster. */
+  /** Time factor of the external service. Default 1, slow enough to watch; 0.1 is ten times faster. */
   pace?: number
-  /** Follows changes of the source in the browser. Default false. */
+  /** Updates the browser when the source changes. Default false. */
   watch?: boolean
 }
 
 export interface Demo {
-  /** Where the page is. */
+  /** The URL of the page. */
   url: string
-  /** The process of the outside service. */
+  /** The process id of the external service. */
   providerPid: number
   close(): Promise<void>
 }
 
 const MINUTE = 60_000
 
-/** The demo: its page, its API under `/api` and the posters, at one address, and beside it the process of a provider. */
+/** Starts the demo: its page, its API under `/api` and the posters at one address, and the process of a provider. */
 export async function createDemo(options: DemoOptions): Promise<Demo> {
   const { port, folder, pace, watch = false } = options
-  // First of all: the provider must be told where to push, and a port that is taken must leave nothing behind.
+  // Listens first: the provider needs the callback URL, and a port in use must fail before anything else starts.
   const server = createServer((request, response) => void started.then(({ route }) => route(request, response)))
   const url = await listen(server, port)
   const started = start(url)
@@ -114,7 +114,7 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
   }
 }
 
-/** Resolves to the address. Rejects if the port is taken. */
+/** Resolves to the URL. Rejects if the port is in use. */
 async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -123,7 +123,7 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}/`
 }
 
-/** Its own socket goes through the server's port, so that two demos do not fight over another one. */
+/** Vite's socket shares the server's port, so that two demos do not compete for a second port. */
 function startVite(server: Server, watch: boolean) {
   return createVite({
     root: fileURLToPath(new URL('.', import.meta.url)),
@@ -134,12 +134,12 @@ function startVite(server: Server, watch: boolean) {
   })
 }
 
-/** What a vendor's console shows. Made of the secret, so that pushes of checks from before a restart are still good. */
+/** Returns the credentials that a vendor's console shows. Derived from the secret, so they stay valid after a restart. */
 function accountOf(secret: string): ProviderAccount {
   return { secretId: 'demo', secretKey: derive(secret, 'moderation key'), businessId: 'posts' }
 }
 
-/** 43 characters that nobody can guess and that tell nothing of the secret. */
+/** Returns 43 unpredictable characters that do not reveal the secret. */
 function derive(secret: string, purpose: string): string {
   return createHmac('sha256', secret).update(purpose).digest('base64url')
 }

@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import { createSqliteStorage } from 'vue-taskgate/server/sqlite'
 
-/** Makes a folder that only its owner may look into, unless it is there. */
+/** Creates a folder that only its owner can read, unless it exists. */
 export function makeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 }
 
-/** The tasks, in a file that is closed with its storage. */
+/** Opens the storage of the tasks. Its file is closed with it. */
 export function openStorage(folder: string): Storage {
   const db = new Database(join(folder, 'tasks.db'))
   const storage = createSqliteStorage(db)
@@ -25,7 +25,7 @@ export function openStorage(folder: string): Storage {
   }
 }
 
-/** The secret of an earlier start, or a new one: what it has signed is still good after a restart. */
+/** Returns the secret of an earlier start, or a new one. Signatures therefore stay valid after a restart. */
 export function keepSecret(folder: string): string {
   const path = join(folder, 'secret')
   try {

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 
 /** Finished posters, in memory. */
 export interface Gallery {
-  /** Keeps a PNG. Returns its path. */
+  /** Stores a PNG. Returns its path. */
   add(png: Uint8Array): string
-  /** Answers `/posters/<id>.png`. Ids are random: who has one was given it. */
+  /** Answers `/posters/<id>.png`. The random id is the authorization. */
   fetch(request: Request): Response
 }
 
-/** The oldest goes first. */
+/** Above this number, the oldest poster is removed. */
 const MOST_POSTERS = 60
 
 export function createGallery(): Gallery {
@@ -23,7 +23,7 @@ export function createGallery(): Gallery {
     },
     fetch(request) {
       const png = posters.get(new URL(request.url).pathname)
-      if (!png) return new Response('This poster is no longer kept.', { status: 404 })
+      if (!png) return new Response('This poster is no longer available.', { status: 404 })
       const headers = { 'content-type': 'image/png', 'cache-control': 'private, max-age=3600, immutable' }
       return new Response(new Uint8Array(png), { headers })
     },

@@ -5,16 +5,16 @@ import { defineSubmittedAction, TaskgateError } from 'vue-taskgate/server'
 
 import { postInputShape } from './postInput'
 
-/** Name of the callback source; part of its route. */
+/** Name of the callback source, which is part of its route. */
 export const MODERATION = 'moderation'
 
-/** Handing over takes milliseconds; who does not answer for so long will not. */
+/** A hand-over takes milliseconds. After this time, the service is considered unreachable. */
 const HAND_OVER_MS = 20_000
 
-/** What the page gets for its wish. A person's verdict may replace it later. */
+/** The result that the page receives. The verdict of a person may replace it later. */
 export type PostResult = VerdictResult
 
-/** A post is handed over to the content-safety service; its push finishes the task. */
+/** Hands a post over to the content-safety service, whose push finishes the task. */
 export function postAction(provider: Pick<Provider, 'check'>) {
   return defineSubmittedAction({
     input: postInputShape,

@@ -2,19 +2,19 @@ import type { InferOutput } from 'valibot'
 
 import { maxLength, minLength, object, picklist, pipe, string, trim } from 'valibot'
 
-/** How the outside service tells its verdict; a real one does any of these. */
+/** How the external service delivers its verdict. A real service does all of these. */
 export const manners = ['in-time', 'early', 'late', 'twice'] as const
 export type Manner = (typeof manners)[number]
 
 const MAX_AUTHOR = 60
 const MAX_TEXT = 2_000
 
-/** What a post is made of. */
+/** The fields of a post. */
 export const postInputShape = object({
   author: pipe(
-    string('Say who writes.'),
+    string('Enter your name.'),
     trim(),
-    minLength(1, 'Say who writes.'),
+    minLength(1, 'Enter your name.'),
     maxLength(MAX_AUTHOR, `A name has at most ${MAX_AUTHOR} characters.`),
   ),
   text: pipe(

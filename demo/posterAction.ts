@@ -5,7 +5,7 @@ import { defineServerAction } from 'vue-taskgate/server'
 import { posterInputShape, posterSizes } from './poster/posterInput'
 import { renderPoster } from './poster/renderPoster'
 
-/** What the page gets for its wish. */
+/** The result that the page receives. */
 export interface PosterResult {
   url: string
   width: number
@@ -13,7 +13,7 @@ export interface PosterResult {
   title: string
 }
 
-/** Two posters at a time; each takes what the machine has. */
+/** Paints two posters at a time, on a shared pool of threads. */
 export function posterAction(gallery: Gallery) {
   return defineServerAction({
     input: posterInputShape,

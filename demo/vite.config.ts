@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { alias: sourceAlias },
   optimizeDeps: { include: ['vue', 'pinia', '@vueuse/core', 'valibot'] },
   server: {
-    // What the server keeps lies beside the page, and is none of it. The rest of the list is Vite's own.
+    // The server's data is beside the page, and must not be served. The other entries are Vite's defaults.
     fs: {
       deny: ['**/.data/**', '.env', '.env.*', '*.{crt,pem,key,p12,pfx,cer,der}', '.npmrc', '.yarnrc.yml', '**/.git/**'],
     },

@@ -8,7 +8,7 @@ import { servePages } from './servePages'
 export interface BenchPage {
   page: Page
   session: CDPSession
-  /** What was thrown in it and caught by nobody. */
+  /** The uncaught errors of the page. */
   errors: string[]
 }
 
@@ -16,7 +16,7 @@ export interface OpenOptions {
   viewport?: { width: number; height: number }
   /** Device pixels per CSS pixel: below 1 a large page is cheap to draw, and costs the main thread the same. */
   deviceScaleFactor?: number
-  /** Runs in the page before all else. */
+  /** Runs in the page before any other script. */
   before?: () => void
 }
 

@@ -9,7 +9,7 @@ import './page.css'
 import './poster.css'
 import './post.css'
 
-/** A small poster takes a second or two; at the usual 2.5 s nobody would see its tiles being painted. */
+/** A small poster takes a second or two. The default interval of 2.5 s would skip all of its intermediate states. */
 const POLL_MS = 1_000
 
 createApp(App)

@@ -3,26 +3,26 @@ import type { PostResult } from '../postAction'
 
 import { defineAction } from 'vue-taskgate'
 
-/** Publishes a post, if the checking service lets it. */
+/** Publishes a post if the checking service accepts it. */
 export const post = defineAction<PostInput, PostResult>('publishPost', { label: 'Post' })
 
-/** A rejected post is no success, so the button does not say "Done". */
+/** The button does not say "Done", because the post may be rejected. */
 export const buttonWords = {
   running: () => 'Being checked…',
   busy: { pending: 'Being checked…', done: 'Checked' },
 }
 
 export const manners: { name: PostInput['manner']; label: string; hint: string }[] = [
-  { name: 'in-time', label: 'In time', hint: 'The verdict comes a moment after the hand-over.' },
-  { name: 'early', label: 'Too early', hint: 'The verdict comes before the hand-over is answered.' },
-  { name: 'late', label: 'Late', hint: 'The verdict takes eight seconds.' },
-  { name: 'twice', label: 'Twice', hint: 'The same verdict comes two times at once.' },
+  { name: 'in-time', label: 'In time', hint: 'The verdict arrives shortly after the post is handed over.' },
+  { name: 'early', label: 'Too early', hint: 'The verdict arrives before the service has answered the hand-over.' },
+  { name: 'late', label: 'Late', hint: 'The verdict arrives after eight seconds.' },
+  { name: 'twice', label: 'Twice', hint: 'The same verdict arrives twice at the same time.' },
 ]
 
-/** Texts to try, each for another verdict. */
+/** Sample texts, one per verdict. */
 export const samples: { label: string; text: string; lang?: string }[] = [
   { label: 'Harmless', text: 'The lake was still this morning, and the mountains stood in it upside down.' },
-  { label: 'Doubtful', text: 'For the onions I need a sharp knife, and somebody who cries in my place.' },
+  { label: 'Doubtful', text: 'The onions need a sharp knife, and a cook who cries in my place.' },
   { label: 'Forbidden', text: 'Come to the casino tonight: roulette until dawn, and the first round is ours.' },
   { label: '中文', text: '想要更多粉丝？加微信，今天免费领钱！', lang: 'zh' },
 ]
@@ -47,34 +47,34 @@ export const verdicts: Record<PostResult['verdict'], VerdictWords> = {
   pass: {
     title: 'Published',
     past: 'published it',
-    hint: 'Everybody can read it now.',
+    hint: 'Your post is public.',
     tone: 'success',
     icon: check,
   },
   suspect: {
-    title: 'Held back for a person',
-    past: 'held it back',
-    hint: 'Nobody else can read it until somebody has looked at it.',
+    title: 'Held for review',
+    past: 'held it for review',
+    hint: 'Only you can read it until a person has reviewed it.',
     tone: 'warning',
     icon: eye,
   },
   reject: {
     title: 'Rejected',
     past: 'rejected it',
-    hint: 'Nobody else can read it. What you typed is kept.',
+    hint: 'Only you can read it. Your text is kept.',
     tone: 'danger',
     icon: cross,
   },
   unknown: {
     title: 'No verdict',
-    past: 'said nothing',
-    hint: 'The service said something that this page does not understand.',
+    past: 'returned no verdict',
+    hint: 'The service returned a verdict that this page does not support.',
     tone: 'warning',
     icon: eye,
   },
 }
 
-/** What the vendor's codes of findings mean. */
+/** The findings by the vendor's codes. */
 export const findings: Record<string, string> = {
   200: 'advertising',
   300: 'violence',

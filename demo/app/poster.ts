@@ -3,7 +3,7 @@ import type { PosterResult } from '../posterAction'
 
 import { defineAction } from 'vue-taskgate'
 
-/** The one action of this app, with its types. */
+/** The action that paints a poster, with its types. */
 export const poster = defineAction<PosterInput, PosterResult>('startTask', { label: 'Poster' })
 
 export const palettes: { name: PosterInput['palette']; label: string; colours: [string, string, string] }[] = [

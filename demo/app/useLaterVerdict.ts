@@ -5,22 +5,22 @@ import type { PostResult } from '../postAction'
 import { createTaskClient, usePolling } from 'vue-taskgate'
 import { computed, shallowRef } from 'vue'
 
-/** Between two looks, in ms. */
+/** Polling interval, in ms. */
 const LOOK_MS = 1_500
-/** A person has as long, in ms; then the visitor may ask again. */
+/** Time limit for the verdict of a person, in ms. Afterwards, the visitor can check again. */
 const PATIENCE_MS = 120_000
 
 export interface LaterVerdict {
-  /** What counts now. */
+  /** The current verdict. */
   verdict: ComputedRef<PostResult | undefined>
-  /** What the machine had said, where this page has seen it. */
+  /** The earlier verdict of the machine, if this page has received it. */
   before: ComputedRef<PostResult | undefined>
-  /** `over`: nobody asks any more, though a person may still look at it. */
+  /** `over`: polling has stopped, although a person may still review the post. */
   state: ComputedRef<'none' | 'asking' | 'over' | 'final'>
   askAgain(): void
 }
 
-/** A machine's verdict ends the task, and a person's may replace it: the page goes on asking for that one by itself. */
+/** Polls for the verdict of a person after the verdict of the machine has ended the task. */
 export function useLaterVerdict(task: Readonly<Ref<Task | undefined>>): LaterVerdict {
   const client = createTaskClient()
   const latest = shallowRef<TaskAnswer>()

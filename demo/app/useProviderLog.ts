@@ -4,19 +4,20 @@ import type { ProviderStep } from '../provider/checkBook'
 import { usePolling } from 'vue-taskgate'
 import { computed } from 'vue'
 
-/** Between two looks, in ms. */
+/** Polling interval, in ms. */
 const LOOK_MS = 1_000
-/** Longer than a person takes, with a restart in between. */
+/** Longer than the review by a person, including a restart. */
 const PATIENCE_MS = 180_000
 
 const authors = { machine: 'the machine’s', person: 'a person’s' }
 
-/** What the outside service says it has done about a task, in words. */
+/** The steps of the external service for a task, as text. */
 export function useProviderLog(taskId: Readonly<Ref<string | undefined>>) {
   const { data } = usePolling(
     async ({ signal }) => {
       const response = await fetch(`/provider/log?dataId=${taskId.value}`, { signal })
-      if (!response.ok) throw Object.assign(new Error('The service does not tell.'), { status: response.status })
+      if (!response.ok)
+        throw Object.assign(new Error('The log of the service is not available.'), { status: response.status })
       return { taskId: taskId.value, steps: (await response.json()) as ProviderStep[] }
     },
     {
@@ -33,14 +34,14 @@ export function useProviderLog(taskId: Readonly<Ref<string | undefined>>) {
 }
 
 function words({ what, by = 'machine', verdict, copies = 1 }: ProviderStep): string {
-  const twice = copies > 1 ? ' twice at once' : ''
+  const twice = copies > 1 ? ' twice at the same time' : ''
   const sentences: Record<ProviderStep['what'], string> = {
-    asked: 'Was handed the post',
+    asked: 'Received the post',
     answered: 'Answered the hand-over',
-    resumed: 'Was started anew, and goes on',
+    resumed: 'Restarted, and resumed the check',
     pushed: `Pushed ${authors[by]} verdict${twice}: ${verdict}`,
-    acknowledged: copies > 1 ? 'Both were acknowledged' : 'It was acknowledged',
-    'given-up': 'Nobody acknowledged it',
+    acknowledged: copies > 1 ? 'Both pushes were acknowledged' : 'The push was acknowledged',
+    'given-up': 'The push was not acknowledged',
   }
   return sentences[what]
 }

@@ -9,7 +9,7 @@ export interface Line {
 /** Room between letters, of the type's height: ideographs want a little, Latin none. */
 const IDEOGRAPH_SPACING = 0.06
 
-/** The ways to set a text in one, two … `most` lines, each as even as the places where it may break allow. */
+/** Returns the settings of a text in one, two … `most` lines, each as even as its break opportunities allow. */
 export function breakLines(letters: readonly Letter[], most: number): Line[][] {
   const pieces = splitPieces(letters)
   const ways: Line[][] = []
@@ -17,7 +17,7 @@ export function breakLines(letters: readonly Letter[], most: number): Line[][] {
   return ways
 }
 
-/** Fills lines of a width one after the other; if the last one cannot hold the rest, it ends in an ellipsis. */
+/** Fills lines of a width in order. If the last line cannot hold the rest, it ends in an ellipsis. */
 export function fillLines(
   letters: readonly Letter[],
   width: number,
@@ -99,7 +99,7 @@ function trimLine(letters: readonly Letter[]): Letter[] {
   return from < 0 ? [] : letters.slice(from, to + 1)
 }
 
-/** Without what would look odd before an ellipsis. */
+/** Removes characters that would look odd before an ellipsis. */
 function trimEnd(letters: readonly Letter[]): Letter[] {
   return letters.slice(0, letters.findLastIndex((letter) => !/[\s,;:.、，。；：–—-]/.test(letter.character)) + 1)
 }

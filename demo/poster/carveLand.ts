@@ -8,10 +8,10 @@ import { smoothstep } from './smoothstep'
 
 /** Slopes that lead the water are measured over this much to either side, kilometres: creases must not deflect it. */
 const LEAD = 0.07
-/** Land that stays lower than what stands before it by this tangent keeps its base height: nobody will see it. */
+/** Land hidden behind nearer land by more than this tangent keeps its base height, because it is not visible. */
 const HIDDEN = 0.015
 
-/** Fills in the carved heights of some columns of the grid; the base of all columns must be there. */
+/** Fills in the carved heights of some columns of the grid. Requires the base heights of all columns. */
 export function carveLand(landscape: Landscape, grid: HeightGrid, from: number, to: number): void {
   const { base, heights, columns, rows } = grid
   const cell = cellSize(grid)
@@ -25,7 +25,7 @@ export function carveLand(landscape: Landscape, grid: HeightGrid, from: number, 
       const z = rowDistance(grid, row)
       const height = base[at]!
       heights[at] = height
-      // Seen in the water the land shows more of itself than seen directly: the mirrored skyline hides less.
+      // The reflection shows more of the land than the direct view, because the mirrored skyline hides less.
       const rise = (height + EYE) / z
       skyline = Math.max(skyline, rise)
       if (height <= 0 || rise < skyline - HIDDEN) continue

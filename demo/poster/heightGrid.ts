@@ -9,9 +9,9 @@ export interface HeightGrid {
   /** Heights over the water, before and after water has carved them. */
   base: Float32Array
   heights: Float32Array
-  /** How much of the sun a point gets, 0 … 1: the angle it falls at, and what stands before it. */
+  /** Sunlight at a point, 0 … 1, from its angle and from the shadows. */
   sunlight: Float32Array
-  /** How much of the sky a point sees, 0 … 1. */
+  /** Visible share of the sky at a point, 0 … 1. */
   skylight: Float32Array
   /** How readily snow lies on a point, and how densely trees stand there, 0 … 1. */
   snow: Float32Array
@@ -67,7 +67,7 @@ export function cellSize(grid: HeightGrid): { across: number; along: number } {
   return { across: (2 * REACH) / (grid.columns - 1), along: Math.expm1(DEPTH / (grid.rows - 1)) }
 }
 
-/** A layer of the grid between its points; beyond the edge the edge goes on. */
+/** Interpolates a layer between its grid points. Beyond the edge, the values of the edge continue. */
 export function readGrid(grid: HeightGrid, layer: Float32Array, column: number, row: number): number {
   const i = Math.min(grid.columns - 1.001, Math.max(0, column))
   const j = Math.min(grid.rows - 1.001, Math.max(0, row))

@@ -7,16 +7,16 @@ import { smoothstep } from './smoothstep'
 
 const SHADOW_STEPS = 30
 const SHADOW_GROWTH = 1.13
-/** Nothing stands higher than this, kilometres. */
+/** Upper limit of all heights, in kilometres. */
 const CEILING = 3.3
-/** Larger makes harder edges. */
+/** Larger values give harder edges. */
 const SHADOW_HARDNESS = 14
 const SKY_DIRECTIONS = 7
 const SKY_DISTANCES = [0.004, 0.014, 0.045]
-/** Land that stays lower than what stands before it by this tangent stays dark: nobody will see it. */
+/** Land hidden behind nearer land by more than this tangent stays dark, because it is not visible. */
 const HIDDEN = 0.003
 
-/** Fills in light, snow and forest of some columns of the grid; the heights of all columns must be there. */
+/** Fills in light, snow and forest of some columns of the grid. Requires the heights of all columns. */
 export function lightLand(landscape: Landscape, grid: HeightGrid, snowline: number, from: number, to: number): void {
   const { light, seed } = landscape
   const patches = fractalNoise(seed + 10, 5)

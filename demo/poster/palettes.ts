@@ -17,7 +17,7 @@ export interface Palette {
   haze: readonly [Colour, Colour]
   /** The mist on the water. */
   mist: Colour
-  /** Height at which the snow begins, kilometres. */
+  /** Height of the snow line, in kilometres. */
   snowline: number
   forest: Colour
   rock: Colour

@@ -3,7 +3,7 @@ import { seededRandom } from './seededRandom'
 import { mix } from './smoothstep'
 import { createTerrain } from './terrain'
 
-/** A mountain: where its summit stands, how high, and how far its foot reaches. Kilometres. */
+/** A mountain: position and height of its summit, and radius of its foot. In kilometres. */
 export interface Peak {
   x: number
   z: number
@@ -12,11 +12,11 @@ export interface Peak {
 }
 
 /**
- * What the renderer needs to know of a landscape: plain data, so that it can be sent to a thread. The eye stands over
- * the origin and looks along z; x is to the right, heights count from the water. Kilometres.
+ * The input of the renderer: plain data, so that it can be sent to a thread. The eye is above the
+ * origin and looks along z; x is to the right, heights count from the water. Kilometres.
  */
 export interface Landscape {
-  /** Decides every noise. */
+  /** Seed of every noise. */
   seed: number
   /** Summits, the main one first. */
   peaks: Peak[]
@@ -24,7 +24,7 @@ export interface Landscape {
   foothills: Peak[]
   /** The far shore: its distance, and how far the headland comes in, negative from the left. */
   shore: { distance: number; headland: number; bay: number }
-  /** Where the sun or moon stands in the picture, as tangents from the middle of the horizon. */
+  /** Position of the sun or moon in the picture, as tangents from the middle of the horizon. */
   sun: { x: number; y: number }
   /** Unit vector towards the light that falls on the land. */
   light: { x: number; y: number; z: number }

@@ -24,7 +24,7 @@ export const sizeNames = ['small', 'medium', 'large'] as const satisfies readonl
 const MAX_TITLE = 60
 const MAX_TEXT = 5000
 
-/** What a poster is made of. Title, palette and text decide the landscape; the text also stands small at its foot. */
+/** The fields of a poster. Title, palette and text determine the landscape. The text also appears at its foot. */
 export const posterInputShape = object({
   title: pipe(
     string('Give the poster a title.'),

@@ -10,10 +10,10 @@ import { palettes } from './palettes'
 import { printSheet } from './printSheet'
 import { raiseLand } from './raiseLand'
 
-/** The steps of a poster; each needs all parts of those before it. */
+/** The steps of a poster. Each step requires all parts of the previous steps. */
 export type PosterStep = 'raise' | 'carve' | 'light' | 'grow' | 'paint' | 'print' | 'encode'
 
-/** A part of the work of a poster, for one thread: some columns of the land or the picture. */
+/** A job of a poster, for one thread: some columns of the land or the picture. */
 export interface PosterJob {
   step: PosterStep
   scene: PosterScene
@@ -21,7 +21,7 @@ export interface PosterJob {
   to: number
 }
 
-/** Does a part of the work in the scene's shared memory; encoding returns the PNG. */
+/** Runs a job in the scene's shared memory. Encoding returns the PNG. */
 export function runPosterJob({ step, scene, from, to }: PosterJob): Uint8Array | undefined {
   const { landscape, grid, picture } = scene
   switch (step) {

@@ -7,7 +7,7 @@ import { createWorkerPool } from './workerPool'
 /** The threads that all posters of this process share. */
 export const posterPool = createWorkerPool<PosterJob, Uint8Array | undefined>(startPosterWorker)
 
-/** Ends the threads that posters are drawn on: those under way fail, later ones start new threads. */
+/** Ends the threads of the posters. Running posters fail; later posters start new threads. */
 export function closePosterPool(): Promise<void> {
   return posterPool.close()
 }

@@ -6,20 +6,20 @@ import type { PosterInput } from './posterInput'
 import { createHeightGrid } from './heightGrid'
 import { planLandscape } from './planLandscape'
 
-/** One poster in the making: plain data and shared memory, so that any thread can do any part of it. */
+/** The data of an unfinished poster: plain data and shared memory, so that any thread can run any job. */
 export interface PosterScene {
   landscape: Landscape
   palette: PaletteName
   grid: HeightGrid
-  /** Samples of a pixel, across as well as down. */
+  /** Samples per pixel, horizontally and vertically. */
   samples: number
   /** The whole sheet: red, green, blue a pixel, row by row. */
   width: number
   height: number
   pixels: Uint8ClampedArray
-  /** Where the picture lies on the sheet; paper is around it. */
+  /** Position of the picture on the sheet. */
   picture: { left: number; top: number; width: number; height: number }
-  /** How much of each pixel of the picture the near bank and its trees cover, 0 … 255. */
+  /** Coverage of each pixel of the picture by the near bank and its trees, 0 … 255. */
   foreground: Uint8ClampedArray
   title: string
   text: string
@@ -32,7 +32,7 @@ const FOOT = 0.125
 const GRID_COLUMNS = 1.1
 const GRID_ROWS = 1.5
 const LEAST_CELLS = 64
-/** Larger pictures show finer edges: from this width on they get more samples. */
+/** From this width on, pictures get more samples, because they show finer edges. */
 const FINE_WIDTH = 900
 
 /** Lays out the sheet and plans the landscape. */

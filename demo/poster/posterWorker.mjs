@@ -2,9 +2,9 @@ import { parentPort } from 'node:worker_threads'
 
 import { register } from 'tsx/esm/api'
 
-// A thread of Node 20 begins without the loader of its parent, so its first file is JavaScript and brings the loader.
+// A Node 20 thread does not inherit the loader of its parent, so its first file is JavaScript and registers the loader.
 register()
 const { runPosterJob } = await import('./posterJob.ts')
 
-// What a job throws ends the thread: the pool reports it and starts another.
+// An error in a job ends the thread. The pool reports the error and starts a new thread.
 parentPort.on('message', (job) => parentPort.postMessage(runPosterJob(job)))

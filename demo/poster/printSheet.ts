@@ -7,7 +7,7 @@ import { displayByte } from './linearLight'
 import { palettes } from './palettes'
 import { setCaption, setTitle } from './setType'
 
-/** Where the title stands, of the picture's width and height. */
+/** Position of the title, as shares of the picture's width and height. */
 const TITLE_AREA = { left: 0.1, width: 0.8, top: 0.055, height: 0.2 }
 /** Size of the caption and its distance from the picture, of the sheet's width. */
 const CAPTION_SIZE = 0.0205

@@ -10,30 +10,30 @@ import { createPosterScene } from './posterScene'
 export type PosterStage = 'sketch' | 'render' | 'type' | 'encode'
 
 export interface RenderPosterOptions {
-  /** Stops the work; the promise rejects with its reason. */
+  /** Stops the work. The promise rejects with the reason of the signal. */
   signal: AbortSignal
-  /** Called at the start and after each part of the work, with thousandths of the whole, about by time. */
+  /** Called at the start and after each job. Progress is in thousandths, roughly proportional to time. */
   onProgress(done: number, total: number, stage: PosterStage): void
-  /** Most threads at once, 2 unless told. */
+  /** Maximum number of threads. Default 2. */
   workers?: number
-  /** Pixels of the sheet, instead of those of the input's size. */
+  /** Size of the sheet in pixels. Default: the size of the input. */
   pixels?: { width: number; height: number }
-  /** The threads to work on, instead of those that all posters share. */
+  /** The pool of threads. Default: the pool that all posters share. */
   pool?: WorkerPool<PosterJob, Uint8Array | undefined>
 }
 
 interface StepPlan {
   step: PosterStep
   stage: PosterStage
-  /** What the step takes of the time, thousandths. */
+  /** Share of the total time, in thousandths. */
   share: number
-  /** Columns of one job; absent where the step is one job. */
+  /** Columns per job. Absent if the step is a single job. */
   columns?: number
 }
 
 const DEFAULT_WORKERS = 2
 const TOTAL = 1000
-/** Jobs are so small that an aborted poster frees its threads at once, and so large that messages cost nothing. */
+/** Jobs are small, so that an abort frees the threads quickly, and large enough to make messages negligible. */
 const STEPS: readonly StepPlan[] = [
   { step: 'raise', stage: 'sketch', share: 160, columns: 48 },
   { step: 'carve', stage: 'sketch', share: 60, columns: 48 },
@@ -45,7 +45,7 @@ const STEPS: readonly StepPlan[] = [
 ]
 
 /**
- * Draws a poster: a landscape that title, palette and text decide, with the title in its sky and the text at its foot.
+ * Draws a poster: a landscape determined by title, palette and text, with the title in its sky and the text at its foot.
  * Resolves to a PNG, the same bytes for the same input. Throws the signal's reason, or a `PoolError`.
  */
 export async function renderPoster(input: PosterInput, options: RenderPosterOptions): Promise<Uint8Array> {

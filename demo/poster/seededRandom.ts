@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A stream of numbers in 0 … 1 that a text alone decides (SHA-256 into the sfc32 generator). */
+/** Returns a stream of numbers in 0 … 1, determined by a text alone (SHA-256 into the sfc32 generator). */
 export function seededRandom(text: string): () => number {
   const seed = createHash('sha256').update(text).digest()
   let [a, b, c, counter] = [seed.readInt32LE(0), seed.readInt32LE(4), seed.readInt32LE(8), seed.readInt32LE(12)]
@@ -14,7 +14,7 @@ export function seededRandom(text: string): () => number {
   }
 }
 
-/** Well-mixed 32 bits of a lattice cell: neighbours share nothing. */
+/** Returns a 32-bit hash of a lattice cell. Neighbouring cells have unrelated hashes. */
 export function cellHash(x: number, y: number, seed: number): number {
   let bits = Math.imul(x, 0x1b873593) ^ Math.imul(y, 0x165667b1) ^ seed
   bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d)

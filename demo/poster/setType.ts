@@ -5,7 +5,7 @@ import type { Outline } from './fillOutlines'
 import { breakLines, fillLines, letterWidth, spaceAfter } from './breakLines'
 import { toLetters } from './toLetters'
 
-/** Where type may stand, in pixels. */
+/** The area of a text, in pixels. */
 export interface TypeArea {
   left: number
   top: number
@@ -15,16 +15,16 @@ export interface TypeArea {
 
 const TITLE_LINES = 3
 const TITLE_LEADING = 1.04
-/** From the top of a tall letter to the foot of a low one. */
+/** Distance from the top of a tall letter to the bottom of a descender. */
 const LINE_HEIGHT = 0.9
-/** Largest type, of the width of its area. */
+/** Maximum type size, as a share of the width of its area. */
 const TITLE_SIZE = 0.18
-/** A way with fewer lines is taken if its type is nearly as large as that of the best. */
+/** A setting with fewer lines wins if its type is at least this share of the largest. */
 const NEARLY = 0.86
 const CAPTION_LINES = 2
 const CAPTION_LEADING = 1.36
 const CURVE_STEPS = 10
-/** More of a text than can ever stand in a caption. */
+/** More characters than any caption can hold. */
 const CAPTION_CHARACTERS = 400
 
 /** Sets a title as large as its area allows, in one to three even lines, centred. */
@@ -41,7 +41,7 @@ export function setTitle(title: string, area: TypeArea): Outline[] {
     const x = area.left + (area.width - line.width * way.size) / 2
     return lineOutlines(line, way.size, x, i * way.size * TITLE_LEADING)
   })
-  // Letters differ in height from script to script: what is centred is what is drawn.
+  // Centres the drawn letters, because their height differs between scripts.
   const [top, bottom] = extent(outlines)
   const shift = area.top + (area.height - (bottom - top)) / 2 - top
   return outlines.map((outline) => outline.map((value, i) => (i % 2 === 0 ? value : value + shift)))

@@ -8,7 +8,7 @@ import { mix, smoothstep } from './smoothstep'
 /** Writes the colour of the air in a direction, as tangents from the middle of the horizon, into `out`. */
 export type SkyShader = (x: number, y: number, out: Float64Array) => void
 
-/** Tangent of the height at which the sky has its topmost colour. */
+/** Tangent of the elevation at which the sky reaches its top colour. */
 const ZENITH = 0.5
 const DISC_RADIUS = 0.034
 const DISC_EDGE = 0.0012

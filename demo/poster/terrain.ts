@@ -6,7 +6,7 @@ import { smoothstep } from './smoothstep'
 /** Height of the land before water has carved it, kilometres; below 0 where the lake is. */
 export type Terrain = (x: number, z: number) => number
 
-/** Depth of the lake where nobody sees the ground. */
+/** Depth of the lake beyond which the ground is not visible. */
 const BOTTOM = -0.1
 const FOOTHILLS_END = 8.5
 const RANGES_BEGIN = 14
@@ -19,7 +19,7 @@ export function createTerrain(landscape: Landscape): Terrain {
   const range = ridgedNoise(seed + 2, 4)
   const ground = fractalNoise(seed + 3, 4)
 
-  /** How far from the water a place is, about kilometres; negative in the lake. */
+  /** Approximate distance of a place from the water, in kilometres. Negative in the lake. */
   function inlandOf(x: number, z: number): number {
     const headland = Math.exp(-((z - 4.5) ** 2) / 0.4) * smoothstep(0.1, 1.3, x * shore.headland) * 2.7
     const other = smoothstep(1.2, 2.6, -x * shore.headland) * 2
@@ -34,7 +34,7 @@ export function createTerrain(landscape: Landscape): Terrain {
     if (inland < 0) return 0.25 * inland
     const rise = 0.13 * Math.min(inland, 1) + 0.06 * Math.max(0, inland - 1)
     const plain = Math.min(0.25 * inland, rise + 0.07 * smoothstep(0, 0.8, inland) * ground(x * 1.7, z * 1.7))
-    // Feet of mountains are not circles: the place is looked up a little beside itself.
+    // Offsets the lookup a little, so that the feet of mountains are not circles.
     const bentX = x + 0.55 * bend(x * 0.55, z * 0.55)
     const bentZ = z + 0.55 * bend(x * 0.55 + 40, z * 0.55 - 40)
     let height = massif(bentX, bentZ, peaks)
@@ -58,7 +58,7 @@ function massif(x: number, z: number, peaks: readonly Peak[]): number {
   return height
 }
 
-/** The larger of two heights, with a saddle where they meet; nothing is added where one of them ends. */
+/** Returns the larger of two heights, with a saddle where they meet. Adds nothing where one of them ends. */
 function saddleMax(a: number, b: number): number {
   const blend = Math.max(0, 0.4 - Math.abs(a - b)) / 0.4
   return Math.max(a, b) + blend * blend * Math.min(0.1, 0.3 * Math.min(a, b))

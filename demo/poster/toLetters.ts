@@ -3,23 +3,23 @@ import type { Font, Glyph } from 'opentype.js'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-/** A character's drawing, and the font that it comes from. */
+/** The outline of a character, and its font. */
 export interface Letter {
   character: string
   font: Font
   glyph: Glyph
 }
 
-/** A family cut into files by what characters they hold, as the @fontsource packages ship it. */
+/** A font family split into files by character range, as the @fontsource packages ship it. */
 interface Family {
   files: { path: string; holds: (code: number) => boolean; font?: Font }[]
 }
 
 const require = createRequire(import.meta.url)
-// opentype.js is CommonJS without named exports that Node could see.
+// opentype.js is CommonJS, and Node detects no named exports in it.
 const { parse } = require('opentype.js') as typeof import('opentype.js')
 
-/** The first that has a character draws it. Both are under the SIL Open Font License. */
+/** The first font that has a character draws it. Both fonts use the SIL Open Font License. */
 const FACES = { display: ['cormorant-garamond', 700], text: ['cormorant-garamond', 600] } as const
 const FALLBACK = { display: ['noto-serif-sc', 600], text: ['noto-serif-sc', 500] } as const
 

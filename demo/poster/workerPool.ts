@@ -1,23 +1,23 @@
 import type { Worker } from 'node:worker_threads'
 
-/** How a batch of jobs is run. */
+/** Options of a batch of jobs. */
 export interface BatchOptions<Result> {
-  /** Most threads at once for this batch. */
+  /** Maximum number of threads for this batch. */
   threads: number
-  /** Drops the jobs that have not begun; the batch rejects with its reason. */
+  /** Drops the jobs that have not started. The batch rejects with the reason of the signal. */
   signal: AbortSignal
-  /** Called as each job ends, in the order in which they end. */
+  /** Called after each job, in the order of completion. */
   onDone(result: Result): void
 }
 
 export interface WorkerPool<Job, Result> {
-  /** Does all jobs, in any order. Rejects with a `PoolError` if a thread dies at one of them; the rest is dropped. */
+  /** Runs all jobs, in any order. Rejects with a `PoolError` if a thread crashes, and drops the remaining jobs. */
   run(jobs: readonly Job[], options: BatchOptions<Result>): Promise<void>
-  /** Ends all threads; batches under way fail, later ones start new threads. */
+  /** Ends all threads. Running batches fail; later batches start new threads. */
   close(): Promise<void>
 }
 
-/** A batch could not be finished; `cause` is what the thread threw, if anything. */
+/** A batch that could not finish. `cause` is the error of the thread, if there is one. */
 export class PoolError extends Error {
   override readonly name = 'PoolError'
 
@@ -38,16 +38,16 @@ interface Batch<Job, Result> extends BatchOptions<Result> {
 
 interface Thread<Job, Result> {
   worker: Worker
-  /** Whose job it is at; absent while it is free. */
+  /** The batch of its current job. Absent while it is idle. */
   batch?: Batch<Job, Result>
 }
 
-/** Threads without work end after this long. */
+/** Idle threads end after this time, in ms. */
 const IDLE_MS = 15_000
 
 /**
- * Threads that batches of jobs share. They are started when there is work, a free one goes to the batch that has the
- * fewest at work, and none keeps the process alive while it is free. A worker gets a job and posts its result, once.
+ * Creates a pool of threads that batches of jobs share. Threads start on demand. An idle thread goes to the batch with
+ * the fewest threads, and does not keep the process alive. A worker receives a job and posts its result once.
  */
 export function createWorkerPool<Job, Result>(start: () => Worker, idleMs = IDLE_MS): WorkerPool<Job, Result> {
   const threads = new Set<Thread<Job, Result>>()
@@ -98,7 +98,7 @@ export function createWorkerPool<Job, Result>(start: () => Worker, idleMs = IDLE
       if (!thread) break
       thread.batch = batch
       batch.running++
-      // Whoever was served goes behind the others that have as many threads.
+      // Moves the served batch behind the batches with the same number of threads.
       batches.delete(batch)
       batches.add(batch)
       thread.worker.ref()
@@ -134,7 +134,7 @@ export function createWorkerPool<Job, Result>(start: () => Worker, idleMs = IDLE
     thread.batch = undefined
     thread.worker.unref()
     batch.running--
-    // The batch may be gone: then the job was begun before the abort.
+    // The batch may be gone, if the job started before the abort.
     if (batches.has(batch)) {
       batch.onDone(result)
       if (batch.waiting.length === 0 && batch.running === 0) batch.end()

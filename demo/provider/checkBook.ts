@@ -3,22 +3,22 @@ import type { Judgement } from './judge'
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 
-/** What the provider did, in the order in which it did it. */
+/** A step of the provider. Steps are in chronological order. */
 export interface ProviderStep {
   /** Epoch ms. */
   at: number
   what: 'asked' | 'answered' | 'resumed' | 'pushed' | 'acknowledged' | 'given-up'
   by?: 'machine' | 'person'
   verdict?: Judgement['machine']
-  /** How often the same was sent at the same moment. */
+  /** Number of copies of a push that were sent at the same time. */
   copies?: number
 }
 
-/** A text to be checked, from the question to the last verdict. */
+/** A check of a text, from the request to the last verdict. */
 export interface Check {
-  /** The provider's id of it. */
+  /** The provider's id of the check. */
   taskId: string
-  /** The customer's id of it. */
+  /** The customer's id of the text. */
   dataId: string
   judgement: Judgement
   manner: Manner
@@ -32,18 +32,18 @@ export interface Check {
 
 export interface CheckBook {
   find(dataId: string): Check | undefined
-  /** Checks that are not over. */
+  /** Returns the open checks. */
   open(): Check[]
-  /** Keeps a check as it is now. What is not over outlives the process, if there is a file. */
+  /** Saves a check. With a file, open checks survive the process. */
   keep(check: Check): void
 }
 
-/** Checks in memory. What is not over is never dropped. */
+/** Maximum number of checks in memory. Open checks are never dropped. */
 const MOST_OVER = 200
-/** As long as the vendor goes on trying. */
+/** The period in which the vendor repeats a push. */
 const GIVE_UP_MS = 24 * 3_600_000
 
-/** All checks by the customer's id, the open ones in a file too. */
+/** Creates the store of all checks by the customer's id. Open checks are also saved to the file. */
 export function createCheckBook(path?: string): CheckBook {
   const checks = new Map(read(path).map((check) => [check.dataId, check]))
   const isOpen = ({ state }: Check): boolean => state !== 'over'
@@ -72,7 +72,7 @@ function read(path?: string): Check[] {
   }
 }
 
-/** A kill leaves the old file or the new one, never half of one. Only the owner may read the addresses in it. */
+/** Replaces the file atomically, so a kill leaves a complete file. Only its owner can read the callback URLs. */
 function write(path: string, checks: Check[]): void {
   writeFileSync(`${path}.new`, JSON.stringify(checks), { mode: 0o600 })
   renameSync(`${path}.new`, path)

@@ -9,12 +9,12 @@ import { createFakeSender, retrySchedules } from 'vue-taskgate/testing'
 
 import { judge, suggestions } from './judge'
 
-/** What a customer asks. */
+/** The request of a customer. */
 export interface CheckRequest {
-  /** The customer's id of the text; every push says it again. The same id is the same check. */
+  /** The customer's id of the text, repeated in every push. Requests with the same id are the same check. */
   dataId: string
   text: string
-  /** Where verdicts are pushed. */
+  /** Receives the verdicts. */
   callbackUrl: string
   manner: Manner
 }
@@ -23,23 +23,23 @@ export interface ProviderOptions {
   /** Signs the pushes. */
   source: FakeVendor
   book: CheckBook
-  /** How fast it works: 1 as people can watch it, 0.1 ten times faster. */
+  /** Time factor: 1 is slow enough to watch, 0.1 is ten times faster. */
   pace: number
 }
 
 export interface FakeProvider {
-  /** Takes a text and judges it in the asked manner. Resolves to the provider's id of it. */
+  /** Accepts a text and checks it in the requested manner. Resolves to the provider's id of the check. */
   check(request: CheckRequest): Promise<{ taskId: string }>
-  /** What was done about a text; nothing about one that is unknown. */
+  /** Returns the steps of a text. Empty for an unknown text. */
   steps(dataId: string): ProviderStep[]
 }
 
-/** When the machine's verdict is pushed, in ms after the question. */
+/** Time from the request to the push of the machine's verdict, in ms. */
 const MACHINE_MS: Record<Manner, number> = { 'in-time': 1_500, early: 0, late: 8_000, twice: 1_500 }
-/** When a person's verdict follows, in ms after the machine's. */
+/** Time from the machine's verdict to the person's, in ms. */
 const PERSON_MS = { least: 6_000, most: 10_000 }
 
-/** The vendor tries again after ten minutes, for a day. Nobody watches a demo for so long, so here it is sooner. */
+/** The vendor repeats a push every ten minutes for a day. The demo uses a shorter interval, for faster results. */
 const schedule = { ...retrySchedules['a-day-long'], tries: 43_200, everyMs: 2_000 }
 
 const clock = {
@@ -50,7 +50,7 @@ const clock = {
   },
 }
 
-/** A content-safety service in small: answers at once, judges later, pushes what it found and, later still, what a person did. */
+/** A small content-safety service: answers immediately, then pushes the verdict of a machine and later that of a person. */
 export function createProvider({ source, book, pace }: ProviderOptions): FakeProvider {
   function note(check: Check, step: Omit<ProviderStep, 'at'>): void {
     check.steps.push({ at: Date.now(), ...step })
@@ -67,7 +67,7 @@ export function createProvider({ source, book, pace }: ProviderOptions): FakePro
     note(check, { what: isAcknowledged ? 'acknowledged' : 'given-up', by, copies })
   }
 
-  /** Does what is left to do. */
+  /** Runs the remaining steps of a check. */
   async function goOn(check: Check): Promise<void> {
     if (check.state === 'asked') {
       await until(check.machineAt)
@@ -109,7 +109,7 @@ export function createProvider({ source, book, pace }: ProviderOptions): FakePro
   }
 }
 
-/** As the vendor writes it for a text, version 5. */
+/** Returns a result in the vendor's format for texts, version 5. */
 function textResult({ taskId, dataId, judgement, machineAt, personAt }: Check, by: 'machine' | 'person'): object {
   const { label } = judgement
   const suggestion = suggestions[judgement[by]]

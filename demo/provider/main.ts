@@ -1,4 +1,4 @@
-// The provider, in a process of its own: an outside company knows nothing of ours but a key and an address.
+// The provider, in a separate process: like an external company, it has only a key and a callback URL.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -45,7 +45,7 @@ async function answer(request: IncomingMessage): Promise<[status: number, body: 
     return [200, await provider.check(parse(checkShape, await json(request)))]
   }
   if (pathname === '/log') return [200, provider.steps(searchParams.get('dataId') ?? '')]
-  return [404, { message: 'There is nothing here.' }]
+  return [404, { message: 'Not found.' }]
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
@@ -53,7 +53,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.end(JSON.stringify(body))
 }
 
-// Also when the parent is killed. Ctrl+C reaches the whole group: it is for the parent to say when this one goes.
+// Ends with the parent, even if it is killed. Ctrl+C reaches the whole process group, so only the parent handles it.
 process.on('disconnect', () => process.exit())
 process.on('SIGINT', () => undefined)
 server.listen(0, '127.0.0.1', () => process.send!({ port: (server.address() as AddressInfo).port }))

@@ -5,7 +5,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** What provider and customer share. */
+/** The credentials that provider and customer share. */
 export interface ProviderAccount {
   secretId: string
   secretKey: string
@@ -14,17 +14,17 @@ export interface ProviderAccount {
 
 export interface ProviderOptions {
   account: ProviderAccount
-  /** Where checks that are not over outlive the process. Default: nowhere. */
+  /** File in which open checks survive the process. Default: none. */
   file?: string
-  /** How fast it works. Default 1, as people can watch it; 0.1 is ten times faster. */
+  /** Time factor. Default 1, slow enough to watch; 0.1 is ten times faster. */
   pace?: number
 }
 
 export interface Provider {
   pid: number
-  /** Hands a text over. Resolves to the provider's id of it. */
+  /** Hands a text over. Resolves to the provider's id of the check. */
   check(request: CheckRequest, signal: AbortSignal): Promise<string>
-  /** Answers `?dataId=…` with what the provider has done about it; who has the id was given it. */
+  /** Answers `?dataId=…` with the steps of the provider. The unpredictable id is the authorization. */
   log(request: Request): Promise<Response>
   close(): Promise<void>
 }
@@ -32,7 +32,7 @@ export interface Provider {
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
-/** Starts the provider's process; it ends with this one. Rejects if it ends before it listens. */
+/** Starts the provider's process, which ends with this one. Rejects if it ends before it listens. */
 export async function startProvider({ account, file, pace = 1 }: ProviderOptions): Promise<Provider> {
   const child = fork(main, { cwd: root, execArgv: ['--import', 'tsx'], env: environment({ account, file, pace }) })
   const url = `http://127.0.0.1:${await portOf(child)}`
@@ -58,7 +58,7 @@ export async function startProvider({ account, file, pace = 1 }: ProviderOptions
   }
 }
 
-/** Everything but our own secret, which is no business of the provider's. */
+/** Returns the environment of the provider, without our own secret. */
 function environment({ account, file, pace }: ProviderOptions): NodeJS.ProcessEnv {
   return {
     ...process.env,

@@ -51,8 +51,8 @@ describe('A moderated post', () => {
       await expectVerdict(page, 'machine', 'Published')
       await page.getByRole('link', { name: 'Several at once' }).click()
       await page.getByRole('link', { name: 'A post' }).click()
-      await expectVerdict(page, 'human', 'A person has looked at it: published')
-      await page.getByText('The machine had said the same.').waitFor()
+      await expectVerdict(page, 'human', 'A person has reviewed it: published')
+      await page.getByText('The machine had reached the same verdict.').waitFor()
 
       expect(await readForm(page)).toEqual(form)
       expect(form).toMatchObject({ author: AUTHOR, manner: 'in-time' })
@@ -70,19 +70,19 @@ describe('A moderated post', () => {
       expect(await violations(page)).toEqual([])
       await publish(page)
 
-      await expectVerdict(page, 'machine', 'Held back for a person')
+      await expectVerdict(page, 'machine', 'Held for review')
       expect(await violations(page)).toEqual([])
-      await expectVerdict(page, 'human', 'A person has looked at it: published')
-      await page.getByText('Before that, the machine held it back.').waitFor()
+      await expectVerdict(page, 'human', 'A person has reviewed it: published')
+      await page.getByText('Before that, the machine held it for review.').waitFor()
       expect(await violations(page)).toEqual([])
 
       expect(await readLog(page)).toEqual([
-        'Was handed the post',
+        'Received the post',
         'Pushed the machine’s verdict: suspect',
-        'It was acknowledged',
+        'The push was acknowledged',
         'Answered the hand-over',
         'Pushed a person’s verdict: pass',
-        'It was acknowledged',
+        'The push was acknowledged',
       ])
       expect(await readForm(page)).toEqual(form)
       await page.context().close()
@@ -98,10 +98,10 @@ describe('A moderated post', () => {
       const form = await readForm(page)
       await publish(page)
 
-      await expectVerdict(page, 'machine', 'Held back for a person')
-      await expectVerdict(page, 'human', 'A person has looked at it: rejected')
+      await expectVerdict(page, 'machine', 'Held for review')
+      await expectVerdict(page, 'human', 'A person has reviewed it: rejected')
 
-      expect(await readLog(page)).toContain('Both were acknowledged')
+      expect(await readLog(page)).toContain('Both pushes were acknowledged')
       expect(await readForm(page)).toEqual(form)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
       await page.context().close()
@@ -129,7 +129,7 @@ describe('A moderated post', () => {
       expect(await violations(page)).toEqual([])
       await expectVerdict(page, 'machine', 'Rejected')
       await page.getByText('Found: gambling.').waitFor()
-      await expectVerdict(page, 'human', 'A person has looked at it: rejected')
+      await expectVerdict(page, 'human', 'A person has reviewed it: rejected')
       expect(await readForm(page)).toEqual(form)
       await page.context().close()
     },
@@ -171,19 +171,19 @@ describe('The moderation demo', () => {
     demo = await createDemo({ port: Number(new URL(demo.url).port), folder, pace: PACE })
     expect(demo.providerPid).not.toBe(before)
 
-    await expectVerdict(page, 'human', 'A person has looked at it: published') // the page may have missed the machine's verdict
+    await expectVerdict(page, 'human', 'A person has reviewed it: published') // the page may have missed the machine's verdict
     expect(await readForm(page)).toEqual(form)
     expect(await readLog(page)).toEqual([
-      'Was handed the post',
+      'Received the post',
       'Answered the hand-over',
-      'Was started anew, and goes on',
+      'Restarted, and resumed the check',
       'Pushed the machine’s verdict: suspect',
-      'It was acknowledged',
+      'The push was acknowledged',
       'Pushed a person’s verdict: pass',
-      'It was acknowledged',
+      'The push was acknowledged',
     ])
     await page.reload()
-    await expectVerdict(page, 'human', 'A person has looked at it: published')
+    await expectVerdict(page, 'human', 'A person has reviewed it: published')
     expect(await readForm(page)).toEqual(form)
     await page.context().close()
   }, 40_000)
