@@ -5,6 +5,7 @@ const checks: [name: string, command: string][] = [
   ['Types', 'vue-tsc --noEmit'],
   ['Lint', 'eslint . --max-warnings 0'],
   ['Format', 'prettier --check --log-level warn .'],
+  ['Prose', 'tsx scripts/prose.ts'],
   ['Unused code', 'knip --no-progress'],
   ['Build', 'npm run --silent build'],
   ['Package', 'publint --strict'],
