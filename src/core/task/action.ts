@@ -1,4 +1,4 @@
-import type { StandardSchema } from '../../protocol/standardSchema'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { CallOverrides } from '../http/call'
 import type { PollerOptions } from '../polling/pollerOptions'
 
@@ -20,7 +20,7 @@ type Registered = Register extends { actions: infer Actions } ? Actions : Record
 export interface Action<Input = unknown, Result = unknown> {
   name: string
   /** Validates the result before the app receives it. */
-  result?: StandardSchema<unknown, Result>
+  result?: StandardSchemaV1<unknown, Result>
   /** Name for users: 'Poster'. */
   label?: string
   /** The captcha provider if the server names none. */

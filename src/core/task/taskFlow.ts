@@ -1,5 +1,5 @@
 import type { StartAnswer } from '../../protocol/answers'
-import type { StandardSchema } from '../../protocol/standardSchema'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Clock } from '../environment/clock'
 import type { Page } from '../environment/page'
 import type { TaskAnswer } from '../http/taskClient'
@@ -8,7 +8,7 @@ import type { TaskPolling } from './pollTask'
 import type { StartSequenceOptions } from './startSequence'
 import type { Task, TaskStep } from './task'
 
-import { validate } from '../../protocol/standardSchema'
+import { validate } from '../../protocol/validate'
 import { systemClock } from '../environment/clock'
 import { browserPage } from '../environment/page'
 import { Problem, toProblem } from '../http/problem'
@@ -20,7 +20,7 @@ import { cancellableStates, isSettled, unsentStates } from './task'
 
 export interface TaskFlowOptions extends StartSequenceOptions {
   /** Validates the result. */
-  result?: StandardSchema<unknown, unknown>
+  result?: StandardSchemaV1<unknown, unknown>
   polling?: TaskPolling
   page?: Page
   clock?: Clock
@@ -112,7 +112,7 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
     else if (answer.status !== 'pending' || flow.task.state !== 'cancelling') step(next)
   }
 
-  async function checkResult(next: TaskStep, schema: StandardSchema<unknown, unknown>): Promise<TaskStep> {
+  async function checkResult(next: TaskStep, schema: StandardSchemaV1<unknown, unknown>): Promise<TaskStep> {
     const checked = await validate(schema, next.result)
     if (!checked.issues) return { ...next, result: checked.value }
     const { issues } = checked

@@ -1,11 +1,11 @@
-import type { StandardSchema } from '../../protocol/standardSchema'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { InputIssue } from '../../protocol/wire'
 
-import { validate } from '../../protocol/standardSchema'
+import { validate } from '../../protocol/validate'
 import { TaskgateError } from './taskgateError'
 
 /** Validates the body of a request. Throws `invalid-input` (422) with an issue per wrong member. */
-export async function parseRequest<Output>(shape: StandardSchema<unknown, Output>, body: unknown): Promise<Output> {
+export async function parseRequest<Output>(shape: StandardSchemaV1<unknown, Output>, body: unknown): Promise<Output> {
   const result = await validate(shape, Array.isArray(body) ? undefined : body) // valibot accepts a list as an object
   if (result.issues) throw invalid(result.issues)
   return result.value

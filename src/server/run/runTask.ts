@@ -4,7 +4,7 @@ import type { Append, QueueItem, QueueOutcome } from '../storage/storage'
 import type { TaskReports } from './taskReports'
 import type { TaskChange, TaskRecord } from '../tasks/taskStore'
 
-import { validate } from '../../protocol/standardSchema'
+import { validate } from '../../protocol/validate'
 import { decodeInput } from '../tasks/inputCodec'
 import { pause } from '../runtime/pause'
 import { TaskgateError } from '../http/taskgateError'

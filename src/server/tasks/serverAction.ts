@@ -1,4 +1,4 @@
-import type { StandardSchema } from '../../protocol/standardSchema'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { VerdictResult } from './applyUpdate'
 import type { CallbackUpdate } from './callbackUpdate'
 
@@ -37,7 +37,7 @@ export const DEFAULT_MAX_QUEUED = 1_000
 /** Options of every kind of action. */
 interface ActionCommon<Input, Sent> {
   /** Validates and converts the input. Without it the action gets the input as it was sent. */
-  input?: StandardSchema<Sent, Input>
+  input?: StandardSchemaV1<Sent, Input>
   /** Maximum number of parallel runs in this process. Default 2. A run that ignores its abort no longer counts. */
   concurrency?: number
   /** Milliseconds after which a run is aborted and the task fails. Default 600,000. */
@@ -117,7 +117,7 @@ export function defineSubmittedAction<Input, Result = VerdictResult, Sent = Inpu
 /** The types of a server's actions for the client's `Register`: `{ name: { input, result } }`. */
 export type InferActions<Actions extends ServerActions> = {
   [Name in keyof Actions]: {
-    input: Actions[Name] extends { input?: StandardSchema<infer Sent, unknown> } ? Sent : unknown
+    input: Actions[Name] extends { input?: StandardSchemaV1<infer Sent, unknown> } ? Sent : unknown
     result: Actions[Name] extends { run(...args: never[]): infer Result }
       ? Awaited<Result>
       : Actions[Name] extends { submit(...args: never[]): unknown; result?(update: CallbackUpdate): infer Result }

@@ -9,7 +9,7 @@ import type { TaskEvent } from './taskEvent'
 import type { TaskStore } from './taskStore'
 import type { Tickets } from '../verify/ticket'
 
-import { validate } from '../../protocol/standardSchema'
+import { validate } from '../../protocol/validate'
 import { runQueue } from './admission'
 import { canonicalJson } from './canonicalJson'
 import { sha256 } from '../runtime/digest'

@@ -1,4 +1,4 @@
-import type { StandardSchema } from '../../../src/protocol/standardSchema'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
@@ -37,7 +37,7 @@ describe('a start', () => {
   })
 
   it('passes the output of the schema to the action', async () => {
-    const double: StandardSchema<unknown, number> = {
+    const double: StandardSchemaV1<unknown, number> = {
       '~standard': { version: 1, vendor: 'test', validate: async (value) => ({ value: Number(value) * 2 }) },
     }
     const { start, status } = createTestBackend({ actions: { startTask: { input: double, run: (n) => n } } })
@@ -56,7 +56,7 @@ describe('a start', () => {
 
   it('lists at most fifty issues', async () => {
     const issues = Array.from({ length: 5_000 }, (_, n) => ({ message: `wrong ${n}` }))
-    const picky: StandardSchema<unknown, number> = {
+    const picky: StandardSchemaV1<unknown, number> = {
       '~standard': { version: 1, vendor: 'test', validate: () => ({ issues }) },
     }
     const { start } = createTestBackend({ actions: { startTask: { input: picky, run: () => 0 } } })

@@ -1,4 +1,4 @@
-import type { StandardSchema } from '../../../src/protocol/standardSchema'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
@@ -137,7 +137,7 @@ describe('copies of a start in flight', () => {
 
   it('do not delay other starts', async () => {
     let finish = () => {}
-    const slow: StandardSchema<unknown, unknown> = {
+    const slow: StandardSchemaV1<unknown, unknown> = {
       '~standard': {
         version: 1,
         vendor: 'test',

@@ -1,7 +1,7 @@
-import type { StandardSchema } from '../../../src/protocol/standardSchema'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 /** Accepts even numbers. */
-export const even: StandardSchema<unknown, number> = {
+export const even: StandardSchemaV1<unknown, number> = {
   '~standard': {
     version: 1,
     vendor: 'test',
