@@ -73,7 +73,8 @@ describe('a push with names that are not allowed', () => {
       const { attempts } = (await kept())[0]!
       clock.leap(ms)
       await clock.advance(1_000)
-      await until(async () => (await kept())[0]?.attempts === attempts + 1)
+      // The first retry may already be due in the same second.
+      await until(async () => ((await kept())[0]?.attempts ?? 0) > attempts)
     }
     for (let index = 0; index < 7; index += 1) await look(30_000)
     await server.close()
