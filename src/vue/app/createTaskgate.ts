@@ -11,6 +11,7 @@ import { taskgateKey } from '../context/taskgateKey'
 import { checkOptions } from './checkOptions'
 import { createTaskgateContext } from './createTaskgateContext'
 import { useTaskStore } from './useTaskStore'
+import { warnOfSecondVue } from './warnOfSecondVue'
 
 /** One server half as an app sees it: a Vue plugin, and an object for guards, stores and interceptors. */
 export interface Taskgate extends Pick<TaskgateContext, 'client' | 'config' | 'verify'> {
@@ -38,6 +39,7 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
     config,
     verify,
     install(given) {
+      if (process.env.NODE_ENV !== 'production') warnOfSecondVue(given)
       app = given
       // A server may install one plugin in an app for each request, so each app looks up its own tasks.
       const tasks: TaskLookup = {
