@@ -10,8 +10,11 @@ import { ROOT } from '../support/documents/documents'
 const PACKAGE = 'node_modules/vue-taskgate'
 const PEERS = ['vue', 'pinia', '@vueuse/core']
 
-/** Creates an empty app with the built package and its package.json installed. Returns the app's folder. */
-export function createInstalledApp(): string {
+/**
+ * Creates an empty app with the built package and its package.json installed, and the peers except `missing`.
+ * Returns the app's folder.
+ */
+export function createInstalledApp({ missing }: { missing?: string } = {}): string {
   const app = realpathSync(mkdtempSync(join(tmpdir(), 'taskgate-bundlers-')))
   mkdirSync(join(app, PACKAGE), { recursive: true })
   copyFileSync(join(ROOT, 'package.json'), join(app, PACKAGE, 'package.json'))
@@ -22,7 +25,7 @@ export function createInstalledApp(): string {
     env: { ...process.env, NODE_ENV: 'production' },
   })
   if (status !== 0) throw new Error(`vite build: expected it to succeed, it ended with ${status}\n${stderr}`)
-  for (const peer of PEERS) {
+  for (const peer of PEERS.filter((name) => name !== missing)) {
     mkdirSync(dirname(join(app, 'node_modules', peer)), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules', peer), join(app, 'node_modules', peer), 'junction')
   }
