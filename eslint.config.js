@@ -41,7 +41,7 @@ const layers = [
     [packages('valibot|node:'), 'The browser half reads answers with protocol/reader.'],
   ]),
   // What an app without tasks uses. A later entry replaces an earlier one, so it says again what is forbidden above.
-  layer('vue/{context,parts,captcha,slider}', [
+  layer('vue/{context,parts,captcha,piece,slider}', [
     [folders('server|testing'), 'The browser half does not know the server half.'],
     [packages('valibot|node:'), 'The browser half reads answers with protocol/reader.'],
     [packages('pinia|@vueuse'), 'The puzzle works without Pinia and VueUse.'],
@@ -78,7 +78,8 @@ const arrows = {
     context: [],
     parts: ['context'],
     captcha: ['context', 'parts', 'import(slider)'],
-    slider: ['captcha', 'context', 'parts'],
+    piece: [],
+    slider: ['piece', 'captcha', 'context', 'parts'],
     app: ['captcha', 'context', 'parts'],
     composables: ['app', 'context', 'parts'],
     button: ['composables', 'app', 'captcha', 'context', 'parts'],
