@@ -1,3 +1,7 @@
+/**
+ * The piece of the puzzle: how a drag, a tap or a key moves it, how it is painted, and the sizes that the stylesheet
+ * needs. This file converts screen pixels to challenge pixels and holds the position.
+ */
 import type { SliderAnswer } from '../../core/slider/sliderSession'
 import type { SlideMethod, TrackPoint } from '../../protocol/requests'
 import type { SliderChallenge } from '../../protocol/answers'
@@ -41,10 +45,7 @@ export interface UsePieceReturn {
   onKeydown(event: KeyboardEvent): boolean
 }
 
-/**
- * The piece: where it is, and how a drag, a tap or a key moves it. Converts px on the screen to challenge pixels. Leaves
- * no listener outside a drag, and does nothing once the puzzle has left.
- */
+/** Holds the piece. Leaves no listener outside a drag, and does nothing once the puzzle has left. */
 export function usePiece(options: UsePieceOptions): UsePieceReturn {
   const { track, challenge, painter, onGrab, onDrop } = options
   const x = shallowRef(0)
