@@ -17,7 +17,6 @@ import { keepSecret, makeFolder, newSecret, openStorage } from './dataFolder'
 import { createGallery } from './gallery'
 import { MODERATION, postAction } from './postAction'
 import { posterAction } from './posterAction'
-import { closePosterPool } from './poster/posterPool'
 import { startProvider } from './provider/startProvider'
 
 export interface DemoOptions {
@@ -108,7 +107,7 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
       await taskgate.close()
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
-      await Promise.all([closed, provider.close(), vite.close(), closePosterPool()])
+      await Promise.all([closed, provider.close(), vite.close()])
       await storage.close()
     },
   }

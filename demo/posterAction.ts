@@ -13,7 +13,7 @@ export interface PosterResult {
   title: string
 }
 
-/** Paints two posters at a time, on a shared pool of threads. */
+/** Paints two posters at a time. */
 export function posterAction(gallery: Gallery) {
   return defineServerAction({
     input: posterInputShape,

@@ -1,147 +1,60 @@
-import type { Colour } from './linearLight'
-
-import { linearLight as rgb } from './linearLight'
-
-/** The colours of a poster. */
-export interface Palette {
-  /** The sky overhead, half-way down, and at the horizon. */
-  sky: readonly [Colour, Colour, Colour]
-  /** Light around the sun or moon. */
-  glow: Colour
-  /** The disc itself. */
-  disc: Colour
-  /** Sunlight as it falls on the land, and the light of the sky in the shade. */
-  light: Colour
-  shade: Colour
-  /** The air: what the distance fades into, close by and far away. */
-  haze: readonly [Colour, Colour]
-  /** The mist on the water. */
-  mist: Colour
-  /** Height of the snow line, in kilometres. */
-  snowline: number
-  forest: Colour
-  rock: Colour
-  snow: Colour
-  /** The depth of the lake. */
-  water: Colour
-  /** The title in the sky. */
-  ink: Colour
-  /** The sheet around the picture, and the caption on it. */
-  paper: Colour
-  caption: Colour
-  /** Stars in the sky and a moon instead of a sun. */
-  night: boolean
-}
-
-export type PaletteName = 'dawn' | 'fjord' | 'meadow' | 'dusk' | 'paper' | 'night'
-
-export const palettes: Record<PaletteName, Palette> = {
+/** The colours of each poster. The snow line is in kilometres. */
+export const palettes = {
   dawn: {
-    sky: [rgb('e9b7a6'), rgb('f6d3b8'), rgb('fdeed6')],
-    glow: rgb('fff0cf'),
-    disc: rgb('fffaf0'),
-    light: rgb('ffd9b0'),
-    shade: rgb('a5809a'),
-    haze: [rgb('c08a8f'), rgb('f3cdb4')],
-    mist: rgb('f7dcc6'),
+    sky: ['#e9b7a6', '#f6d3b8', '#fdeed6'],
+    sun: { disc: '#fffaf0', glow: '#fff0cf' },
+    air: { light: '#ffd9b0', shade: '#a5809a', near: '#c08a8f', far: '#f3cdb4' },
+    land: { forest: '#4b3a3f', rock: '#8a6264', snow: '#fff2ea' },
     snowline: 0.95,
-    forest: rgb('4b3a3f'),
-    rock: rgb('8a6264'),
-    snow: rgb('fff2ea'),
-    water: rgb('6b4a5c'),
-    ink: rgb('4a2b3a'),
-    paper: rgb('fbf6ee'),
-    caption: rgb('6b5a58'),
-    night: false,
+    water: { depth: '#6b4a5c', mist: '#f7dcc6' },
+    type: { ink: '#4a2b3a', paper: '#fbf6ee', caption: '#6b5a58' },
   },
   fjord: {
-    sky: [rgb('6fa9c4'), rgb('a9d0df'), rgb('e3f2f4')],
-    glow: rgb('fdfdf2'),
-    disc: rgb('fffef6'),
-    light: rgb('fff3dc'),
-    shade: rgb('7fa5c4'),
-    haze: [rgb('7fb0c6'), rgb('cfe6ee')],
-    mist: rgb('dcecf0'),
+    sky: ['#6fa9c4', '#a9d0df', '#e3f2f4'],
+    sun: { disc: '#fffef6', glow: '#fdfdf2' },
+    air: { light: '#fff3dc', shade: '#7fa5c4', near: '#7fb0c6', far: '#cfe6ee' },
+    land: { forest: '#24403f', rock: '#5b6c76', snow: '#fbfdff' },
     snowline: 0.85,
-    forest: rgb('24403f'),
-    rock: rgb('5b6c76'),
-    snow: rgb('fbfdff'),
-    water: rgb('1f4d63'),
-    ink: rgb('123449'),
-    paper: rgb('f7f9f8'),
-    caption: rgb('4b5c66'),
-    night: false,
+    water: { depth: '#1f4d63', mist: '#dcecf0' },
+    type: { ink: '#123449', paper: '#f7f9f8', caption: '#4b5c66' },
   },
   meadow: {
-    sky: [rgb('b9d2b2'), rgb('dbe6c6'), rgb('f7f4dc')],
-    glow: rgb('fff8d6'),
-    disc: rgb('fffdf0'),
-    light: rgb('fff0c4'),
-    shade: rgb('8faf9a'),
-    haze: [rgb('9dbd98'), rgb('e4ebcf')],
-    mist: rgb('eef2dc'),
+    sky: ['#b9d2b2', '#dbe6c6', '#f7f4dc'],
+    sun: { disc: '#fffdf0', glow: '#fff8d6' },
+    air: { light: '#fff0c4', shade: '#8faf9a', near: '#9dbd98', far: '#e4ebcf' },
+    land: { forest: '#2f5138', rock: '#7c8a68', snow: '#fbfaea' },
     snowline: 1.7,
-    forest: rgb('2f5138'),
-    rock: rgb('7c8a68'),
-    snow: rgb('fbfaea'),
-    water: rgb('2f5a4c'),
-    ink: rgb('1f4029'),
-    paper: rgb('faf9f0'),
-    caption: rgb('56624f'),
-    night: false,
+    water: { depth: '#2f5a4c', mist: '#eef2dc' },
+    type: { ink: '#1f4029', paper: '#faf9f0', caption: '#56624f' },
   },
   dusk: {
-    sky: [rgb('4c4579'), rgb('9a7db4'), rgb('f2c3cf')],
-    glow: rgb('ffd9cf'),
-    disc: rgb('fff1e6'),
-    light: rgb('ffb9b0'),
-    shade: rgb('6d66a4'),
-    haze: [rgb('6d5f9c'), rgb('d5a9cd')],
-    mist: rgb('d9b3d2'),
+    sky: ['#4c4579', '#9a7db4', '#f2c3cf'],
+    sun: { disc: '#fff1e6', glow: '#ffd9cf' },
+    air: { light: '#ffb9b0', shade: '#6d66a4', near: '#6d5f9c', far: '#d5a9cd' },
+    land: { forest: '#23233f', rock: '#5d5480', snow: '#f6e6f3' },
     snowline: 1.15,
-    forest: rgb('23233f'),
-    rock: rgb('5d5480'),
-    snow: rgb('f6e6f3'),
-    water: rgb('2c2b53'),
-    ink: rgb('fdeff0'),
-    paper: rgb('faf6f7'),
-    caption: rgb('5f5670'),
-    night: false,
+    water: { depth: '#2c2b53', mist: '#d9b3d2' },
+    type: { ink: '#fdeff0', paper: '#faf6f7', caption: '#5f5670' },
   },
   paper: {
-    sky: [rgb('f1d9b8'), rgb('f8e6cb'), rgb('fdf3e2')],
-    glow: rgb('f7b396'),
-    disc: rgb('e9765f'),
-    light: rgb('ffd0a8'),
-    shade: rgb('7aa3ba'),
-    haze: [rgb('8fb1b4'), rgb('f3d8bd')],
-    mist: rgb('f6e2c8'),
+    sky: ['#f1d9b8', '#f8e6cb', '#fdf3e2'],
+    sun: { disc: '#e9765f', glow: '#f7b396' },
+    air: { light: '#ffd0a8', shade: '#7aa3ba', near: '#8fb1b4', far: '#f3d8bd' },
+    land: { forest: '#2d5a5c', rock: '#a0766f', snow: '#fff4e6' },
     snowline: 1.35,
-    forest: rgb('2d5a5c'),
-    rock: rgb('a0766f'),
-    snow: rgb('fff4e6'),
-    water: rgb('356a74'),
-    ink: rgb('2f4a63'),
-    paper: rgb('fbf6ea'),
-    caption: rgb('5c6068'),
-    night: false,
+    water: { depth: '#356a74', mist: '#f6e2c8' },
+    type: { ink: '#2f4a63', paper: '#fbf6ea', caption: '#5c6068' },
   },
   night: {
-    sky: [rgb('101a33'), rgb('23355c'), rgb('5a7399')],
-    glow: rgb('9db7d6'),
-    disc: rgb('fbf8ea'),
-    light: rgb('a9c1e6'),
-    shade: rgb('33486f'),
-    haze: [rgb('2c4166'), rgb('647fa6')],
-    mist: rgb('7f98bd'),
+    sky: ['#101a33', '#23355c', '#5a7399'],
+    sun: { disc: '#fbf8ea', glow: '#9db7d6' },
+    air: { light: '#a9c1e6', shade: '#33486f', near: '#2c4166', far: '#647fa6' },
+    land: { forest: '#0f1a2b', rock: '#3a4a66', snow: '#d5e2f5' },
     snowline: 0.95,
-    forest: rgb('0f1a2b'),
-    rock: rgb('3a4a66'),
-    snow: rgb('d5e2f5'),
-    water: rgb('0d1a30'),
-    ink: rgb('eef2f7'),
-    paper: rgb('f5f6f8'),
-    caption: rgb('525b6b'),
-    night: true,
+    water: { depth: '#0d1a30', mist: '#7f98bd' },
+    type: { ink: '#eef2f7', paper: '#f5f6f8', caption: '#525b6b' },
   },
 }
+
+export type PaletteName = keyof typeof palettes
+export type Palette = (typeof palettes)[PaletteName]

@@ -3,6 +3,8 @@ import type { PaletteName } from './palettes'
 
 import { maxLength, minLength, object, picklist, pipe, string, trim } from 'valibot'
 
+import { palettes } from './palettes'
+
 /** Pixels of each size. */
 export const posterSizes = {
   small: { width: 640, height: 800 },
@@ -11,14 +13,7 @@ export const posterSizes = {
 } as const
 
 /** What a form offers, in this order. */
-export const paletteNames = [
-  'dawn',
-  'fjord',
-  'meadow',
-  'dusk',
-  'paper',
-  'night',
-] as const satisfies readonly PaletteName[]
+export const paletteNames = Object.keys(palettes) as PaletteName[]
 export const sizeNames = ['small', 'medium', 'large'] as const satisfies readonly (keyof typeof posterSizes)[]
 
 const MAX_TITLE = 60

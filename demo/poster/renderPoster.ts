@@ -1,82 +1,52 @@
 import type { PosterInput } from './posterInput'
-import type { PosterJob, PosterStep } from './posterJob'
-import type { PosterScene } from './posterScene'
-import type { WorkerPool } from './workerPool'
 
+import sharp from 'sharp'
+
+import { LAYERS, composePoster } from './composePoster'
 import { posterSizes } from './posterInput'
-import { posterPool } from './posterPool'
-import { createPosterScene } from './posterScene'
 
 export type PosterStage = 'sketch' | 'render' | 'type' | 'encode'
 
 export interface RenderPosterOptions {
-  /** Stops the work. The promise rejects with the reason of the signal. */
+  /** Stops the work between two layers. The promise rejects with the reason of the signal. */
   signal: AbortSignal
-  /** Called at the start and after each job. Progress is in thousandths, roughly proportional to time. */
+  /** Called at the start and after each layer. */
   onProgress(done: number, total: number, stage: PosterStage): void
-  /** Maximum number of threads. Default 2. */
-  workers?: number
   /** Size of the sheet in pixels. Default: the size of the input. */
   pixels?: { width: number; height: number }
-  /** The pool of threads. Default: the pool that all posters share. */
-  pool?: WorkerPool<PosterJob, Uint8Array | undefined>
 }
-
-interface StepPlan {
-  step: PosterStep
-  stage: PosterStage
-  /** Share of the total time, in thousandths. */
-  share: number
-  /** Columns per job. Absent if the step is a single job. */
-  columns?: number
-}
-
-const DEFAULT_WORKERS = 2
-const TOTAL = 1000
-/** Jobs are small, so that an abort frees the threads quickly, and large enough to make messages negligible. */
-const STEPS: readonly StepPlan[] = [
-  { step: 'raise', stage: 'sketch', share: 160, columns: 48 },
-  { step: 'carve', stage: 'sketch', share: 60, columns: 48 },
-  { step: 'light', stage: 'sketch', share: 90, columns: 48 },
-  { step: 'grow', stage: 'sketch', share: 10 },
-  { step: 'paint', stage: 'render', share: 580, columns: 16 },
-  { step: 'print', stage: 'type', share: 20 },
-  { step: 'encode', stage: 'encode', share: 80 },
-]
 
 /**
- * Draws a poster: a landscape determined by title, palette and text, with the title in its sky and the text at its foot.
- * Resolves to a PNG, the same bytes for the same input. Throws the signal's reason, or a `PoolError`.
+ * Draws a poster layer by layer: a landscape determined by title, palette and text, with the title in its sky and the
+ * text at its foot. Resolves to a PNG, the same bytes for the same input. Throws the signal's reason.
  */
 export async function renderPoster(input: PosterInput, options: RenderPosterOptions): Promise<Uint8Array> {
-  const { signal, onProgress, workers = DEFAULT_WORKERS, pool = posterPool } = options
+  const { signal, onProgress, pixels: { width, height } = posterSizes[input.size] } = options
   signal.throwIfAborted()
-  const { width, height } = options.pixels ?? posterSizes[input.size]
-  const scene = createPosterScene(input, width, height)
-  let png: Uint8Array | undefined
-  let before = 0
-  onProgress(before, TOTAL, STEPS[0]!.stage)
-  for (const plan of STEPS) {
-    const jobs = splitStep(scene, plan)
-    let finished = 0
-    await pool.run(jobs, {
-      threads: workers,
-      signal,
-      onDone(result) {
-        png = result
-        finished++
-        onProgress(Math.round(before + (plan.share * finished) / jobs.length), TOTAL, plan.stage)
-      },
-    })
-    before += plan.share
+  const total = LAYERS + 1
+  onProgress(0, total, 'sketch')
+  const raw = { width, height, channels: 4 as const }
+  let picture = await sharp({ create: { ...raw, background: '#0000' } })
+    .raw()
+    .toBuffer()
+  const encode = () => sharp(picture, { raw }).png().toBuffer()
+  let done = 0
+  for await (const { svg, stage, under } of composePoster(input, Math.min(1.2, width / 960))) {
+    const document = svg(under ? `data:image/png;base64,${(await encode()).toString('base64')}` : '')
+    const drawing = await sharp(Buffer.from(document), { unlimited: true })
+      .resize(width, height)
+      .ensureAlpha()
+      .raw()
+      .toBuffer()
+    picture = await sharp(picture, { raw })
+      .composite([{ input: drawing, raw, blend: under ? 'dest-over' : 'over' }])
+      .raw()
+      .toBuffer()
+    signal.throwIfAborted()
+    onProgress(++done, total, stage)
+    signal.throwIfAborted()
   }
-  return png!
-}
-
-function splitStep(scene: PosterScene, { step, columns }: StepPlan): PosterJob[] {
-  const end = step === 'paint' ? scene.picture.width : scene.grid.columns
-  const size = columns ?? end
-  const jobs: PosterJob[] = []
-  for (let from = 0; from < end; from += size) jobs.push({ step, scene, from, to: Math.min(end, from + size) })
-  return jobs
+  const png = await sharp(picture, { raw }).removeAlpha().png().toBuffer()
+  onProgress(total, total, 'encode')
+  return new Uint8Array(png)
 }

@@ -1,103 +1,80 @@
-import type { PathCommand } from 'opentype.js'
-import type { Line } from './breakLines'
-import type { Outline } from './fillOutlines'
+import type { SatoriOptions } from 'satori'
 
-import { breakLines, fillLines, letterWidth, spaceAfter } from './breakLines'
-import { toLetters } from './toLetters'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 
-/** The area of a text, in pixels. */
-export interface TypeArea {
-  left: number
-  top: number
-  width: number
-  height: number
+import satori from 'satori'
+
+const require = createRequire(import.meta.url)
+
+/** The first family that has a character draws it. Both fonts use the SIL Open Font License. */
+const FAMILIES = {
+  title: ['cormorant-garamond-700', 'noto-serif-sc-600'],
+  caption: ['cormorant-garamond-600', 'noto-serif-sc-500'],
 }
 
-const TITLE_LINES = 3
-const TITLE_LEADING = 1.04
-/** Distance from the top of a tall letter to the bottom of a descender. */
-const LINE_HEIGHT = 0.9
-/** Maximum type size, as a share of the width of its area. */
-const TITLE_SIZE = 0.18
-/** A setting with fewer lines wins if its type is at least this share of the largest. */
-const NEARLY = 0.86
-const CAPTION_LINES = 2
-const CAPTION_LEADING = 1.36
-const CURVE_STEPS = 10
-/** More characters than any caption can hold. */
-const CAPTION_CHARACTERS = 400
-
-/** Sets a title as large as its area allows, in one to three even lines, centred. */
-export function setTitle(title: string, area: TypeArea): Outline[] {
-  const ways = breakLines(toLetters(title, 'display'), TITLE_LINES).map((lines) => {
-    const widest = Math.max(...lines.map((line) => line.width))
-    const tallest = area.height / (LINE_HEIGHT + TITLE_LEADING * (lines.length - 1))
-    return { lines, size: Math.min(TITLE_SIZE * area.width, area.width / widest, tallest) }
-  })
-  const largest = Math.max(0, ...ways.map((way) => way.size))
-  const way = ways.find(({ size }) => size >= NEARLY * largest)
-  if (!way) return []
-  const outlines = way.lines.flatMap((line, i) => {
-    const x = area.left + (area.width - line.width * way.size) / 2
-    return lineOutlines(line, way.size, x, i * way.size * TITLE_LEADING)
-  })
-  // Centres the drawn letters, because their height differs between scripts.
-  const [top, bottom] = extent(outlines)
-  const shift = area.top + (area.height - (bottom - top)) / 2 - top
-  return outlines.map((outline) => outline.map((value, i) => (i % 2 === 0 ? value : value + shift)))
-}
-
-/** Sets the beginning of a text small, in at most two lines from the top of its area, centred. */
-export function setCaption(text: string, size: number, area: TypeArea): Outline[] {
-  const letters = toLetters([...text].slice(0, CAPTION_CHARACTERS).join(''), 'text')
-  const lines = fillLines(letters, area.width / size, CAPTION_LINES, toLetters('…', 'text'))
-  return lines.flatMap((line, i) => {
-    const x = area.left + (area.width - line.width * size) / 2
-    return lineOutlines(line, size, x, area.top + size * (0.75 + i * CAPTION_LEADING))
-  })
-}
-
-function lineOutlines({ letters }: Line, size: number, x: number, y: number): Outline[] {
-  return letters.flatMap((letter, i) => {
-    const outlines = glyphOutlines(letter.glyph.getPath(x, y, size).commands)
-    x += size * (letterWidth(letter) + spaceAfter(letter, letters[i + 1]))
-    return outlines
-  })
-}
-
-function glyphOutlines(commands: readonly PathCommand[]): Outline[] {
-  const outlines: number[][] = []
-  let x = 0
-  let y = 0
-  for (const command of commands) {
-    if (command.type === 'Z') continue
-    if (command.type === 'M') outlines.push([])
-    const points = outlines.at(-1)!
-    const steps = command.type === 'Q' || command.type === 'C' ? CURVE_STEPS : 1
-    for (let step = 1; step <= steps; step++) {
-      const t = step / steps
-      const u = 1 - t
-      if (command.type === 'Q') {
-        points.push(u * u * x + 2 * u * t * command.x1 + t * t * command.x)
-        points.push(u * u * y + 2 * u * t * command.y1 + t * t * command.y)
-      } else if (command.type === 'C') {
-        points.push(u ** 3 * x + 3 * u * u * t * command.x1 + 3 * u * t * t * command.x2 + t ** 3 * command.x)
-        points.push(u ** 3 * y + 3 * u * u * t * command.y1 + 3 * u * t * t * command.y2 + t ** 3 * command.y)
-      } else points.push(command.x, command.y)
-    }
-    ;({ x, y } = command)
+/** Returns the title as outlines, as large as its area in the sky allows. */
+export async function setTitle(title: string, color: string): Promise<string> {
+  for (let size = 130; size > 20; size *= 0.93) {
+    const set = await setText(title, FAMILIES.title, {
+      width: 720,
+      fontSize: size,
+      lineHeight: 1.04,
+      color,
+      paddingBottom: 0.3 * size,
+    })
+    if (!set) return ''
+    if (set.height <= 255) return `<g transform="translate(140 ${100 + (255 - set.height) / 2})">${set.svg}</g>`
   }
-  return outlines
+  return ''
 }
 
-function extent(outlines: readonly Outline[]): [top: number, bottom: number] {
-  let top = Infinity
-  let bottom = -Infinity
-  for (const outline of outlines) {
-    for (let i = 1; i < outline.length; i += 2) {
-      top = Math.min(top, outline[i]!)
-      bottom = Math.max(bottom, outline[i]!)
-    }
+/** Returns the beginning of a text as outlines, in at most two lines below the picture. */
+export async function setCaption(text: string, color: string): Promise<string> {
+  const start = [...text].slice(0, 400).join('')
+  const set = await setText(start, FAMILIES.caption, {
+    width: 760,
+    fontSize: 20.5,
+    lineHeight: 1.36,
+    color,
+    lineClamp: 2,
+  })
+  return set ? `<g transform="translate(120 1150)">${set.svg}</g>` : ''
+}
+
+/** Sets centred lines of even length. Leaves out characters that no font has. */
+async function setText(text: string, families: string[], style: { width: number } & Record<string, unknown>) {
+  const fonts = new Map<string, SatoriOptions['fonts'][number]>()
+  const letters = [...text.normalize('NFC')].map((letter) => {
+    const files = /[\s\p{Cf}]/u.test(letter) ? [] : fontFiles(letter, families)
+    for (const name of files) if (!fonts.has(name)) fonts.set(name, { name, data: readFileSync(require.resolve(name)) })
+    return files.length > 0 ? letter : ' '
+  })
+  const children = letters.join('').replace(/\s+/g, ' ').trim()
+  if (!children) return undefined
+  const centred = { display: 'block', textAlign: 'center', textWrap: 'balance', wordBreak: 'break-word' } as const
+  const fontFamily = [...fonts.keys()].map((name) => `"${name}"`).join()
+  const element = { type: 'div', key: null, props: { children, style: { ...centred, fontFamily, ...style } } }
+  const svg = await satori(element, { width: style.width, fonts: [...fonts.values()] })
+  return { svg, height: Number(/height="([\d.]+)"/.exec(svg)![1]) }
+}
+
+/** Returns the files of the first family that has a character. Fontsource splits families by `unicode-range`. */
+function fontFiles(letter: string, families: string[]): string[] {
+  for (const family of families) {
+    const slug = family.slice(0, -4)
+    const ranges = require(`@fontsource/${slug}/unicode.json`) as Record<string, string>
+    const subsets = Object.keys(ranges).filter((subset) => holds(ranges[subset]!, letter.codePointAt(0)!))
+    // Subsets of large families are named by a number in brackets.
+    const file = (subset: string) => `${slug}-${subset.replace(/[[\]]/g, '')}${family.slice(-4)}-normal.woff`
+    if (subsets.length > 0) return subsets.map((subset) => `@fontsource/${slug}/files/${file(subset)}`)
   }
-  return [top, bottom]
+  return []
+}
+
+function holds(range: string, code: number): boolean {
+  return range.split(',').some((part) => {
+    const [from, to = from] = part.trim().slice(2).split('-')
+    return parseInt(from!, 16) <= code && code <= parseInt(to!, 16)
+  })
 }
