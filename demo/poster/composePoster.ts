@@ -141,7 +141,7 @@ export async function* composePoster(input: PosterInput, detail: number): AsyncG
       [0.55, water.mist, 0.55],
       [1, water.mist, 0],
     ])}<filter id="dark" color-interpolation-filters="sRGB"><feColorMatrix values=".62 0 0 0 0 0 .62 0 0 0 0 0 .62 0 0 0 0 0 1 0"/></filter>`,
-    `${rect(600, 900, 'url(#mist)')}<g fill="${land.forest}" filter="url(#dark)"><path d="M${grass.join('L')}L${across(-0.01)} 1130Z"/>${pines.join('')}</g>`,
+    `${rect(600, 900, 'url(#mist)')}<g fill="${land.forest}" filter="url(#dark)"><path d="M${grass.join('L')}L${across(0.63)} 1140L${across(-0.01)} 1140Z"/>${pines.join('')}</g>`,
   )
   const { paper, ink, caption } = type
   const frame = `<path d="M0 0H1000V1250H0ZM50 50V1125H950V50Z" fill="${paper}"/>`
