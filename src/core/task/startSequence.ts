@@ -10,6 +10,7 @@ import { createPassSource, TicketExpired } from '../captcha/obtainPass'
 import { networkReady } from '../environment/networkReady'
 import { sleep } from '../environment/sleep'
 import { Problem, toProblem } from '../http/problem'
+import { readShare } from './readShare'
 
 export interface StartSequenceOptions extends Pick<PassSourceOptions, 'provider' | 'verify'> {
   client: TaskClient
@@ -112,7 +113,7 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
     await networkReady(page, signal)
     step({ state: 'preparing' })
     const progress = (fraction: number): void => {
-      if (!state.isPrepared) step({ state: 'preparing', progress: fraction })
+      if (!state.isPrepared) step({ state: 'preparing', progress: readShare(fraction) })
     }
     state.input = await options.prepare(state.input as never, { signal, progress })
     state.isPrepared = true

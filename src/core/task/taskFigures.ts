@@ -1,10 +1,11 @@
 import type { Task } from './task'
 
 import { createEta } from './eta'
+import { readShare } from './readShare'
 import { createTaskPercent } from './taskPercent'
 
 export interface TaskFigures {
-  /** Whole percent. It never falls, and is at most 99 before the end. Undefined while unknown. */
+  /** Whole percent, at most 99 before the end. Undefined while unknown. */
   percent?: number
   /** Milliseconds since the server accepted the start. */
   elapsedMs?: number
@@ -13,18 +14,19 @@ export interface TaskFigures {
 }
 
 /**
- * Returns a function that reads the figures of a task for display. It keeps the percentage from falling, so each display
- * needs its own. Without `now` (epoch ms) it reads no time.
+ * Returns a function that reads the figures of a task for display. It remembers, so each display needs its own. Without
+ * `now` (epoch ms) it reads no time. With `isExact` the percentage also falls with the progress.
  */
-export function createTaskFigures(): (task: Task, now?: number) => TaskFigures {
+export function createTaskFigures(): (task: Task, now?: number, isExact?: boolean) => TaskFigures {
   const readPercent = createTaskPercent()
   let eta = createEta()
 
-  return (task, now) => {
-    const { state, progress, startedAt, endedAt = now } = task
-    const { percent, isNew } = readPercent(task)
+  return (task, now, isExact) => {
+    const { state, startedAt, endedAt = now } = task
+    const { percent, isNew } = readPercent(task, isExact)
+    const share = readShare(task.progress)
     if (isNew) eta = createEta()
-    if (state !== 'done' && progress !== undefined && now !== undefined) eta.add(progress, now)
+    if (state !== 'done' && share !== undefined && now !== undefined) eta.add(share, now)
     const estimateMs = now === undefined ? undefined : eta.left(now)
     return {
       percent,

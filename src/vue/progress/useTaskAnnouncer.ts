@@ -37,6 +37,7 @@ export function useTaskAnnouncer({ task, view, name, isOn, place, onSettled }: U
     if (!isOn()) return
     const { percent = 0, figure, caption } = view()
     const quarter = Math.floor(percent / 25)
+    if (quarter < announcedQuarter) announcedQuarter = count = 0 // the work has begun again
     const isDue = isChange || (quarter > announcedQuarter && Date.now() - announcedAt >= MIN_GAP_MS)
     const isSpent = count >= MAX_ANNOUNCEMENTS - 1 && !isEnd // one is kept for the end
     if (!isDue || isSpent) return

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { clockTime, timeLeft } from '../../../src/locales/duration'
 import { createEta } from '../../../src/core/task/eta'
@@ -96,9 +96,9 @@ describe('createEta', () => {
 })
 
 describe('createTaskFigures', () => {
-  it('never lets the percentage fall, and stays at 99 % until the task is done', () => {
+  it('never lets the percentage fall within a phase, and stays at 99 % until the task is done', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (all) => {
+      fc.property(fc.array(fc.double({ min: 0.001, max: 0.999, noNaN: true })), (all) => {
         const read = createTaskFigures()
         let lastPercent = 0
         for (const [index, progress] of all.entries()) {
@@ -116,11 +116,36 @@ describe('createTaskFigures', () => {
     expect(createTaskFigures()(taskIn('pending'), 5_000)).toEqual({})
   })
 
-  it('keeps the percentage while the server sends none', () => {
+  it('keeps the percentage at an end, and none once a pending task has no progress', () => {
     const read = createTaskFigures()
     read(taskIn('pending', { progress: 0.5 }), 1)
-    expect(read(taskIn('pending'), 2).percent).toBe(50)
     expect(read(taskIn('failed'), 2).percent).toBe(50)
+    expect(read(taskIn('pending'), 3).percent).toBeUndefined()
+    expect(read(taskIn('pending', { progress: 0.1 }), 4).percent).toBe(10)
+  })
+
+  it.each([
+    ['at 0', [{ progress: 0.6 }, { progress: 0 }, { progress: 0.1 }]],
+    ['after a full bar', [{ progress: 1 }, { progress: 0.1 }]],
+    [
+      'at another stage',
+      [
+        { stage: 'sketch', progress: 0.6 },
+        { stage: 'paint', progress: 0.1 },
+      ],
+    ],
+    ['as a percentage', [{ progress: 0 }, { progress: 1 }, { progress: 10 }]],
+  ])('begins again %s', (_how, course) => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const read = createTaskFigures()
+    expect(course.map((members, second) => read(taskIn('pending', members), second).percent).at(-1)).toBe(10)
+  })
+
+  it('shows n hundredths as n percent, also if a server has rounded them to 32 bits', () => {
+    for (let n = 0; n < 100; n += 1) {
+      expect(createTaskFigures()(taskIn('pending', { progress: n / 100 })).percent).toBe(n)
+      expect(createTaskFigures()(taskIn('pending', { progress: Math.fround(n / 100) })).percent).toBe(n)
+    }
   })
 
   it('starts again with another task, and after an upload', () => {

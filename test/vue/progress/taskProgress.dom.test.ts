@@ -87,6 +87,16 @@ describe('the bar of TaskProgress', () => {
     expect(figure()).toBe('Done')
   })
 
+  it('follows a value up and down, and is unknown with null', async () => {
+    const { bar, figure, wrapper } = show({ value: 0.6 })
+    for (const value of [0, 0.1]) await wrapper.setProps({ value })
+    expect(figure()).toBe('10%')
+    await wrapper.setProps({ value: 0.05 })
+    expect(figure()).toBe('5%')
+    await wrapper.setProps({ value: null })
+    expect([figure(), bar().hasAttribute('aria-valuenow')]).toEqual(['', false])
+  })
+
   it('starts again with another task', async () => {
     const { figure, set } = show({ task: taskIn('pending', { progress: 0.5 }) })
     await set(taskIn('pending', { progress: 0.1, key: 'b' }))
@@ -276,6 +286,15 @@ describe('announcements', () => {
     expect(announcements.at(-1)![1]).toContain('Done')
   })
 
+  it('begin again with the next upload under the same bar', async () => {
+    const { wrapper, announced } = show({ value: 0, label: 'Upload' })
+    for (const value of [0.3, 0.6, 1, 0, 0.3]) {
+      await vi.advanceTimersByTimeAsync(10_000)
+      await wrapper.setProps({ value })
+    }
+    expect(announced()).toContain('30%')
+  })
+
   it('share one polite region for all bars', async () => {
     const first = show({ task: taskIn('pending', { label: 'One' }) })
     const second = show({ task: taskIn('pending', { label: 'Two' }) })
@@ -327,12 +346,30 @@ describe('the task of TaskProgress', () => {
   })
 
   it.each([
-    [NaN, undefined],
-    [-1, undefined],
-    [1, 0],
-  ])('rejects a value of %s of %s', (value, max) => {
+    [NaN, undefined, ''],
+    [-1, undefined, '0%'],
+    [0, 0, ''],
+    ['40', '60', '66%'],
+    [57, undefined, '57%'],
+  ])('shows a value of %s of %s as “%s”, and then any other', async (value, max, expected) => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-    expect(() => show({ value, max })).toThrow('takes a value from 0 to max, or null')
+    const { figure, wrapper } = show({ value, max } as TaskProgressProps)
+    expect(figure()).toBe(expected)
+    await wrapper.setProps({ value: 0.5, max: 1 })
+    expect(figure()).toBe('50%')
+  })
+
+  it('shows a bound value that is not there yet as unknown', async () => {
+    const { figure, wrapper } = show({ value: undefined })
+    expect([figure(), wrapper.attributes('data-state')]).toEqual(['', 'pending'])
+    await wrapper.setProps({ value: 0.5 })
+    expect(figure()).toBe('50%')
+  })
+
+  it('waits for a bound task that is not there yet', async () => {
+    const { figure, set } = show({ task: undefined })
+    await set(taskIn('pending', { progress: 0.5 }))
+    expect(figure()).toBe('50%')
   })
 
   it('throws an error with the fix if it is set by its key without the plugin', () => {
