@@ -1,6 +1,7 @@
 import type { PosterInput } from './posterInput'
 
 import { drawLand } from './drawLand'
+import { drawPine } from './drawPine'
 import { palettes } from './palettes'
 import { raiseLand } from './raiseLand'
 import { seededRandom } from './seededRandom'
@@ -110,30 +111,10 @@ export async function* composePoster(input: PosterInput, detail: number): AsyncG
   })
   let x = between(0.05, 0.09)
   const pines = [0.47, 0.33, 0.4, 0.2, 0.14].slice(0, Math.floor(between(3, 6))).map((size) => {
-    const tree = pine(across(x), bank(x) + 8, 1075 * size * between(0.92, 1.06))
+    const tree = drawPine(across(x), bank(x) + 8, 1075 * size * between(0.92, 1.06), random)
     x += between(0.05, 0.085)
     return tree
   })
-  /** A trunk with boughs that sag and lift at their tips, shorter towards the top. */
-  function pine(at: number, foot: number, height: number): string {
-    const spread = height * between(0.14, 0.18)
-    const boughs = Array.from({ length: 210 }, (_, i) => {
-      const down = (i + random()) / 210
-      const reach = spread * (0.05 + down ** 0.9) * between(0.45, 1.12) * (i % 2 ? 1 : -1)
-      const y = foot - height * (0.985 - 0.88 * down)
-      const [sag, thick] = [Math.abs(reach) * between(0.32, 0.6), height * 0.0038]
-      const needles = [0.95, 0.75, 0.55, 0.35].map(
-        (along) =>
-          `L${at + reach * along} ${y + sag * along + thick * between(1.5, 4.5) * (1.3 - along)}L${at + reach * (along - 0.08)} ${y + sag * (along - 0.08) + thick * 0.4}`,
-      )
-      return `<path d="M${at} ${y - thick}Q${at + reach * 0.6} ${y + sag * 0.6 - thick} ${at + reach} ${y + sag * 0.85}${needles.join('')}L${at} ${y + 2 * thick}Z"/>`
-    })
-    const core = [0.009, 0.03].map(
-      (half, i) =>
-        `<path d="M${at - height * half} ${foot - height * 0.16 * i}L${at} ${foot - height}L${at + height * half} ${foot - height * 0.16 * i}Z"/>`,
-    )
-    return core.join('') + boughs.join('')
-  }
   yield layer(
     'render',
     `${gradient('mist', SHORE - 90, SHORE + 110, [
