@@ -5,20 +5,27 @@
 
 /** The time of the client. Tests pass their own. */
 export interface Clock {
-  /** Epoch ms. */
+  /** Epoch ms. Never goes back, so that differences are durations. */
   now(): number
-  /** Runs `callback` after `ms`, at most after 24 days. The returned function cancels it. */
+  /** Runs `callback` after `ms`. The returned function cancels it. */
   after(ms: number, callback: () => void): () => void
 }
 
 /** The longest delay of a platform timer. A longer one fires at once. */
 const MAX_DELAY_MS = 2 ** 31 - 1
 
-/** The system's clock. It reads the globals at each call, so that fake timers reach it. */
+/**
+ * The system's clock. `Date.now()` jumps when the user or a time server sets the clock; `performance.now()` does not
+ * (W3C High Resolution Time). It reads the globals at each call, so that fake timers reach it.
+ */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => Math.round(performance.timeOrigin + performance.now()),
   after(ms, callback) {
-    const timer = setTimeout(callback, Math.min(ms, MAX_DELAY_MS))
+    let timer: ReturnType<typeof setTimeout>
+    const wait = (left: number): void => {
+      timer = setTimeout(() => (left > MAX_DELAY_MS ? wait(left - MAX_DELAY_MS) : callback()), Math.min(left, MAX_DELAY_MS))
+    }
+    wait(ms)
     return () => clearTimeout(timer)
   },
 }

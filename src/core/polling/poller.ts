@@ -125,7 +125,7 @@ export function startPoller<T>(
   const stop = guarded(() => end({ status: 'cancelled' }))
 
   /** Pauses, waits, ends or calls, whichever the page, the time and the limits demand. */
-  const proceed = guarded(() => {
+  const proceed = guarded((isTimeUp?: boolean) => {
     if (run.inFlight) return
     run.clearTimer?.()
     const { attempts, lastEndAt, nextAt, staleAt } = run
@@ -137,10 +137,9 @@ export function startPoller<T>(
 
     const slowAt = whenAway === 'slow' && attempts ? lastEndAt + SLOW_INTERVAL_MS : 0
     const dueAt = Math.min(Math.max(nextAt, slowAt), deadline)
-    // A clock that was set back means that the machine slept, like one that jumped ahead. Both make the call due.
-    const isDue = now >= dueAt || now < lastEndAt
-    if (!isDue) {
-      run.clearTimer = clock.after(dueAt - now, proceed)
+    // Clock and timer may differ by a moment, so the timer decides.
+    if (now < dueAt && !isTimeUp) {
+      run.clearTimer = clock.after(dueAt - now, () => proceed(true))
       report({ status: 'waiting', nextAt: dueAt })
     } else if (now >= deadline && now < staleAt) end({ status: 'exhausted' })
     else void call()
@@ -232,7 +231,7 @@ export function startPoller<T>(
     proceed()
   }
 
-  page.onChange(proceed, ended)
+  page.onChange(() => proceed(), ended)
   signal?.addEventListener('abort', stop, ending)
   if (signal?.aborted) stop()
   else if (options.immediate === false) schedule(firstAfterMs)

@@ -8,6 +8,7 @@ import type { TaskgateContext } from '../context/taskgateContext'
 
 import { computed, effectScope, onScopeDispose, shallowReactive, toRaw, watch } from 'vue'
 
+import { systemClock } from '../../core/environment/clock'
 import { createRandomKey } from '../../core/task/randomKey'
 import { Problem } from '../../core/http/problem'
 import { problemTraits } from '../../protocol/problemCodes'
@@ -69,7 +70,7 @@ export function createTaskStore(taskgate: TaskgateContext) {
     const { config } = taskgate
     const { action, input, options } = request
     const { name, label } = action
-    const task: Task = { ...members, action: name, label: options.label ?? label, createdAt: Date.now() }
+    const task: Task = { ...members, action: name, label: options.label ?? label, createdAt: systemClock.now() }
     entries.get(task.key)?.flow.stop()
     const flow = createTaskFlow(task, {
       client: taskgate.clientFor(action),
@@ -130,7 +131,7 @@ export function createTaskStore(taskgate: TaskgateContext) {
   function track(taskId: string, options: TrackOptions = {}): string {
     const { key = taskId, action } = options
     if (takesFurtherStarts(tasks[key])) return key
-    add({ key, taskId, startedAt: Date.now(), state: 'pending' }, { action: toAction(action), options }).follow()
+    add({ key, taskId, startedAt: systemClock.now(), state: 'pending' }, { action: toAction(action), options }).follow()
     return key
   }
 

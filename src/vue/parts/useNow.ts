@@ -1,5 +1,7 @@
 import { computed, shallowRef, watchPostEffect } from 'vue'
 
+import { systemClock } from '../../core/environment/clock'
+
 /** Epoch ms as of the last tick. */
 const now = shallowRef(0)
 let users = 0
@@ -7,7 +9,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 
 function tick(): void {
   clearTimeout(timer)
-  now.value = Date.now()
+  now.value = systemClock.now()
   if (!document.hidden) timer = setTimeout(tick, 1_000)
 }
 
@@ -15,7 +17,7 @@ function tick(): void {
 function startTicking(): () => void {
   users += 1
   if (users === 1) document.addEventListener('visibilitychange', tick)
-  if (users === 1 || Math.abs(Date.now() - now.value) >= 1_000) tick() // the last tick may be long ago
+  if (users === 1 || Math.abs(systemClock.now() - now.value) >= 1_000) tick() // the last tick may be long ago
   return () => {
     users -= 1
     if (users > 0) return
@@ -32,10 +34,10 @@ function startTicking(): () => void {
 export function useNow(until: () => number): () => number | undefined {
   const isMounted = shallowRef(false)
 
-  // The last tick may be old, or ahead of a clock that was set back. `Infinity` needs no comparison.
+  // The last tick may be old. `Infinity` needs no comparison.
   const isNeeded = computed(() => {
     const end = until()
-    return end === Infinity || (end > 0 && end > Math.min(now.value, Date.now()))
+    return end === Infinity || (end > 0 && end > Math.min(now.value, systemClock.now()))
   })
 
   watchPostEffect((onCleanup) => {

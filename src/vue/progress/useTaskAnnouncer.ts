@@ -3,6 +3,7 @@ import type { TaskView } from './taskView'
 
 import { watch } from 'vue'
 
+import { systemClock } from '../../core/environment/clock'
 import { isSettled } from '../../core/task/task'
 import { announce } from '../parts/announce'
 
@@ -38,11 +39,11 @@ export function useTaskAnnouncer({ task, view, name, isOn, place, onSettled }: U
     const { percent = 0, figure, caption } = view()
     const quarter = Math.floor(percent / 25)
     if (quarter < announcedQuarter) announcedQuarter = count = 0 // the work has begun again
-    const isDue = isChange || (quarter > announcedQuarter && Date.now() - announcedAt >= MIN_GAP_MS)
+    const isDue = isChange || (quarter > announcedQuarter && systemClock.now() - announcedAt >= MIN_GAP_MS)
     const isSpent = count >= MAX_ANNOUNCEMENTS - 1 && !isEnd // one is kept for the end
     if (!isDue || isSpent) return
     count += 1
-    announcedAt = Date.now()
+    announcedAt = systemClock.now()
     announcedQuarter = quarter
     announce([name(), figure, caption].filter(Boolean).join(' '), place())
   })

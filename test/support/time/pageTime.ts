@@ -4,7 +4,7 @@ import { served } from '../backend/serving'
 
 /** Fakes timers and `Date` for one test. Work of the platform, such as digests, runs in real time. */
 export function stopTime(): void {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
 }
 

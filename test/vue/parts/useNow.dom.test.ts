@@ -2,6 +2,7 @@ import { mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, effectScope, nextTick } from 'vue'
 
+import { systemClock } from '../../../src/core/environment/clock'
 import { useNow } from '../../../src/vue/parts/useNow'
 import { stopTime } from '../../support/time/pageTime'
 
@@ -78,3 +79,21 @@ it('no time is shown after an end in the past', async () => {
   expect(seen.at(-1)).toBeUndefined()
   expect(vi.getTimerCount()).toBe(0)
 })
+
+it('an end keeps its distance after the system clock is set back or ahead', async () => {
+  for (const jump of [-7_200_000, 7_200_000]) {
+    const { seen, wrapper } = clock(endIn(8_000))
+    await vi.advanceTimersByTimeAsync(2_000)
+    vi.setSystemTime(Date.now() + jump)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(seen.at(-1)).toBeDefined()
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(seen.at(-1)).toBeUndefined()
+    wrapper.unmount()
+  }
+})
+
+function endIn(ms: number): () => number {
+  const end = systemClock.now() + ms
+  return () => end
+}

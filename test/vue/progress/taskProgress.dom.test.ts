@@ -190,7 +190,7 @@ describe('the line under the bar', () => {
     vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)
     document.dispatchEvent(new Event('visibilitychange'))
     expect(vi.getTimerCount()).toBe(0)
-    vi.setSystemTime(START + 65_000)
+    await vi.advanceTimersByTimeAsync(24_000)
     vi.spyOn(document, 'hidden', 'get').mockReturnValue(false)
     document.dispatchEvent(new Event('visibilitychange'))
     await nextTick()

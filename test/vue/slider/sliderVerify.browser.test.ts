@@ -54,7 +54,7 @@ describe('SliderVerify in the page', () => {
   })
 
   it('shows the next picture within 900 ms of a wrong answer', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
     const { events, solve } = showVerify()
     await vi.waitFor(() => expect(state()).toBe('ready'))
     const first = events('ready').length
@@ -70,7 +70,7 @@ describe('SliderVerify in the page', () => {
   })
 
   it('is locked after five wrong answers, shows the remaining time and says that the form is kept', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
     const { events, solve } = showVerify()
     for (let attempt = 1; attempt <= 5; attempt += 1) {
       await vi.waitFor(() => expect(state()).toBe('ready'))
@@ -100,7 +100,7 @@ describe('SliderVerify in the page', () => {
   })
 
   it('withdraws an expired token, and loads a new picture', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
     const { events, solve } = showVerify()
     await vi.waitFor(() => expect(state()).toBe('ready'))
     await solve()
@@ -208,7 +208,7 @@ describe('SliderVerify after a failure', () => {
   })
 
   it('is locked by a 429 for the time in Retry-After', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] }) // a real clock advances by a millisecond on a busy machine
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] }) // a real clock advances by a millisecond on a busy machine
     const { events } = showVerify({}, { faults: { challenge: reply(429, '', { 'retry-after': '30' }) } })
     await inState('locked')
     expect(events('locked')).toEqual([{ retryAfterMs: 30_000 }])

@@ -88,7 +88,7 @@ describe('SliderVerify in a dialog', () => {
   })
 
   it('withdraws an expired token, and stays closed', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
     const { api, events, solve } = showVerify(popup)
     void api.verify()
     await vi.waitFor(() => expect(state()).toBe('ready'))
