@@ -28,6 +28,10 @@ const MINUTE_MS = 60_000
 /** A task that the server has just accepted may not be found yet. */
 const READ_AFTER_WRITE_MS = 5_000
 const MAX_SILENCE_MS = 10 * MINUTE_MS
+/** A call that is later than a busy or hidden page explains: the machine slept, or the browser froze the page. */
+const MAX_LATE_MS = 2 * MINUTE_MS
+/** Default of the poller. */
+const TIMEOUT_MS = 15_000
 const MAX_DURATION_MS = 24 * 60 * MINUTE_MS
 
 /**
@@ -37,7 +41,14 @@ const MAX_DURATION_MS = 24 * 60 * MINUTE_MS
 export function pollTask(options: PollTaskOptions): Poller<TaskAnswer> {
   const { client, taskId, retryAfterMs, polling, onAnswer, onStalled, onLost } = options
   const now = (): number => (polling?.clock ?? systemClock).now()
-  const contact = { lastAt: now(), isPaused: false }
+  /** `expectedBy` is when the call that is planned or in flight should have ended its wait. */
+  const contact = { lastAt: now(), expectedBy: Infinity }
+
+  /** A gap in the life of the page says nothing about the server, so its silence begins anew. */
+  function noteGap(): void {
+    if (now() > contact.expectedBy + MAX_LATE_MS) contact.lastAt = now()
+  }
+
   return startPoller<TaskAnswer>(
     async ({ signal, retryAfter }) => {
       const task = await client.status({ taskId }, { signal })
@@ -51,6 +62,7 @@ export function pollTask(options: PollTaskOptions): Poller<TaskAnswer> {
       maxFailures: Infinity,
       maxDuration: MAX_DURATION_MS,
       isTransient(error, { elapsed }) {
+        noteGap()
         if (toProblem(error).status === 404 && elapsed < READ_AFTER_WRITE_MS) return true
         return now() - contact.lastAt < MAX_SILENCE_MS ? undefined : false
       },
@@ -59,9 +71,12 @@ export function pollTask(options: PollTaskOptions): Poller<TaskAnswer> {
       until: ({ status }) => status !== 'pending',
       onData: onAnswer,
     },
-    ({ status, error }) => {
-      if (contact.isPaused) contact.lastAt = now() // a pause is not silence of the server
-      contact.isPaused = status === 'paused'
+    (state) => {
+      const { status, error } = state
+      noteGap()
+      if (status === 'waiting') contact.expectedBy = state.nextAt
+      if (status === 'polling') contact.expectedBy = now() + (polling?.timeout ?? TIMEOUT_MS)
+      if (status === 'paused') contact.expectedBy = -Infinity
       const isSilent = status === 'failed' && retryReason(error) === 'transient'
       if (status === 'exhausted' || isSilent) onStalled()
       else if (status === 'failed') onLost(toProblem(error))
