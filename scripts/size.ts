@@ -17,10 +17,10 @@ const SLIDER_STYLES = ['tokens', 'base', 'parts', 'slider', 'geometry']
 
 const rows: Row[] = []
 for (const [name, limit] of [
-  ['usePolling', 1_850],
-  ['TaskProgress', 3_700],
-  ['useTaskStore', 8_900],
-  ['useProtectedTask', 10_100],
+  ['usePolling', 2_750],
+  ['TaskProgress', 3_750],
+  ['useTaskStore', 10_800],
+  ['useProtectedTask', 12_000],
 ] as const) {
   rows.push({ name, bytes: sum(first(await use(name))), limit })
 }
@@ -32,8 +32,8 @@ const puzzle = button.filter(
   ({ isFirst, modules }) => !isFirst && !modules.some((id) => others.some((other) => id.includes(other))),
 )
 const style = await bundle("import 'vue-taskgate/style.css'")
-rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 14_250 })
-rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 8_450 })
+rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 16_200 })
+rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 8_600 })
 
 const view = await use('SliderPuzzle')
 const share = await bundle(SLIDER_STYLES.map((part) => `import '/src/vue/styles/${part}.css'`).join('\n'))

@@ -6,12 +6,14 @@
 import type { RiskAnswer } from '../../protocol/answers'
 import type { Proof } from './captchaProvider'
 import type { Clock } from '../environment/clock'
+import type { Page } from '../environment/page'
 import type { TaskClient } from '../http/taskClient'
 
 import { problemTraits } from '../../protocol/problemCodes'
 import { SLIDER } from '../../protocol/wire'
 import { retryReason } from '../http/retryReason'
-import { Problem, toProblem } from '../http/problem'
+import { Problem } from '../http/problem'
+import { toProblem } from '../http/toProblem'
 
 export interface VerifyRequest {
   action: string
@@ -28,8 +30,16 @@ export interface VerifyRequest {
   signal: AbortSignal
 }
 
-/** The ticket expired while the check waited for others. The user has seen nothing yet, so a new ticket is enough. */
+/**
+ * The ticket expired while the check waited for others. The user has seen nothing yet, so a new ticket is enough.
+ */
 export class TicketExpired extends Problem {
+  readonly isUnseen = true
+
+  static override [Symbol.hasInstance](given: unknown): boolean {
+    return Object(given).isUnseen === true
+  }
+
   constructor() {
     super({ code: 'expired' })
   }
@@ -44,6 +54,7 @@ export interface PassSourceOptions {
   verify(request: VerifyRequest): Promise<Proof>
   signal: AbortSignal
   clock: Clock
+  page: Page
 }
 
 /** The server's answer to the risk check, or what replaces it. */
@@ -56,8 +67,8 @@ export interface RiskDecision extends Partial<RiskAnswer> {
 
 export interface PassSource {
   /**
-   * Makes the risk check. If the server cannot be reached, decides for the slider: its challenge shows whether the
-   * server answers.
+   * Makes the risk check. If the server cannot be reached from an online page, decides for the slider: its challenge
+   * shows whether the server answers.
    */
   check(): Promise<RiskDecision>
   /** Gets a pass for a decision that needs one. */
@@ -66,7 +77,7 @@ export interface PassSource {
 
 /** Makes the risk check and gets the pass. Lets nothing through that could not be checked. */
 export function createPassSource(options: PassSourceOptions): PassSource {
-  const { client, action, provider = SLIDER, verify, signal, clock } = options
+  const { client, action, provider = SLIDER, verify, signal, clock, page } = options
 
   /** Gets a pass by the provider of the decision or, when that is out of reach, by the next alternative. */
   async function obtainPass(decision: RiskDecision, attempt: number): ReturnType<PassSource['verify']> {
@@ -94,7 +105,7 @@ export function createPassSource(options: PassSourceOptions): PassSource {
       isTicketExpired: () => clock.now() >= expiresAt,
     }
     const proof = await verify(request).catch((error: unknown) => {
-      const problem = toProblem(error, 'rejected')
+      const problem = toProblem(error, { code: 'rejected', signal })
       if (process.env.NODE_ENV !== 'production' && problem !== error) console.error(error)
       throw problem.code === 'cancelled' ? problem : (unchecked ?? problem)
     })
@@ -125,7 +136,8 @@ export function createPassSource(options: PassSourceOptions): PassSource {
       } catch (error) {
         const problem = toProblem(error)
         const isUnreachable = retryReason(problem) && problem.status !== 429
-        if (!isUnreachable || provider !== SLIDER) throw problem
+        const isOffline = page.away() === 'offline' && problemTraits[problem.code]?.transient
+        if (!isUnreachable || isOffline || provider !== SLIDER) throw problem
         // The puzzle would hide a wrong address from the developer.
         if (process.env.NODE_ENV !== 'production' && problem.code === 'bad-response') console.error(problem)
         return { needVerify: true, unchecked: new Problem({ ...problem, retryable: true }, problem) }

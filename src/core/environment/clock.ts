@@ -23,7 +23,10 @@ export const systemClock: Clock = {
   after(ms, callback) {
     let timer: ReturnType<typeof setTimeout>
     const wait = (left: number): void => {
-      timer = setTimeout(() => (left > MAX_DELAY_MS ? wait(left - MAX_DELAY_MS) : callback()), Math.min(left, MAX_DELAY_MS))
+      timer = setTimeout(
+        () => (left > MAX_DELAY_MS ? wait(left - MAX_DELAY_MS) : callback()),
+        Math.min(left, MAX_DELAY_MS),
+      )
     }
     wait(ms)
     return () => clearTimeout(timer)

@@ -1,10 +1,13 @@
 import type { CallName } from '../../protocol/wire'
 import type { Reader } from '../../protocol/reader'
-import type { ProblemCode } from '../../protocol/problemCodes'
-import type { Problem } from './problem'
+import type { ToProblemOptions } from './toProblem'
 import type { Transport, TransportAnswer, TransportRequest } from './transport'
 
-import { toProblem } from './problem'
+import { errorBody } from './errorBody'
+import { Problem } from './problem'
+import { readError } from './readError'
+import { toProblem } from './toProblem'
+import { taskCalls } from './transport'
 
 export interface CallOptions {
   signal?: AbortSignal
@@ -38,25 +41,33 @@ export function createCaller(send: Transport, options: CallerOptions = {}) {
   ): Call<Request, Answer & { pollAfterMs?: number }> {
     return async (request, { signal } = {}) => {
       const override = options.client?.[name]
-      let where = `client.${name}()`
-      /** The code of a `TypeError` at each stage. Any other error belongs to the app. */
-      let code: ProblemCode = 'config'
+      /** What the step at work means for an error that says nothing. */
+      const step: ToProblemOptions = { where: `client.${name}()`, isTaskCall: taskCalls.includes(name), signal }
+      let isAnswered = false
       try {
         const sent = toRequest(request)
-        code = globalThis.navigator?.onLine === false ? 'offline' : 'network'
         const answer: TransportAnswer = override
-          ? { body: await override(request as never, { signal }), where }
+          ? { body: await override(request as never, { signal }), where: step.where! }
           : await send(name, { ...sent, signal })
-        where = answer.where
-        code = 'bad-response'
+        isAnswered = true
+        step.where = answer.where
         const body = override ? answer.body : unwrap(answer.body, name)
         return { ...read(adapt(body)), pollAfterMs: answer.retryAfterMs }
       } catch (error) {
         const known = options.toProblem?.(error)
-        throw known ?? (error instanceof TypeError ? toProblem(error, code, where) : toProblem(error))
+        if (known) throw known
+        throw isAnswered ? unreadProblem(error, step) : toProblem(error, { ...step, body: await errorBody(error) })
       }
     }
   }
+}
+
+/** Returns the problem of an answer that could not be read, or that an adapter refused by an error of the app. */
+function unreadProblem(error: unknown, { where }: ToProblemOptions): Problem {
+  const { kind, message, ...refusal } = readError(error)
+  if (error instanceof Problem || refusal.status) return toProblem(error)
+  if (kind !== 'bug' && kind !== 'malformed') return new Problem({ code: 'refused', title: message, ...refusal }, error)
+  return new Problem({ code: 'bad-response', hint: `${where}: ${message}` }, error)
 }
 
 function asItIs(raw: unknown): unknown {

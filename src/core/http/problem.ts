@@ -21,6 +21,9 @@ export interface ProblemInfo {
   issues?: InputIssue[]
 }
 
+/** The same in every copy of this package on a page. */
+const BRAND = Symbol.for('vue-taskgate:problem')
+
 /** Every error of the client half. `toJSON()` gives the plain members. */
 export class Problem extends Error implements ProblemInfo {
   declare code: ProblemInfo['code']
@@ -45,19 +48,16 @@ export class Problem extends Error implements ProblemInfo {
     Object.defineProperty(this, 'ticket', { value: ticket })
   }
 
+  /** A page may hold two copies of this package, and `instanceof` must know the problems of both. */
+  static override [Symbol.hasInstance](given: unknown): boolean {
+    return Object(given)[BRAND] === true
+  }
+
+  get [BRAND](): true {
+    return true
+  }
+
   toJSON(): ProblemInfo {
     return { ...this } // of an Error only the members assigned above are enumerable
   }
-}
-
-/**
- * Returns any thrown value as a {@link Problem}. A problem stays the same, an abort becomes `cancelled`, and any other
- * value gets the code. The message of an app's error is the title; with `where` it is a hint for developers.
- */
-export function toProblem(error: unknown, code: ProblemInfo['code'] = 'refused', where?: string): Problem {
-  if (error instanceof Problem) return error
-  const { name, message, status, retryAfterMs } = Object(error) as Partial<Error & ProblemInfo>
-  if (name === 'AbortError') return new Problem({ code: 'cancelled' }, error)
-  const words = where ? { hint: `${where}: ${message}` } : { title: message }
-  return new Problem({ code, ...words, status, retryAfterMs }, error)
 }

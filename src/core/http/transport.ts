@@ -6,12 +6,11 @@ import type { ProblemCode } from '../../protocol/problemCodes'
 import type { CallName } from '../../protocol/wire'
 import type { Clock } from '../environment/clock'
 
-import { readProblemBody } from '../../protocol/answers'
-import { problemTraits } from '../../protocol/problemCodes'
 import { DEFAULT_BASE, defaultPaths } from '../../protocol/wire'
 import { systemClock } from '../environment/clock'
-import { isTransientStatus } from './retryReason'
+import { answerProblem } from './answerProblem'
 import { Problem } from './problem'
+import { parseJson } from './parseJson'
 import { readRetryAfter } from './readRetryAfter'
 
 export interface TransportOptions {
@@ -52,11 +51,7 @@ export interface TransportAnswer {
 export type Transport = (call: CallName, request: TransportRequest) => Promise<TransportAnswer>
 
 /** Calls about a task that exists. Only they can meet an unknown task. */
-const taskCalls: CallName[] = ['status', 'cancel']
-/** Statuses that share the meaning of another one. */
-const aliases: Record<number, number> = { 400: 422, 410: 404 }
-/** Statuses that have a meaning for calls about a task only. */
-const taskStatuses = [404, 409]
+export const taskCalls: CallName[] = ['status', 'cancel']
 
 /** Creates the transport of one base URL. */
 export function createTransport(options: TransportOptions = {}): Transport {
@@ -73,6 +68,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       const init = {
         method,
         credentials,
+        cache: 'no-store' as const, // a cached status would stay pending for ever
         body: payload,
         signal: controller.signal,
         headers: {
@@ -82,9 +78,9 @@ export function createTransport(options: TransportOptions = {}): Transport {
           ...headers,
         },
       }
-      const send = options.fetch ?? globalThis.fetch
-      const response = await send(url + query, init)
-      const text = await response.text()
+      const request = url + query
+      const response = await (options.fetch?.(request, init) ?? orLost(globalThis.fetch(request, init), where))
+      const text = await textOf(response, where)
       return { body: readAnswer(response, text, call, where), retryAfterMs: readRetryAfter(response.headers), where }
     }
 
@@ -105,6 +101,27 @@ export function createTransport(options: TransportOptions = {}): Transport {
   }
 }
 
+/**
+ * Reports a `TypeError` of the platform as a lost answer, whatever its words: Safari translates them. Any other error
+ * comes from an app's own fetch.
+ */
+async function orLost<T>(answer: Promise<T>, where: string): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const code = globalThis.navigator?.onLine === false ? 'offline' : 'network'
+    throw new Problem({ code, hint: `${where}: ${error.message}` }, error)
+  }
+}
+
+/** Reads the text of an answer. An app's own fetch may return anything. */
+async function textOf(response: Response, where: string): Promise<string> {
+  if (!response.bodyUsed) return orLost(response.text(), where)
+  const words = 'fetch should return an answer that can be read; its body has been read. Read a clone() of it'
+  throw new Problem({ code: 'config', hint: process.env.NODE_ENV === 'production' ? where : words })
+}
+
 function toJson(body: unknown): string | undefined {
   try {
     return JSON.stringify(body)
@@ -115,44 +132,26 @@ function toJson(body: unknown): string | undefined {
 }
 
 /** Returns the body of a successful answer. Throws a problem for any other (RFC 9457), and for one that is not JSON. */
-function readAnswer({ ok, status, headers }: Response, text: string, call: CallName, where: string): unknown {
+function readAnswer(response: Response, text: string, call: CallName, where: string): unknown {
+  const { ok, status, headers } = response
   const { body, error } = parseJson(text)
   if (ok && !error) return body
   const isTaskCall = taskCalls.includes(call)
   const isWrongUrl = ok || (status === 404 && !isTaskCall)
   const came = `${where} answered ${status}`
+  // A sign-in page was in the way: a redirect led to a page that is no JSON.
+  if (ok && response.redirected) {
+    throw new Problem(
+      { code: 'unauthorized', status: 401, hint: `${came}, after a redirect to ${response.url}` },
+      error,
+    )
+  }
   const hint = process.env.NODE_ENV !== 'production' && isWrongUrl ? wrongUrlHint(came, ok, headers) : came
   if (ok) throw new Problem({ code: 'bad-response', hint }, error)
-  const { message, detail = hint, verifyToken, ...members } = readProblemBody(Object(body))
-  throw new Problem({
-    code: codeOfStatus(status, isTaskCall),
-    title: message,
-    hint: detail,
-    retryable: isTransientStatus(status),
-    retryAfterMs: readRetryAfter(headers),
-    ...members,
-    status,
-    ticket: verifyToken,
-  })
-}
-
-function parseJson(text: string): { body?: unknown; error?: unknown } {
-  try {
-    return { body: text ? JSON.parse(text) : undefined }
-  } catch (error) {
-    return { error }
-  }
+  throw answerProblem({ status, body, retryAfterMs: readRetryAfter(headers) }, { hint, isTaskCall })
 }
 
 function wrongUrlHint(came: string, ok: boolean, headers: Headers): string {
   const type = headers.get('content-type') ?? 'no content type'
   return `${came}${ok ? ` with ${type}; expected JSON` : ''}. Is baseUrl right?`
-}
-
-/** Returns the code of a status, for an answer that names none. */
-function codeOfStatus(status: number, isTaskCall: boolean): string {
-  if (status === 404 && !isTaskCall) return 'unsupported'
-  const known = aliases[status] ?? status
-  if (taskStatuses.includes(known) && !isTaskCall) return 'internal'
-  return Object.keys(problemTraits).find((code) => problemTraits[code]?.status === known) ?? 'internal'
 }

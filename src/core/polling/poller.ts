@@ -7,6 +7,8 @@ import type { PollContext, PollerOptions, PollProgress } from './pollerOptions'
 
 import { systemClock } from '../environment/clock'
 import { browserPage } from '../environment/page'
+import { offlineWaitMs } from '../environment/networkReady'
+import { readError } from '../http/readError'
 import { retryReason } from '../http/retryReason'
 import { nextDelay } from './nextDelay'
 import { checkPollerOptions, wrongInterval } from './pollerOptions'
@@ -24,7 +26,7 @@ export interface Poller<T> {
 /** Everything that changes while polling. Times are epoch ms. */
 interface PollRun<T> {
   data?: T
-  error?: PollError
+  error?: unknown
   attempts: number
   /** Failures in a row. */
   failures: number
@@ -32,17 +34,17 @@ interface PollRun<T> {
   malformed: number
   lastEndAt: number
   nextAt: number
+  /** The last call was made without a network, as the browser reports it. */
+  wasOffline?: boolean
+  /** Such a call was answered. */
+  isReachable?: boolean
+  /** Calls in vain since the browser has reported no network. */
+  offlineTries: number
   /** When the last answer becomes older than one interval. */
   staleAt: number
   inFlight?: Promise<T>
   /** Clears the only timer, of a wait or of the call in flight. */
   clearTimer?: () => void
-}
-
-/** The members of an error that the poller reads. */
-interface PollError {
-  status?: number
-  retryAfterMs?: number
 }
 
 /** The shortest time between two calls in the mode `slow`. */
@@ -85,6 +87,7 @@ export function startPoller<T>(
     attempts: 0,
     failures: 0,
     malformed: 0,
+    offlineTries: 0,
     lastEndAt: startedAt,
     nextAt: startedAt,
     staleAt: startedAt,
@@ -118,7 +121,7 @@ export function startPoller<T>(
   }
 
   function fail(error: unknown): void {
-    run.error = error as PollError
+    run.error = error
     end({ status: 'failed' })
   }
 
@@ -130,9 +133,10 @@ export function startPoller<T>(
     run.clearTimer?.()
     const { attempts, lastEndAt, nextAt, staleAt } = run
     const now = clock.now()
-    const away = page.away()
+    const away = page.away(run.isReachable)
     const whenAway = away && { hidden: whenHidden, offline: whenOffline }[away]
     const [reason = whenAway === 'pause' && away] = pauseReasons
+    if (reason === 'offline') run.clearTimer = clock.after(offlineWaitMs(run.offlineTries), () => void call())
     if (reason) return report({ status: 'paused', reason, nextAt })
 
     const slowAt = whenAway === 'slow' && attempts ? lastEndAt + SLOW_INTERVAL_MS : 0
@@ -152,6 +156,7 @@ export function startPoller<T>(
     ended.onabort = () => controller.abort()
     run.clearTimer = clock.after(timeout, () => controller.abort(new DOMException('', 'TimeoutError')))
     run.attempts += 1
+    run.wasOffline = page.away() === 'offline'
     let minDelay = 0
     const context = { attempt: run.attempts, signal, retryAfter: (ms: number) => void (minDelay = ms) }
     const callFn = async (): Promise<T> => {
@@ -178,25 +183,42 @@ export function startPoller<T>(
     run.failures = 0
     run.malformed = 0
     run.inFlight = undefined
+    noteAnswer()
     options.onData?.(data)
     schedule(retryAfterMs, options.until?.(data))
   }
 
-  function onFailure(error: PollError, minDelay: number): void {
-    const { status, retryAfterMs = minDelay } = Object(error) as PollError
+  /** An answer proves that the server can be reached, whatever the browser reports. */
+  function noteAnswer(): void {
+    run.isReachable = run.wasOffline && whenOffline === 'pause' && page.away() === 'offline'
+    run.offlineTries = 0
+  }
+
+  function onFailure(error: unknown, minDelay: number): void {
+    const { status, retryAfterMs = minDelay } = readError(error)
     const reason = retryReason(error)
+    run.inFlight = undefined
+    if (status || reason === 'malformed') noteAnswer()
+    else if (reason && page.away() === 'offline' && whenOffline === 'pause') return stayOffline()
     const malformed = reason === 'malformed' ? run.malformed + 1 : 0
     // A second 401 in a row means that signing in did not help.
-    const canSignIn = status === 401 && options.onAuth && run.error?.status !== 401
+    const canSignIn = status === 401 && options.onAuth && readError(run.error).status !== 401
     run.error = error
     run.failures += 1
     run.malformed = malformed
-    run.inFlight = undefined
     options.onError?.(error)
     if (ended.aborted) return
     if (canSignIn) signIn().catch(guarded(fail))
     else if (options.isTransient?.(error, progress()) ?? (reason && malformed <= MAX_MALFORMED)) schedule(retryAfterMs)
     else fail(error)
+  }
+
+  /** Pauses again after a call in vain, which counts for nothing. */
+  function stayOffline(): void {
+    run.isReachable = false
+    run.offlineTries += 1
+    run.attempts -= 1
+    proceed()
   }
 
   async function signIn(): Promise<void> {

@@ -9,9 +9,12 @@ import type { Page } from '../environment/page'
 import type { SliderState, SliderStateName } from './sliderState'
 import type { VerifyCalls } from '../http/verifyCalls'
 
+import { problemTraits } from '../../protocol/problemCodes'
 import { systemClock } from '../environment/clock'
+import { offlineWaitMs } from '../environment/networkReady'
 import { browserPage } from '../environment/page'
-import { Problem, toProblem } from '../http/problem'
+import { Problem } from '../http/problem'
+import { toProblem } from '../http/toProblem'
 import { canSlide, withNews } from './sliderState'
 
 /** Where the piece was put, and how. `x` and the track are in challenge pixels. */
@@ -89,6 +92,10 @@ interface Session {
   attempts: number
   /** Renewals since the last input. */
   renewals: number
+  /** A call that was made without a network, as the browser reports it, was answered. */
+  isReachable: boolean
+  /** Calls in vain since the browser has reported no network. */
+  offlineTries: number
 }
 
 /** Runs one puzzle through the table of `sliderState.ts`. Drops a late answer to an old challenge. */
@@ -114,15 +121,31 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     inFlight.abort()
     inFlight = new AbortController()
     const { signal } = inFlight
+    const wasOffline = page.away() === 'offline'
     call(signal).then(
-      (answer) => signal.aborted || onAnswer(answer),
-      (error: unknown) => signal.aborted || fail(toProblem(error)),
+      (answer) => {
+        if (signal.aborted) return
+        noteAnswer(wasOffline)
+        onAnswer(answer)
+      },
+      (error: unknown) => {
+        if (signal.aborted) return
+        const problem = toProblem(error)
+        if (!isLost(problem)) noteAnswer(wasOffline)
+        fail(problem)
+      },
     )
+  }
+
+  /** An answer proves that the server can be reached, whatever the browser reports. */
+  function noteAnswer(wasOffline: boolean): void {
+    session.isReachable = wasOffline && page.away() === 'offline'
+    session.offlineTries = 0
   }
 
   function fail(problem: Problem): void {
     if (problem.status === 429) lock(problem.retryAfterMs)
-    else if (page.away() === 'offline') enter({ name: 'offline' })
+    else if (isLost(problem) && page.away() === 'offline') stayOffline()
     else enter({ name: 'load-error', problem: problem.toJSON() })
     options.onError?.(problem)
   }
@@ -135,9 +158,15 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     })
   }
 
-  function load(): void {
+  /** Waits for the network, and tries at growing intervals: the browser's word is only a hint. */
+  function stayOffline(): void {
+    session.isReachable = false
+    if (enter({ name: 'offline' })) stateTimer.start(offlineWaitMs(session.offlineTries++), () => load(true))
+  }
+
+  function load(isTry = false): void {
     if (!enter({ name: 'loading' })) return
-    if (page.away() === 'offline') enter({ name: 'offline' })
+    if (page.away(session.isReachable) === 'offline' && !isTry) stayOffline()
     else send((signal) => calls.challenge({ ...toRequest(), kind: 'slider' }, { signal }), show)
   }
 
@@ -160,7 +189,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
 
   /** Does what had to wait until the page is online and visible. */
   function catchUp(): void {
-    if (page.away()) return
+    if (page.away(session.isReachable)) return
     const { state, renewAt } = session
     if (retriedStates.includes(state.name)) load()
     else if (state.name === 'ready' && clock.now() >= renewAt) expire()
@@ -209,7 +238,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     },
     refresh() {
       session.renewals = 0
-      load()
+      load(true)
     },
     grab() {
       session.renewals = 0
@@ -242,8 +271,13 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   }
 }
 
+/** Whether a call had no answer. */
+function isLost({ code }: Problem): boolean {
+  return !!problemTraits[code]?.transient
+}
+
 function begin(name: 'idle' | 'spent'): Session {
-  return { state: { name }, renewAt: Infinity, attempts: 0, renewals: 0 }
+  return { state: { name }, renewAt: Infinity, attempts: 0, renewals: 0, isReachable: false, offlineTries: 0 }
 }
 
 /** One timer: a new start replaces the last. */

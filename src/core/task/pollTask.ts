@@ -3,7 +3,8 @@ import type { Poller } from '../polling/poller'
 import type { PollerOptions } from '../polling/pollerOptions'
 
 import { systemClock } from '../environment/clock'
-import { Problem, toProblem } from '../http/problem'
+import { Problem } from '../http/problem'
+import { toProblem } from '../http/toProblem'
 import { retryReason } from '../http/retryReason'
 import { startPoller } from '../polling/poller'
 

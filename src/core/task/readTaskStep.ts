@@ -17,7 +17,7 @@ export function readTaskStep(answer: TaskAnswer | StartAnswer): TaskStep {
   if ('progress' in answer) step.progress = readShare(answer.progress)
   if (state === 'done') step.result = result
   if (state === 'failed') {
-    const { code, message: title = code ?? '', retryable = false } = error
+    const { code, message: title = message ?? code ?? '', retryable = false } = error
     step.problem = { code: 'task-failed', title, retryable }
   }
   return step

@@ -7,9 +7,10 @@ import type { Task, TaskStep } from './task'
 
 import { problemTraits } from '../../protocol/problemCodes'
 import { createPassSource, TicketExpired } from '../captcha/obtainPass'
-import { networkReady } from '../environment/networkReady'
+import { createServerReach } from '../environment/serverReach'
 import { sleep } from '../environment/sleep'
-import { Problem, toProblem } from '../http/problem'
+import { Problem } from '../http/problem'
+import { toProblem } from '../http/toProblem'
 import { readShare } from './readShare'
 
 export interface StartSequenceOptions extends Pick<PassSourceOptions, 'provider' | 'verify'> {
@@ -66,9 +67,10 @@ const REPEAT_DELAYS_MS = [1_000, 2_000, 4_000, 8_000]
 
 export function createStartSequence(options: StartSequenceOptions, context: StartContext): StartSequence {
   const { client, idempotent = 'auto' } = options
-  const { task, step, signal, page, clock } = context
+  const { task, step, signal, clock } = context
   const { action, idempotencyKey: key = '' } = task()
-  const passSource = createPassSource({ ...options, action, signal, clock })
+  const passSource = createPassSource({ ...options, ...context, action })
+  const reach = createServerReach(context, (error) => !!problemTraits[toProblem(error).code]?.transient)
   const state: StartState = { input: options.input, isPrepared: false, hasLeft: false, refusals: 0 }
 
   async function run(isCurrent: () => boolean): ReturnType<StartSequence['run']> {
@@ -98,19 +100,23 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
   async function obtainPass(): Promise<void> {
     if (!state.decision) {
       step({ state: 'checking' })
-      await networkReady(page, signal)
-      state.decision = await passSource.check()
+      state.decision = await reach.call(() => passSource.check())
       if (!state.decision.needVerify) state.pass = state.decision.verifyToken
     }
     if (!state.decision.needVerify || state.pass !== undefined) return
-    await networkReady(page, signal)
+    await serverReady()
     step({ state: 'verifying' })
     state.pass = await passSource.verify(state.decision, state.refusals + 1)
   }
 
+  /** Waits until calls arrive. The risk check is the one call that may be made at any time. */
+  function serverReady(): Promise<void> {
+    return reach.ready(() => client.check({ action }, { signal }))
+  }
+
   async function prepare(): Promise<void> {
     if (!options.prepare || state.isPrepared) return
-    await networkReady(page, signal)
+    await serverReady()
     step({ state: 'preparing' })
     const progress = (fraction: number): void => {
       if (!state.isPrepared) step({ state: 'preparing', progress: readShare(fraction) })
@@ -122,13 +128,15 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
   /** Sends the start until the server answers, or until only the user can decide to send it again. */
   async function send(isCurrent: () => boolean): ReturnType<StartSequence['run']> {
     for (let busyWaits = 0, repeats = 0; ;) {
-      await networkReady(page, signal)
+      await serverReady()
       if (!isCurrent()) return
       step({ state: 'starting', progress: undefined })
       if (task().state !== 'starting') return // cancelled during the wait
       state.hasLeft = true
       const { input, pass: token } = state
-      const answer = await client.start({ action, input, token, key }, { signal }).catch(toProblem)
+      const answer = await client
+        .start({ action, input, token, key }, { signal })
+        .catch((error: unknown) => toProblem(error))
       if (!(answer instanceof Problem)) return answer
       state.hasLeft = isAnswerLost(answer)
       if (task().state === 'cancelling') {
@@ -136,6 +144,7 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
         return
       }
       if (state.hasLeft) {
+        reach.doubt()
         step({ state: 'uncertain' })
         const canRepeat = idempotent === 'auto' ? client.can('idempotency') : idempotent
         const delay = REPEAT_DELAYS_MS[repeats++]

@@ -1,7 +1,8 @@
 import type { Task } from '../../core/task/task'
 import type { TaskgateOptions } from '../context/taskgateContext'
 
-import { Problem, toProblem } from '../../core/http/problem'
+import { Problem } from '../../core/http/problem'
+import { toProblem } from '../../core/http/toProblem'
 
 /**
  * Follows a button's `to`: a route, or a function that makes one from the result and the task. Never rejects, since the
@@ -17,7 +18,7 @@ export async function navigateOnDone(
     if (!navigate) throw new Problem({ code: 'config', hint: '`to` needs createTaskgate({ navigate: router.push })' })
     await navigate((typeof to === 'function' ? to(task.result, task) : to) as never)
   } catch (error) {
-    const problem = toProblem(error, 'config')
+    const problem = toProblem(error, { code: 'config' })
     if (process.env.NODE_ENV !== 'production') console.error(problem)
     onError?.(problem, task)
   }

@@ -56,33 +56,48 @@ describe('networkReady', () => {
   it('resolves at once on an online page, visible or hidden', async () => {
     for (const away of [undefined, 'hidden'] as const) {
       const page = createTestPage(away)
-      await networkReady(page, new AbortController().signal)
+      await networkReady(page, new AbortController().signal, createTestClock())
       expect(page.listeners()).toBe(0)
     }
   })
 
-  it('waits for the network through any other change and leaves no listener', async () => {
+  it('waits for the network through any other change and leaves no listener and no timer', async () => {
     const page = createTestPage('offline')
-    const seen = watch(networkReady(page, new AbortController().signal))
+    const clock = createTestClock()
+    const seen = watch(networkReady(page, new AbortController().signal, clock))
     page.tell()
     await atRest()
     expect(seen.outcome).toBe('open')
     page.set(undefined)
     await atRest()
     expect(seen.outcome).toBe('resolved')
-    expect(page.listeners()).toBe(0)
+    expect([page.listeners(), clock.timers()]).toEqual([0, 0])
+  })
+
+  it('lets a call be tried after 5 s, then at growing intervals of up to a minute', async () => {
+    const page = createTestPage('offline')
+    for (const [tries, ms] of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000].entries()) {
+      const clock = createTestClock()
+      const seen = watch(networkReady(page, new AbortController().signal, clock, tries))
+      await clock.advance(ms - 1)
+      expect(seen.outcome).toBe('open')
+      await clock.advance(1)
+      expect(seen.outcome).toBe('resolved')
+      expect(page.listeners()).toBe(0)
+    }
   })
 
   it('rejects with the signal during the wait and before it', async () => {
     const page = createTestPage('offline')
+    const clock = createTestClock()
     const controller = new AbortController()
-    const seen = watch(networkReady(page, controller.signal))
+    const seen = watch(networkReady(page, controller.signal, clock))
     await atRest()
     controller.abort()
     await atRest()
     expect(seen.outcome).toBe('AbortError')
-    expect(page.listeners()).toBe(0)
-    await expect(networkReady(createTestPage(), controller.signal)).rejects.toBe(controller.signal.reason)
+    expect([page.listeners(), clock.timers()]).toEqual([0, 0])
+    await expect(networkReady(createTestPage(), controller.signal, clock)).rejects.toBe(controller.signal.reason)
   })
 })
 

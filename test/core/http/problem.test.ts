@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { retryReason } from '../../../src/core/http/retryReason'
-import { Problem, toProblem } from '../../../src/core/http/problem'
+import { Problem } from '../../../src/core/http/problem'
+import { toProblem } from '../../../src/core/http/toProblem'
 
 describe('a problem', () => {
   it('is an Error with the code and the hint in its message', () => {
@@ -38,24 +39,15 @@ describe('a problem', () => {
   })
 })
 
-describe('toProblem', () => {
-  it('returns a problem unchanged', () => {
-    const problem = new Problem({ code: 'timeout' })
-    expect(toProblem(problem, 'internal')).toBe(problem)
-  })
-
-  it('turns an abort into cancelled', () => {
-    expect(toProblem(new DOMException('', 'AbortError'), 'internal').code).toBe('cancelled')
-  })
-
-  it('keeps the message and the status of an error of the app', () => {
-    const error = Object.assign(new Error('No credits left'), { status: 402, retryAfterMs: 9 })
-    expect(toProblem(error)).toMatchObject({ code: 'refused', title: 'No credits left', status: 402, retryAfterMs: 9 })
-    expect(toProblem(error).cause).toBe(error)
-  })
-
-  it.each([undefined, null, 'text', 7, {}])('returns a problem for a thrown %j', (thrown) => {
-    expect(toProblem(thrown, 'internal')).toMatchObject({ code: 'internal', title: 'internal', retryable: false })
+describe('a problem of another copy of the package', () => {
+  it('is a problem', async () => {
+    vi.resetModules()
+    const copy = await import('../../../src/core/http/problem')
+    expect(copy.Problem).not.toBe(Problem)
+    const foreign = new copy.Problem({ code: 'rejected' })
+    expect(foreign).toBeInstanceOf(Problem)
+    expect(toProblem(foreign)).toBe(foreign)
+    for (const other of [new Error('x'), {}, null, undefined, 'text']) expect(other instanceof Problem).toBe(false)
   })
 })
 
@@ -74,6 +66,10 @@ describe('retryReason', () => {
     [new Problem({ code: 'refused' }), undefined],
     [new Problem({ code: 'network', status: 403 }), undefined],
     [new Error('boom'), undefined],
+    [new TypeError('x is not a function'), undefined],
+    [new ReferenceError('x is not defined'), undefined],
+    [Object.assign(new Error(''), { response: { status: 503 } }), 'transient'],
+    [Object.assign(new Error(''), { response: { status: 403 } }), undefined],
     [undefined, undefined],
   ] as const)('returns for %o: %s', (error, kind) => {
     expect(retryReason(error)).toBe(kind)

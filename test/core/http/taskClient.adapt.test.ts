@@ -23,7 +23,8 @@ describe('the options client, adapt and toProblem', () => {
   it.each([
     ['returns an unreadable answer', async () => ({}), 'bad-response', /^client\.check\(\): 'needVerify' should be/],
     ['has no network', () => Promise.reject(new TypeError('Failed to fetch')), 'network', /^client\.check\(\): Failed/],
-    ['is aborted', () => Promise.reject(new DOMException('', 'AbortError')), 'cancelled', undefined],
+    ['is aborted by the app', () => Promise.reject(new DOMException('', 'AbortError')), 'timeout', undefined],
+    ['has a bug', () => Promise.reject(new TypeError('x is not a function')), 'config', /^client\.check\(\): x is not/],
     [
       'throws at once',
       (): never => {

@@ -100,7 +100,7 @@ describe('an answer that cannot be read', () => {
     [
       'start',
       () => begin(startRequest),
-      "POST /api/startTask: 'taskId' should be a non-empty string or a number; came undefined",
+      "POST /api/startTask: 'taskId' should be a non-empty string, or a whole number up to 2^53 − 1 (send a larger one as a string); came undefined",
     ],
     [
       'status',
@@ -134,9 +134,42 @@ describe('an answer that cannot be read', () => {
     })
   })
 
-  it('is reported if it is a failed task without an error', async () => {
-    const { hint } = await problemOf(answeredClient(json({ status: 'failed' })).status({ taskId: 'a' }))
-    expect(hint).toBe("GET /api/task/status: 'error' of a failed task should have 'message' or 'code'")
+  it('is reported if its task id is a number that JSON.parse has rounded', async () => {
+    const rounded = new Response('{"taskId":9007199254740993}')
+    const { code, hint } = await problemOf(answeredClient(rounded).start(startRequest))
+    expect(code).toBe('bad-response')
+    expect(hint).toMatch(/send a larger one as a string\); came 9007199254740992$/)
+    for (const taskId of [2 ** 53 - 1, '9007199254740993', -5])
+      expect(await answeredClient(json({ taskId })).start(startRequest)).toMatchObject({ taskId })
+    expect((await problemOf(answeredClient(json({ taskId: 1.5 })).start(startRequest))).code).toBe('bad-response')
+  })
+
+  it('is a 401 if a redirect led to a page, as an expired session does', async () => {
+    const page = new Response('<!doctype html><title>Sign in</title>', { headers: { 'content-type': 'text/html' } })
+    const redirected = Object.defineProperties(page, { redirected: { value: true }, url: { value: '/login' } })
+    const { status } = answeredClient(() => redirected)
+    const hint = 'GET /api/task/status answered 200, after a redirect to /login'
+    expect(await problemOf(status({ taskId: 'a' }))).toMatchObject({ code: 'unauthorized', status: 401, hint })
+    const moved = Object.defineProperties(json({ status: 'done' }), { redirected: { value: true } })
+    expect(await answeredClient(() => moved).status({ taskId: 'a' })).toMatchObject({ status: 'done' })
+  })
+
+  it('is never taken from a cache', async () => {
+    const { check, sent } = answeredClient(json({ needVerify: false }))
+    await check({ action: 'a' })
+    expect(sent[0]!.cache).toBe('no-store')
+  })
+
+  it('is a mistake of the app if its fetch has read the body already', async () => {
+    const read = async (): Promise<Response> => {
+      const response = json({ needVerify: false })
+      await response.text()
+      return response
+    }
+    const problem = await problemOf(answeredClient(read).check({ action: 'a' }))
+    expect(problem).toMatchObject({ code: 'config', hint: expect.stringContaining('Read a clone() of it') })
+    const missing = answeredClient(async () => undefined as unknown as Response)
+    expect((await problemOf(missing.check({ action: 'a' }))).code).toBe('config')
   })
 })
 

@@ -63,6 +63,7 @@ describe('a poller after failures', () => {
     ...statuses(408, 425, 429, 500, 502, 503, 504, 507, 599),
     ['the code network', () => failure({ code: 'network' })],
     ['the code timeout', () => failure({ code: 'timeout' })],
+    ['an abort of the app', () => new DOMException('', 'AbortError')],
     ['a timeout of the platform', () => new DOMException('', 'TimeoutError')],
   ]
   it.each(passing)('continues after %s', async (_what, error) => {
@@ -75,7 +76,7 @@ describe('a poller after failures', () => {
   const final: [string, () => unknown][] = [
     ...statuses(400, 401, 403, 404, 409, 410, 422, 501, 505),
     ['an error of the app', () => new Error('no such thing')],
-    ['an abort from within', () => new DOMException('', 'AbortError')],
+    ['a programming error', () => new TypeError('x is not a function')],
   ]
   it.each(final)('ends after %s', async (_what, error) => {
     const { clock, state, calls, isSilent } = poll({}, error)

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 
-import { poll } from '../../support/client/testPolling'
+import { failure, poll } from '../../support/client/testPolling'
 import { createTestPage } from '../../support/page/testPage'
 import { atRest, createTestClock } from '../../support/time/testClock'
 
 const HOUR = 3_600_000
 
 describe('a poller on a hidden or offline page', () => {
-  it.each(['hidden', 'offline'] as const)('makes no call and sets no timer while %s', async (away) => {
+  it.each(['hidden', 'offline'] as const)('makes no call while %s', async (away) => {
     const { clock, page, calls, state } = poll({}, () => 1)
     await clock.advance(1_000)
     page.set(away)
     expect(state()).toMatchObject({ status: 'paused', reason: away, nextAt: clock.now() + 1_500 })
-    expect(clock.timers()).toBe(0)
-    await clock.advance(HOUR)
+    expect(clock.timers()).toBe(away === 'hidden' ? 0 : 1) // without a network, calls are tried seldom
+    await clock.advance(away === 'hidden' ? HOUR : 4_999)
     expect(calls).toHaveLength(1)
   })
 
@@ -53,7 +53,7 @@ describe('a poller on a hidden or offline page', () => {
     await atRest()
     calls[0]!.answer(1)
     await atRest()
-    page.set('offline')
+    page.set('hidden')
     await clock.advance(HOUR)
     page.set(undefined, 4) // visible, online, pageshow, focus
     await atRest()
@@ -116,6 +116,59 @@ describe('a poller on a hidden or offline page', () => {
     const { clock, gaps } = poll({ [option]: 'run', page: createTestPage(away) }, () => 1)
     await clock.advance(5_000)
     expect(gaps()).toEqual([2_500, 2_500])
+  })
+})
+
+describe('a poller whose browser reports no network', () => {
+  const lost = (): Error => failure({ code: 'ERR_NETWORK' })
+
+  it('tries a call after 5 s, then at growing intervals of up to a minute, which count for nothing', async () => {
+    const seen: unknown[] = []
+    const options = {
+      page: createTestPage('offline'),
+      maxFailures: 3,
+      maxAttempts: 3,
+      onError: (e: unknown) => seen.push(e),
+    }
+    const { clock, page, calls, gaps, state } = poll(options, () => (page.away() ? lost() : 1))
+    await clock.advance(5_000)
+    expect(calls).toHaveLength(1)
+    await clock.advance(300_000)
+    expect(gaps()).toEqual([10_000, 20_000, 40_000, 60_000, 60_000, 60_000])
+    expect(state()).toMatchObject({ status: 'paused', reason: 'offline', attempts: 0, failures: 0 })
+    expect(seen).toEqual([])
+    page.set(undefined)
+    await clock.advance(0)
+    expect(state()).toMatchObject({ data: 1, attempts: 1 })
+  })
+
+  it.each([
+    ['a value', () => 1],
+    ['a refusal', () => failure({ status: 503 })],
+    ['a body that is not JSON', () => new SyntaxError('x')],
+  ])('polls as usual once such a call is answered by %s', async (_what, answer) => {
+    const { clock, calls, gaps, state } = poll({ page: createTestPage('offline'), backoff: { factor: 1 } }, answer)
+    await clock.advance(10_000)
+    expect(calls).toHaveLength(3)
+    expect(gaps()).toEqual([2_500, 2_500])
+    expect(state().attempts).toBe(3)
+  })
+
+  it('pauses again when a later call has no answer', async () => {
+    const { clock, calls, state } = poll({ page: createTestPage('offline') }, ({ attempt }) =>
+      attempt < 3 ? 1 : lost(),
+    )
+    await clock.advance(10_000)
+    expect(state()).toMatchObject({ status: 'paused', reason: 'offline', data: 1, failures: 0 })
+    expect(calls).toHaveLength(3)
+    await clock.advance(10_000)
+    expect(calls).toHaveLength(4)
+  })
+
+  it('still reports a programming error', async () => {
+    const { clock, state } = poll({ page: createTestPage('offline') }, () => new TypeError('x is not a function'))
+    await clock.advance(5_000)
+    expect(state()).toMatchObject({ status: 'failed' })
   })
 })
 

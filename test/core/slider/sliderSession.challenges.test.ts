@@ -164,4 +164,32 @@ describe('a session without a network', () => {
     await submits[0]!.refuse(new Problem({ code: 'network' }))
     expect(name()).toBe('offline')
   })
+
+  it('tries a call after 5 s, then later, until it is answered, and then no longer waits', async () => {
+    const { session, page, challenges, clock, name } = openSession()
+    page.set('offline')
+    session.load()
+    for (const ms of [5_000, 10_000, 20_000]) {
+      await clock.advance(ms)
+      expect(name()).toBe('loading')
+      await challenges.at(-1)!.refuse(new Problem({ code: 'offline' }))
+      expect(name()).toBe('offline')
+    }
+    expect(challenges).toHaveLength(3)
+    await clock.advance(40_000)
+    await challenges.at(-1)!.answer(picture())
+    expect(name()).toBe('ready')
+    session.refresh()
+    expect([name(), challenges.length]).toEqual(['loading', 5])
+    await challenges.at(-1)!.refuse(new Problem({ code: 'unavailable', status: 503 }))
+    expect(name()).toBe('load-error')
+  })
+
+  it('tries a call at once when the user asks for one', () => {
+    const { session, page, challenges } = openSession()
+    page.set('offline')
+    session.load()
+    session.refresh()
+    expect(challenges).toHaveLength(1)
+  })
 })

@@ -53,11 +53,12 @@ describe('polling a task', () => {
   }, 30_000)
 
   it('does not count a pause as server silence', async () => {
-    const { flow, page, reaches, arrives, clock, task } = openFlow({ faults: { status: [requestLost, requestLost] } })
+    const { flow, page, reaches, arrives, clock, task, faults } = openFlow({ faults: { status: requestLost } })
     flow.start()
     await reaches('pending')
     page.set('offline')
     await clock.advance(30 * MINUTE)
+    faults.status = [requestLost]
     page.set(undefined)
     await clock.advance(1)
     expect(task().state).toBe('pending')

@@ -189,19 +189,39 @@ describe('a flow without a network', () => {
     await arrives('done')
   })
 
-  it('waits before a start and before a puzzle', async () => {
-    const flows = [{}, { risk: verifyAlways }].map((options) => openFlow(options))
-    for (const { flow, page, callsOf, task, verifies, arrives } of flows) {
-      flow.start()
+  it.each([{}, { risk: verifyAlways }])('waits before a start and before a puzzle (%j)', async (options) => {
+    const opened = openFlow({ ...options, faults: { check: leaving } })
+    const { flow, page, callsOf, task, verifies, arrives, faults } = opened
+    function leaving(reach: () => Promise<Response>): Promise<Response> {
       page.set('offline')
-      await until(() => callsOf('check').length === 1)
-      await atRest()
-      expect(callsOf('start')).toEqual([])
-      expect(verifies).toEqual([])
-      expect(task().state).toBe('checking')
-      page.set(undefined)
-      await arrives('done')
+      faults.check = requestLost
+      return reach()
     }
+    flow.start()
+    await until(() => callsOf('check').length === 1)
+    await opened.clock.advance(20_000)
+    expect(callsOf('start')).toEqual([])
+    expect(verifies).toEqual([])
+    expect(callsOf('check')).toHaveLength(3) // the one call that may be made at any time
+    expect(task().state).toBe('checking')
+    delete faults.check
+    page.set(undefined)
+    await arrives('done')
+  })
+
+  it('tries the check at growing intervals and runs to the end when the browser was wrong', async () => {
+    const { flow, page, task, callsOf, arrives, clock, faults } = openFlow({
+      risk: verifyAlways,
+      faults: { check: requestLost },
+    })
+    page.set('offline')
+    flow.start()
+    await clock.advance(5_000 + 10_000)
+    expect(callsOf('check')).toHaveLength(2)
+    expect(task().state).toBe('checking')
+    delete faults.check
+    await arrives('done', MINUTE)
+    expect(callsOf('start')).toHaveLength(1)
   })
 
   it('can be cancelled and leaves no listener', async () => {

@@ -15,7 +15,7 @@ export function createTestPage(away?: ReturnType<Page['away']>): TestPage {
   let present = away
   const tell = (): void => [...listeners].forEach((listener) => listener())
   return {
-    away: () => present,
+    away: (isReachable) => (present === 'offline' && isReachable ? undefined : present),
     onChange(listener, signal) {
       if (signal.aborted) return
       listeners.add(listener)
