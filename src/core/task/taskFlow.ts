@@ -11,6 +11,7 @@ import type { Task, TaskStep } from './task'
 import { validate } from '../../protocol/validate'
 import { systemClock } from '../environment/clock'
 import { browserPage } from '../environment/page'
+import { bugOf } from '../http/bugOf'
 import { Problem } from '../http/problem'
 import { toProblem } from '../http/toProblem'
 import { advanceTask } from './advanceTask'
@@ -27,6 +28,8 @@ export interface TaskFlowOptions extends StartSequenceOptions {
   clock?: Clock
   /** Receives the task after each step. */
   onTask(task: Task): void
+  /** Receives a programming error of the app, in its client, its `prepare` or its captcha. */
+  onBug?(error: unknown): void
 }
 
 /** Takes one task from the click to its end. */
@@ -70,8 +73,14 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
 
   function fail(error: unknown): void {
     const problem = toProblem(error)
+    reportBug(problem)
     if (problem.code === 'cancelled') step({ state: 'cancelled' })
     else step({ state: 'failed', problem: problem.toJSON() })
+  }
+
+  function reportBug(error: unknown): void {
+    const bug = bugOf(error)
+    if (bug && !signal.aborted) options.onBug?.(bug)
   }
 
   async function runSequence(): Promise<void> {
@@ -134,6 +143,7 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
   }
 
   function onCancelFailure(error: unknown): void {
+    reportBug(error)
     step({ state: 'pending', canCancel: toProblem(error).status !== 409 })
   }
 
@@ -144,6 +154,7 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
   }
 
   function onCancelByKeyFailure(error: unknown): void {
+    reportBug(error)
     step({ state: toProblem(error).status === 404 ? 'cancelled' : 'stalled' })
   }
 

@@ -7,6 +7,7 @@ import type { TaskStore } from './useTaskStore'
 import type { App } from 'vue'
 
 import { Problem } from '../../core/http/problem'
+import { reportBug } from '../context/reportBug'
 import { taskgateKey } from '../context/taskgateKey'
 import { checkOptions } from './checkOptions'
 import { createTaskgateContext } from './createTaskgateContext'
@@ -48,7 +49,11 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
         retry: (key) => void store(given).retry(key),
         resume: (key) => store(given).resume(key),
       }
-      given.provide(taskgateKey, Object.assign(Object.create(context) as TaskgateContext, { tasks }))
+      const own: Partial<TaskgateContext> = {
+        tasks,
+        reportBug: (error, where) => reportBug(error, where, given),
+      }
+      given.provide(taskgateKey, Object.assign(Object.create(context) as TaskgateContext, own))
     },
     get tasks() {
       return store()

@@ -11,6 +11,7 @@ import { VERSION } from '../../protocol/version'
 import { loadCaptcha, preloadCaptcha } from '../captcha/captchaChunk'
 import { loadHeadlessChecks, loadSlider } from '../captcha/chunks'
 import { createInterruptions } from '../captcha/interruptions'
+import { reportBug } from '../context/reportBug'
 import { CONTRACT } from '../context/taskgateKey'
 
 const slider: ComponentProvider = { name: SLIDER, load: loadSlider, preload: loadSlider.preload }
@@ -65,6 +66,7 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
       const { verifyHeadless } = await loadHeadlessChecks()
       return verifyHeadless(context, request)
     },
+    reportBug: (error, where) => reportBug(error, where, undefined),
     signIn: config.onAuth && (() => (signingIn ??= signIn())),
   }
   return context

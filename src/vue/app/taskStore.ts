@@ -82,6 +82,7 @@ export function createTaskStore(taskgate: TaskgateContext) {
       result: action.result,
       polling: { onAuth: taskgate.signIn, ...config.polling, ...action.polling, ...options.polling },
       onTask: update,
+      onBug: (error) => taskgate.reportBug(error, `the task '${name}'`),
     })
     entries.set(task.key, { flow, request })
     tasks[task.key] = task
@@ -106,7 +107,7 @@ export function createTaskStore(taskgate: TaskgateContext) {
       if (process.env.NODE_ENV !== 'production' && problemTraits[problem.code]?.developer) console.error(problem)
       onError?.(problem, task)
     } catch (error) {
-      console.error('vue-taskgate: onSettled or onError threw', error)
+      taskgate.reportBug(error, 'onSettled() or onError()')
     }
   }
 

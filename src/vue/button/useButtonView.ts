@@ -38,7 +38,8 @@ export function useButtonView(options: UseButtonViewOptions): UseButtonViewRetur
   const lockedMs = computed(() => {
     const end = lockedUntil(task())
     const time = now()
-    return end && time && end > time ? end - time : undefined
+    // A task that another session has stored may have ended in what is the future here.
+    return end && time && end > time ? Math.min(end - time, task()?.problem?.retryAfterMs ?? 0) : undefined
   })
   const percent = computed(() => {
     const current = task()

@@ -5,7 +5,7 @@ import type { ProtectedTaskButtonEmits, ProtectedTaskButtonProps } from './Prote
 import type { Ref } from 'vue'
 
 import { useTimeoutFn } from '@vueuse/core'
-import { computed, onBeforeUnmount, onMounted, watch } from 'vue'
+import { computed, onBeforeUnmount, onMounted, shallowRef, watch } from 'vue'
 
 import { Problem } from '../../core/http/problem'
 import { isSettled } from '../../core/task/task'
@@ -32,6 +32,10 @@ export interface UseTaskButtonOptions<A extends ActionLike> {
   emit(name: keyof ProtectedTaskButtonEmits, ...args: unknown[]): void
 }
 
+/** `beforeStart` and `:input` may take this long before the button shows that it is busy, in ms. */
+const HOOKS_MS = 300
+/** Shown in place of the task while the app's hooks run. */
+const TAKING_INPUT = { key: '', action: '', state: 'checking', createdAt: 0 } satisfies Task
 /** How long the button shows success, in ms. */
 const DONE_MS = 1_600
 
@@ -43,6 +47,10 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
   const action = computed(() => toAction(props.action))
   const captcha = useCaptcha({ context: taskgate, mode: () => props.verifyMode, place })
   let isTakingInput = false
+  const isTakingLong = shallowRef(false)
+  const { start: awaitHooks, stop: endHooks } = useTimeoutFn(() => (isTakingLong.value = true), HOOKS_MS, {
+    immediate: false,
+  })
   let isUnmounted = false
   /** URL of the page on which the last task was started here. */
   let startedAtUrl: string | undefined
@@ -75,7 +83,7 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
   })
 
   const { view, words, percent } = useButtonView({
-    task: () => shownTask.value,
+    task: () => (isTakingLong.value ? TAKING_INPUT : shownTask.value),
     label: () => label() || action.value.label || '',
     locale: () => taskgate.locale,
     isOutdated: () => captcha.isOutdated.value,
@@ -115,8 +123,10 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
     if (isTakingInput || isUnmounted || view.value.isBusy) return
     isTakingInput = true
     preload()
-    const taken = await takeInput(props)
-    isTakingInput = false
+    awaitHooks()
+    const taken = await takeInput(props, (error) => taskgate.reportBug(error, ':input or beforeStart()'))
+    endHooks()
+    isTakingInput = isTakingLong.value = false
     if (!taken) return
     if (isUnmounted) return warnOfUnmount()
     startedAtUrl = location.href
@@ -128,7 +138,8 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
   async function cancel(): Promise<boolean> {
     try {
       return (await props.beforeCancel?.()) !== false && started.cancel()
-    } catch {
+    } catch (error) {
+      if (error instanceof Error) taskgate.reportBug(error, 'beforeCancel()')
       return false // a rejection keeps the task
     }
   }

@@ -3,10 +3,12 @@ import type { PollContext, PollerOptions } from '../../core/polling/pollerOption
 import type { PollState } from '../../core/polling/pollState'
 import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'
 
-import { computed, onScopeDispose, shallowRef, toValue, watch } from 'vue'
+import { computed, getCurrentInstance, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 
+import { readError } from '../../core/http/readError'
 import { startPoller } from '../../core/polling/poller'
 import { activeStatuses } from '../../core/polling/pollState'
+import { reportBug } from '../context/reportBug'
 
 export interface UsePollingOptions<T> extends PollerOptions<T> {
   /** Polls while it is true. Default true. */
@@ -37,10 +39,16 @@ export function usePolling<T>(
 ): UsePollingReturn<T> {
   const state = shallowRef({ status: 'idle', attempts: 0, failures: 0 } as PollState<T>)
   const isActive = computed(() => activeStatuses.includes(state.value.status))
+  const app = getCurrentInstance()?.appContext.app
   let poller: Poller<T> | undefined
 
   function start(): void {
-    if (globalThis.document && !isActive.value) poller = startPoller(fn, options, (next) => (state.value = next))
+    if (globalThis.document && !isActive.value) poller = startPoller(fn, options, show)
+  }
+
+  function show(next: PollState<T>): void {
+    state.value = next
+    if (next.status === 'failed' && readError(next.error).kind === 'bug') reportBug(next.error, 'usePolling()', app)
   }
 
   const stop = (): void => poller?.stop()

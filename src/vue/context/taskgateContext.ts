@@ -77,6 +77,8 @@ export interface TaskgateContext {
   headlessChecks(create: () => HeadlessChecks): HeadlessChecks
   /** Gets one proof without a button: `<TaskgateHost />` shows the check. Rejects with a `Problem`. */
   verify(request: VerifyRequest): Promise<Proof>
+  /** Reports an error in the app's own code: in the console, and to the app's `errorHandler`. */
+  reportBug(error: unknown, where: string): void
   /** Times when no dialog of ours may be modal. */
   readonly interruptions: Interruptions
   /** Calls `onAuth`; dialogs of ours are closed until it settles. Undefined without that option. */

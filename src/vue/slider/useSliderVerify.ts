@@ -5,14 +5,16 @@ import type { VerifyCalls } from '../../core/http/verifyCalls'
 import type { SliderChallenge } from '../../protocol/answers'
 import type { MaybeRefOrGetter, Ref } from 'vue'
 
-import { onScopeDispose, shallowRef, toValue } from 'vue'
+import { getCurrentInstance, onScopeDispose, shallowRef, toValue } from 'vue'
 
+import { bugOf } from '../../core/http/bugOf'
 import { createCaller } from '../../core/http/call'
 import { createSliderSession } from '../../core/slider/sliderSession'
 import { createTransport } from '../../core/http/transport'
 import { createVerifyCalls } from '../../core/http/verifyCalls'
 import { problemTraits } from '../../protocol/problemCodes'
 import { DEFAULT_ACTION } from '../../protocol/wire'
+import { reportBug } from '../context/reportBug'
 import { injectTaskgate } from '../context/taskgateKey'
 
 export interface UseSliderVerifyOptions extends Pick<
@@ -35,7 +37,9 @@ export interface UseSliderVerifyReturn extends Omit<SliderSession, 'stop'> {
 
 /** The puzzle without its looks: bind `state` and `challenge` to `<SliderPuzzle>` or to a view of your own. */
 export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSliderVerifyReturn {
-  const calls = options.calls ?? injectTaskgate()?.client ?? createVerifyCalls(createCaller(createTransport({}), {}))
+  const context = injectTaskgate()
+  const app = getCurrentInstance()?.appContext.app
+  const calls = options.calls ?? context?.client ?? createVerifyCalls(createCaller(createTransport({}), {}))
   const state = shallowRef<SliderState>({ name: options.isAgain ? 'spent' : 'idle' })
   const challenge = shallowRef<SliderChallenge>()
   const { stop, ...session } = createSliderSession({
@@ -47,7 +51,9 @@ export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSlider
       state.value = next
     },
     onError(problem) {
-      if (process.env.NODE_ENV !== 'production' && isForDeveloper(problem)) console.error(problem)
+      const bug = bugOf(problem)
+      if (bug) reportBug(bug, 'a call of the puzzle', app)
+      else if (process.env.NODE_ENV !== 'production' && isForDeveloper(problem)) console.error(problem)
       options.onError?.(problem)
     },
   })

@@ -37,7 +37,7 @@ describe('cancel', () => {
     await until(() => app.backend.jobs[0])
     await act()
     expect(app.backend.calls).not.toContain('cancel')
-    await wrapper.setProps({ beforeCancel: () => Promise.reject(new Error('no')) })
+    await wrapper.setProps({ beforeCancel: () => Promise.reject('no') })
     await act()
     expect(app.backend.calls).not.toContain('cancel')
     await wrapper.setProps({ beforeCancel: undefined })

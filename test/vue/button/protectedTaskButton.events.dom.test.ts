@@ -158,7 +158,7 @@ describe('a click', () => {
     window.dispatchEvent(new Event('offline'))
     const { click, state, text, wrapper } = mountButton(app)
     await click()
-    await pass(10_000)
+    await pass(4_000)
     expect(state()).toBe('offline')
     expect(text('status')).toContain('It goes on by itself. What you typed is kept.')
     expect(wrapper.get('[data-part=action]').text()).toBe('Cancel')
