@@ -24,8 +24,9 @@ export interface Check {
   manner: Manner
   callbackUrl: string
   /** Epoch ms. */
-  machineAt: number
-  personAt: number
+  askedAt: number
+  /** Time from the request to each verdict at pace 1, in ms. */
+  delays: Record<'machine' | 'person', number>
   state: 'asked' | 'machine-told' | 'over'
   steps: ProviderStep[]
 }
@@ -65,7 +66,7 @@ function read(path?: string): Check[] {
   if (!path) return []
   try {
     const kept = JSON.parse(readFileSync(path, 'utf8')) as Check[]
-    return kept.filter(({ machineAt }) => machineAt > Date.now() - GIVE_UP_MS)
+    return kept.filter(({ askedAt }) => askedAt > Date.now() - GIVE_UP_MS)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error

@@ -23,7 +23,7 @@ export interface ProviderOptions {
   /** Signs the pushes. */
   source: FakeVendor
   book: CheckBook
-  /** Time factor: 1 is slow enough to watch, 0.1 is ten times faster. */
+  /** Time factor: 1 is slow enough to watch, 0.1 is ten times faster. Also applies to the open checks of the book. */
   pace: number
 }
 
@@ -57,12 +57,14 @@ export function createProvider({ source, book, pace }: ProviderOptions): FakePro
     book.keep(check)
   }
 
+  const dueAt = ({ askedAt, delays }: Check, by: 'machine' | 'person'): number => askedAt + delays[by] * pace
+
   async function tell(check: Check, by: 'machine' | 'person'): Promise<void> {
     const verdict = check.judgement[by]
     const copies = by === 'machine' && check.manner === 'twice' ? 2 : 1
     note(check, { what: 'pushed', by, verdict, copies })
     const sender = createFakeSender({ source, url: check.callbackUrl, schedule, clock })
-    const { isAcknowledged } = await sender.push(textResult(check, by), { copies })
+    const { isAcknowledged } = await sender.push(textResult(check, by, dueAt(check, by)), { copies })
     check.state = by === 'machine' ? 'machine-told' : 'over'
     note(check, { what: isAcknowledged ? 'acknowledged' : 'given-up', by, copies })
   }
@@ -70,10 +72,10 @@ export function createProvider({ source, book, pace }: ProviderOptions): FakePro
   /** Runs the remaining steps of a check. */
   async function goOn(check: Check): Promise<void> {
     if (check.state === 'asked') {
-      await until(check.machineAt)
+      await until(dueAt(check, 'machine'))
       await tell(check, 'machine')
     }
-    await until(check.personAt)
+    await until(dueAt(check, 'person'))
     await tell(check, 'person')
   }
 
@@ -86,16 +88,16 @@ export function createProvider({ source, book, pace }: ProviderOptions): FakePro
     async check({ dataId, text, callbackUrl, manner }) {
       const known = book.find(dataId)
       if (known) return { taskId: known.taskId }
-      const machineAt = Date.now() + MACHINE_MS[manner] * pace
-      const personMs = PERSON_MS.least + Math.random() * (PERSON_MS.most - PERSON_MS.least)
+      const machine = MACHINE_MS[manner]
+      const person = machine + PERSON_MS.least + Math.random() * (PERSON_MS.most - PERSON_MS.least)
       const check: Check = {
         taskId: randomUUID().replaceAll('-', ''),
         dataId,
         judgement: judge(text),
         manner,
         callbackUrl,
-        machineAt,
-        personAt: machineAt + personMs * pace,
+        askedAt: Date.now(),
+        delays: { machine, person },
         state: 'asked',
         steps: [],
       }
@@ -110,7 +112,7 @@ export function createProvider({ source, book, pace }: ProviderOptions): FakePro
 }
 
 /** Returns a result in the vendor's format for texts, version 5. */
-function textResult({ taskId, dataId, judgement, machineAt, personAt }: Check, by: 'machine' | 'person'): object {
+function textResult({ taskId, dataId, judgement }: Check, by: 'machine' | 'person', at: number): object {
   const { label } = judgement
   const suggestion = suggestions[judgement[by]]
   return {
@@ -120,7 +122,7 @@ function textResult({ taskId, dataId, judgement, machineAt, personAt }: Check, b
       suggestion,
       resultType: by === 'machine' ? 1 : 2,
       censorType: by === 'machine' ? 0 : 1,
-      censorTime: Math.round(by === 'machine' ? machineAt : personAt),
+      censorTime: Math.round(at),
       labels: label !== undefined && suggestion > 0 ? [{ label, level: suggestion }] : [],
     },
   }

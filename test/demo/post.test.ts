@@ -9,13 +9,15 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { chromium } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import { createDemo } from '../../demo/createDemo'
 
 const AUTHOR = 'Ada 王'
 /** Halves every wait of the simulated vendor. */
 const PACE = 0.5
+/** The simulated vendor never gets as far as a verdict. */
+const STANDSTILL = 10_000
 
 /** The same folder that `npm start` uses, beside the page. */
 const data = fileURLToPath(new URL('../../demo/.data', import.meta.url))
@@ -159,17 +161,19 @@ describe('The moderation demo', () => {
   })
 
   it('delivers verdicts to a post that was pending during a restart, in the open page and after a reload', async () => {
-    const page = await open()
+    const own = join(folder, 'restart')
+    const before = await createDemo({ port: 0, folder: own, pace: STANDSTILL })
+    const page = await open({}, before.url)
     await write(page, 'Doubtful', 'Late')
     const form = await readForm(page)
     await publish(page)
     await page.getByText('Answered the hand-over').waitFor()
-    const before = demo.providerPid
 
-    await demo.close()
-    expect(isAlive(before)).toBe(false)
-    demo = await createDemo({ port: Number(new URL(demo.url).port), folder, pace: PACE })
-    expect(demo.providerPid).not.toBe(before)
+    await before.close()
+    expect(isAlive(before.providerPid)).toBe(false)
+    const after = await createDemo({ port: Number(new URL(before.url).port), folder: own, pace: PACE })
+    onTestFinished(() => after.close())
+    expect(after.providerPid).not.toBe(before.providerPid)
 
     await expectVerdict(page, 'human', 'A person has reviewed it: published') // the page may have missed the machine's verdict
     expect(await readForm(page)).toEqual(form)
@@ -209,14 +213,14 @@ describe('The moderation demo', () => {
 })
 
 /** Opens the page in a new browser context. */
-async function open(options: BrowserContextOptions = {}): Promise<Page> {
+async function open(options: BrowserContextOptions = {}, url = demo.url): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
   page.on('pageerror', ({ message }) => consoleErrors.push(message))
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') consoleErrors.push(message.text())
   })
-  await page.goto(`${demo.url}#post`)
+  await page.goto(`${url}#post`)
   return page
 }
 
