@@ -138,8 +138,6 @@ export function createPassSource(options: PassSourceOptions): PassSource {
         const isUnreachable = retryReason(problem) && problem.status !== 429
         const isOffline = page.away() === 'offline' && problemTraits[problem.code]?.transient
         if (!isUnreachable || isOffline || provider !== SLIDER) throw problem
-        // The puzzle would hide a wrong address from the developer.
-        if (process.env.NODE_ENV !== 'production' && problem.code === 'bad-response') console.error(problem)
         return { needVerify: true, unchecked: new Problem({ ...problem, retryable: true }, problem) }
       }
     },

@@ -4,6 +4,7 @@ import type { ToProblemOptions } from './toProblem'
 import type { Transport, TransportAnswer, TransportRequest } from './transport'
 
 import { errorBody } from './errorBody'
+import { logProblem } from './logProblem'
 import { Problem } from './problem'
 import { readError } from './readError'
 import { toProblem } from './toProblem'
@@ -32,6 +33,16 @@ export interface CallerOptions {
 /** Creates calls that send a request or run an override, then adapt and read the answer. */
 export function createCaller(send: Transport, options: CallerOptions = {}) {
   const unwrap = options.adapt?.unwrap ?? asItIs
+  const logged = new Set<CallName>()
+
+  /** Shows the first unreadable answer of each call at once. More of them are needed before a task fails. */
+  function logUnread(problem: Problem, name: CallName): void {
+    if (problem.code !== 'bad-response' || logged.has(name)) return
+    logged.add(name)
+    logProblem(problem)
+    if (options.client?.[name] && options.adapt?.unwrap)
+      console.warn(`vue-taskgate: adapt.unwrap is not applied to the result of client.${name}(). Unwrap it there.`)
+  }
 
   return function call<Request, Answer>(
     name: CallName,
@@ -56,7 +67,10 @@ export function createCaller(send: Transport, options: CallerOptions = {}) {
       } catch (error) {
         const known = options.toProblem?.(error)
         if (known) throw known
-        throw isAnswered ? unreadProblem(error, step) : toProblem(error, { ...step, body: await errorBody(error) })
+        if (!isAnswered) throw toProblem(error, { ...step, body: await errorBody(error) })
+        const problem = unreadProblem(error, step)
+        if (process.env.NODE_ENV !== 'production') logUnread(problem, name)
+        throw problem
       }
     }
   }

@@ -1,6 +1,8 @@
 import type { Clock } from '../environment/clock'
 import type { Page } from '../environment/page'
 
+import { warnOfUnknownNames } from '../environment/warnOfUnknownNames'
+
 /** The argument of a call. */
 export interface PollContext {
   /** Aborted when the poller stops or the call takes too long. */
@@ -64,6 +66,22 @@ export interface PollerOptions<T = unknown> {
   page?: Page
 }
 
+/** Options without a range. */
+const others = [
+  'immediate',
+  'until',
+  'backoff',
+  'signal',
+  'isTransient',
+  'onAuth',
+  'onData',
+  'onError',
+  'clock',
+  'page',
+]
+/** An option of `usePolling`. */
+const ENABLED = 'enabled'
+
 const DAY = 86_400_000
 const modes = ['pause', 'slow', 'run']
 
@@ -81,8 +99,10 @@ const ranges: Record<string, (number | string)[]> = {
   whenOffline: modes,
 }
 
-/** Throws a `RangeError` that names the option, its range and the given value. */
+/** Throws a `RangeError` that names the option, its range and the given value. Warns about unknown options. */
 export function checkPollerOptions<T>(options: PollerOptions<T>): void {
+  warnOfUnknownNames(options, [...Object.keys(ranges), ...others, ENABLED], 'polling')
+  warnOfUnknownNames(options.backoff, ['factor', 'max'], 'polling.backoff')
   const { factor, max } = options.backoff ?? {}
   const given: Record<string, unknown> = { ...options, 'backoff.factor': factor, 'backoff.max': max }
   for (const [name, range] of Object.entries(ranges)) {

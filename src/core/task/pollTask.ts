@@ -43,7 +43,7 @@ export function pollTask(options: PollTaskOptions): Poller<TaskAnswer> {
   const { client, taskId, retryAfterMs, polling, onAnswer, onStalled, onLost } = options
   const now = (): number => (polling?.clock ?? systemClock).now()
   /** `expectedBy` is when the call that is planned or in flight should have ended its wait. */
-  const contact = { lastAt: now(), expectedBy: Infinity }
+  const contact = { lastAt: now(), expectedBy: Infinity, isForbidden: false }
 
   /** A gap in the life of the page says nothing about the server, so its silence begins anew. */
   function noteGap(): void {
@@ -55,6 +55,7 @@ export function pollTask(options: PollTaskOptions): Poller<TaskAnswer> {
       const task = await client.status({ taskId }, { signal })
       if (task.pollAfterMs !== undefined) retryAfter(task.pollAfterMs)
       contact.lastAt = now()
+      contact.isForbidden = false
       return task
     },
     {
@@ -64,7 +65,11 @@ export function pollTask(options: PollTaskOptions): Poller<TaskAnswer> {
       maxDuration: MAX_DURATION_MS,
       isTransient(error, { elapsed }) {
         noteGap()
-        if (toProblem(error).status === 404 && elapsed < READ_AFTER_WRITE_MS) return true
+        const { status } = toProblem(error)
+        if (status === 404 && elapsed < READ_AFTER_WRITE_MS) return true
+        const isFirstRefusal = status === 403 && !contact.isForbidden
+        contact.isForbidden = status === 403
+        if (isFirstRefusal) return true // a firewall may refuse one call of many
         return now() - contact.lastAt < MAX_SILENCE_MS ? undefined : false
       },
       ...polling,

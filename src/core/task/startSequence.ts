@@ -19,6 +19,8 @@ export interface StartSequenceOptions extends Pick<PassSourceOptions, 'provider'
   input?: unknown
   /** Work of the app between check and start, such as an upload. It resolves to the input of the start. */
   prepare?: (input: never, tools: { signal: AbortSignal; progress: (fraction: number) => void }) => unknown
+  /** Called after a 401 before the task is accepted, once. The step is repeated when it resolves. */
+  onAuth?: () => unknown
   /** Whether a lost start may be repeated with its key. 'auto' reads the server's features. Default 'auto'. */
   idempotent?: 'auto' | boolean
 }
@@ -38,6 +40,8 @@ interface StartState {
   isPrepared: boolean
   /** Whether the server may have received the start. */
   hasLeft: boolean
+  /** A second 401 means that signing in did not help. */
+  hasSignedIn?: boolean
   /** Proofs that the server refused. */
   refusals: number
   decision?: RiskDecision
@@ -79,14 +83,19 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
       await prepare()
       return await send(isCurrent)
     } catch (error) {
-      recover(error)
+      await recover(error)
       return run(isCurrent)
     }
   }
 
-  /** Sets the state back for a new check or a new proof. Throws the error if neither would help. */
-  function recover(error: unknown): void {
-    const { code, ticket } = toProblem(error)
+  /** Signs in, or sets the state back for a new check or a new proof. Throws the error if nothing would help. */
+  async function recover(error: unknown): Promise<void> {
+    const { code, status, ticket } = toProblem(error)
+    if (status === 401 && options.onAuth && !state.hasSignedIn) {
+      state.hasSignedIn = true
+      await options.onAuth()
+      return
+    }
     // An expired ticket needs a new check. The user saw nothing of a `TicketExpired`, so it is no refusal.
     const isRefusal = !(error instanceof TicketExpired)
     if (isRefusal && (!problemTraits[code]?.needsProof || state.refusals === MAX_REFUSALS)) throw error

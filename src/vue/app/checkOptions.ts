@@ -5,6 +5,8 @@ import type { MaybeRefOrGetter } from 'vue'
 import { toValue } from 'vue'
 
 import { checkPollerOptions } from '../../core/polling/pollerOptions'
+import { warnOfUnknownNames } from '../../core/environment/warnOfUnknownNames'
+import { defaultPaths } from '../../protocol/wire'
 import { Problem } from '../../core/http/problem'
 
 /** The valid values of each option: in words, and as a test. */
@@ -28,8 +30,51 @@ const expected: Partial<Record<keyof TaskgateOptions, [words: string, isFine: (v
   ],
 }
 
-/** Throws a `config` `Problem` that names the option, its valid values and the given value. */
+type Names<T> = Record<keyof T, true>
+
+const optionNames: Names<TaskgateOptions> = {
+  adapt: true,
+  baseUrl: true,
+  client: true,
+  clock: true,
+  credentials: true,
+  fetch: true,
+  headers: true,
+  idempotencyHeader: true,
+  idempotent: true,
+  locale: true,
+  navigate: true,
+  onAuth: true,
+  onError: true,
+  onSettled: true,
+  paths: true,
+  polling: true,
+  providers: true,
+  toProblem: true,
+}
+const adaptNames: Names<Required<TaskgateOptions>['adapt']> = {
+  check: true,
+  methods: true,
+  startBody: true,
+  started: true,
+  task: true,
+  unwrap: true,
+}
+
+function warnOfMisspelt({ adapt, client, paths, ...options }: TaskgateOptions): void {
+  const calls = Object.keys(defaultPaths)
+  warnOfUnknownNames(options, Object.keys(optionNames), 'createTaskgate()')
+  warnOfUnknownNames(paths, calls, 'createTaskgate({ paths })')
+  warnOfUnknownNames(client, calls, 'createTaskgate({ client })')
+  warnOfUnknownNames(adapt, Object.keys(adaptNames), 'createTaskgate({ adapt })')
+  warnOfUnknownNames(adapt?.methods, ['check'], 'createTaskgate({ adapt: { methods } })')
+}
+
+/**
+ * Throws a `config` `Problem` that names the option, its valid values and the given value. Warns about unknown options.
+ */
 export function checkOptions(options: TaskgateOptions): void {
+  warnOfMisspelt(options)
   for (const [name, [words, isFine]] of Object.entries(expected)) {
     const value = options[name as keyof TaskgateOptions]
     if (value === undefined || isFine(value as never)) continue

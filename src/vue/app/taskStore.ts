@@ -72,6 +72,7 @@ export function createTaskStore(taskgate: TaskgateContext) {
     const { name, label } = action
     const task: Task = { ...members, action: name, label: options.label ?? label, createdAt: systemClock.now() }
     entries.get(task.key)?.flow.stop()
+    const polling = { onAuth: taskgate.signIn, ...config.polling, ...action.polling, ...options.polling }
     const flow = createTaskFlow(task, {
       client: taskgate.clientFor(action),
       input,
@@ -80,7 +81,8 @@ export function createTaskStore(taskgate: TaskgateContext) {
       verify: options.verify ?? taskgate.verify,
       idempotent: config.idempotent,
       result: action.result,
-      polling: { onAuth: taskgate.signIn, ...config.polling, ...action.polling, ...options.polling },
+      onAuth: polling.onAuth,
+      polling,
       onTask: update,
       onBug: (error) => taskgate.reportBug(error, `the task '${name}'`),
     })

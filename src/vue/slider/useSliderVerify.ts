@@ -9,6 +9,7 @@ import { getCurrentInstance, onScopeDispose, shallowRef, toValue } from 'vue'
 
 import { bugOf } from '../../core/http/bugOf'
 import { createCaller } from '../../core/http/call'
+import { logProblem } from '../../core/http/logProblem'
 import { createSliderSession } from '../../core/slider/sliderSession'
 import { createTransport } from '../../core/http/transport'
 import { createVerifyCalls } from '../../core/http/verifyCalls'
@@ -53,7 +54,7 @@ export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSlider
     onError(problem) {
       const bug = bugOf(problem)
       if (bug) reportBug(bug, 'a call of the puzzle', app)
-      else if (process.env.NODE_ENV !== 'production' && isForDeveloper(problem)) console.error(problem)
+      else if (process.env.NODE_ENV !== 'production' && isForDeveloper(problem)) logProblem(problem)
       options.onError?.(problem)
     },
   })

@@ -154,6 +154,23 @@ describe('an answer that cannot be read', () => {
     expect(await answeredClient(() => moved).status({ taskId: 'a' })).toMatchObject({ status: 'done' })
   })
 
+  it('is shown in the console at once, once for each call', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const { status, check } = answeredClient(json({ state: 'RUNNING' }))
+    for (let call = 0; call < 3; call += 1) await problemOf(status({ taskId: 'a' }))
+    await problemOf(check({ action: 'a' }))
+    expect(error.mock.calls.map(([problem]) => problem.hint.split(':')[0])).toEqual([
+      'GET /api/task/status',
+      'POST /api/risk/check',
+    ])
+    expect(warn).not.toHaveBeenCalled()
+    const unwrapped = { client: { check: async () => ({ data: {} }) }, adapt: { unwrap: (body: unknown) => body } }
+    await problemOf(answeredClient(json({}), unwrapped).check({ action: 'a' }))
+    expect(warn.mock.calls.join()).toContain('adapt.unwrap is not applied to the result of client.check()')
+    vi.restoreAllMocks()
+  })
+
   it('is never taken from a cache', async () => {
     const { check, sent } = answeredClient(json({ needVerify: false }))
     await check({ action: 'a' })

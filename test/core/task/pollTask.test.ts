@@ -83,7 +83,18 @@ describe('polling a task', () => {
     expect(timers()).toBe(0)
   })
 
-  it.each([403, 400, 501])('fails with the problem of a final %d', async (status) => {
+  it('fails with a 403 only if the next call is refused too', async () => {
+    const once = openFlow({ faults: { status: [reply(403), reply(200, { status: 'pending' }), reply(403)] } })
+    once.flow.start()
+    await once.arrives('done')
+    const twice = openFlow({ faults: { status: reply(403, { title: 'No' }) } })
+    twice.flow.start()
+    await twice.arrives('failed')
+    expect(twice.callsOf('status')).toHaveLength(2)
+    expect(twice.task().problem).toMatchObject({ status: 403, title: 'No' })
+  })
+
+  it.each([400, 501])('fails with the problem of a final %d', async (status) => {
     const { flow, arrives, task } = openFlow({ faults: { status: reply(status, { title: 'No' }) } })
     flow.start()
     await arrives('failed')

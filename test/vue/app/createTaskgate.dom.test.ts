@@ -51,6 +51,33 @@ describe('options', () => {
     expect(() => createTaskgate(options as TaskgateOptions)).toThrow(words)
   })
 
+  it.each<[string, object, string]>([
+    ['baseURL', { baseURL: '/x' }, "createTaskgate() has no option 'baseURL'. Did you mean 'baseUrl'?"],
+    ['pathes', { pathes: {} }, "createTaskgate() has no option 'pathes'. Did you mean 'paths'?"],
+    ['a path', { paths: { stauts: '/s' } }, "createTaskgate({ paths }) has no option 'stauts'. Did you mean 'status'?"],
+    ['a call', { client: { Start() {} } }, "createTaskgate({ client }) has no option 'Start'. Did you mean 'start'?"],
+    [
+      'an adapter',
+      { adapt: { unwarp() {} } },
+      "createTaskgate({ adapt }) has no option 'unwarp'. Did you mean 'unwrap'?",
+    ],
+    ['polling', { polling: { intervall: 9 } }, "polling has no option 'intervall'. Did you mean 'interval'?"],
+    [
+      'backoff',
+      { polling: { backoff: { maximum: 9 } } },
+      "polling.backoff has no option 'maximum'. It takes factor, max.",
+    ],
+  ])('are named in the console if they are misspelt: %s', (_name, options, words) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    createTaskgate(options as TaskgateOptions)
+    expect(warn.mock.calls).toEqual([[`vue-taskgate: ${words}`]])
+  })
+
+  it('cause no warning where all of them are known', () => {
+    const polling = { interval: 9, backoff: { max: 9 }, onData() {}, until: () => true }
+    createTaskgate({ paths: { status: '/s' }, adapt: { unwrap: (body) => body, methods: { check: 'GET' } }, polling })
+  })
+
   it.each(['/api', '', 'https://app.example/api'])('accept the baseUrl %o', (baseUrl) => {
     expect(createTaskgate({ baseUrl }).config.baseUrl).toBe(baseUrl)
   })

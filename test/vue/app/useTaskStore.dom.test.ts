@@ -113,7 +113,7 @@ describe('start', () => {
     backend.jobs[0]!.finish('here')
     await until(() => onSettled.mock.calls.length === 1)
     expect(store.tasks[key]).toMatchObject({ state: 'done', result: 'here' })
-    expect(error).toHaveBeenCalledWith('vue-taskgate: onSettled or onError threw', new Error('mine'))
+    expect(error).toHaveBeenCalledWith('vue-taskgate: an error in onSettled() or onError().', new Error('mine'))
   })
 
   it('calls onSettled at each end, and onError at each failure', async () => {
