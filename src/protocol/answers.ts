@@ -124,12 +124,13 @@ export const readStartAnswer = /* @__PURE__ */ object({ taskId: id }, { status, 
 export type StartAnswer = ReadBy<typeof readStartAnswer>
 
 /** A task on the wire. Only `status` is required, in a batch also `taskId`. */
-export const readTask = /* @__PURE__ */ object({ status }, { taskId: id, ...taskMembers })
+export const readTask = /* @__PURE__ */ object({ status }, { taskId: id, features: names, ...taskMembers })
 export type TaskSnapshot = ReadBy<typeof readTask>
 
 /** Answer of a status call with several ids. */
 export interface TaskBatch {
   tasks: TaskSnapshot[]
   notFound?: string[]
+  features?: string[]
   pollAfterMs?: number
 }

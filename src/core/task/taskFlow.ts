@@ -46,6 +46,9 @@ export interface TaskFlow {
   stop(): void
 }
 
+/** The server has no cancel, or not for this task (RFC 9110: Not Found, Method Not Allowed, Conflict, Not Implemented). */
+const uncancellableStatuses = [404, 405, 409, 501]
+
 /** Everything that changes during a flow. */
 interface FlowState {
   task: Task
@@ -118,6 +121,7 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
 
   function onAnswer(answer: TaskAnswer): void {
     const next = readTaskStep(answer)
+    if (flow.task.canCancel === undefined && client.can('cancel')) next.canCancel = true
     if (answer.status === 'done' && options.result) checkResult(next, options.result).then(step, fail)
     else if (answer.status !== 'pending' || flow.task.state !== 'cancelling') step(next)
   }
@@ -144,7 +148,8 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
 
   function onCancelFailure(error: unknown): void {
     reportBug(error)
-    step({ state: 'pending', canCancel: toProblem(error).status !== 409 })
+    const { status = 0 } = toProblem(error)
+    step({ state: 'pending', canCancel: !uncancellableStatuses.includes(status) })
   }
 
   /** The lost start had arrived, and the answer names its task. */
@@ -170,7 +175,7 @@ export function createTaskFlow(initial: Task, options: TaskFlowOptions): TaskFlo
         lifetime.abort()
         return true
       }
-      if (!cancellableStates.includes(state) || !client.can('cancel')) return false
+      if (!cancellableStates.includes(state) || !(flow.task.canCancel ?? client.can('cancel'))) return false
       if (state === 'starting')
         step({ state: 'cancelling' }) // `runSequence` asks the server when the start is answered
       else requestCancel()

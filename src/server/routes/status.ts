@@ -8,6 +8,7 @@ import { MAX_STATUS_IDS } from '../../protocol/wire'
 import { invalid } from '../http/parseRequest'
 import { json } from '../http/respond'
 import { findTask } from '../tasks/findTask'
+import { FEATURES } from './features'
 
 /** Answers with the caller's task of `?taskId=a` or `?key=k`, or with several of `?taskId=a&taskId=b`. */
 export function statusRoute(parts: Pick<RouteParts, 'storage' | 'tasks' | 'actions'>): Route<Caller> {
@@ -20,7 +21,8 @@ export function statusRoute(parts: Pick<RouteParts, 'storage' | 'tasks' | 'actio
       throw invalid([{ path: ['taskId'], message }])
     }
     if (query.getAll('taskId').length > 1) return json(await batch(parts.tasks, caller, ids))
-    return json((await findTask(caller, { taskId: ids[0], key: key ?? undefined }, parts)).task)
+    const { task } = await findTask(caller, { taskId: ids[0], key: key ?? undefined }, parts)
+    return json({ features: FEATURES, ...task }) // a page that follows a task of another visit has made no check
   }
 }
 
@@ -29,5 +31,6 @@ async function batch(tasks: TaskStore, caller: Caller, ids: string[]): Promise<T
   return {
     tasks: records.filter((record) => record !== null).map(({ task }) => task),
     notFound: ids.filter((_id, index) => records[index] === null),
+    features: FEATURES,
   }
 }

@@ -6,6 +6,8 @@ import type { TaskgateContext, TaskgateOptions, TaskLookup } from '../context/ta
 import type { TaskStore } from './useTaskStore'
 import type { App } from 'vue'
 
+import { inject, ssrContextKey } from 'vue'
+
 import { Problem } from '../../core/http/problem'
 import { reportBug } from '../context/reportBug'
 import { taskgateKey } from '../context/taskgateKey'
@@ -28,11 +30,20 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
   if (process.env.NODE_ENV !== 'production') checkOptions(options)
   const context = createTaskgateContext(options)
   const { client, config, verify } = context
+  const apps = new Set<App>()
   let app: App | undefined
 
   function store(of = app): TaskStore {
     if (!of) throw new Problem({ code: 'config', hint: 'taskgate.tasks is available after app.use(taskgate)' })
     return of.runWithContext(() => useTaskStore())
+  }
+
+  /** Ends all calls and timers once the last app on a Pinia is unmounted. */
+  function leave({ config: { globalProperties } }: App): void {
+    const pinia = globalProperties.$pinia
+    if ([...apps].some((other) => other.config.globalProperties.$pinia === pinia)) return
+    context.stores.get(pinia)?.$dispose()
+    context.stores.delete(pinia)
   }
 
   return {
@@ -52,7 +63,15 @@ export function createTaskgate(options: TaskgateOptions = {}): Taskgate {
       const own: Partial<TaskgateContext> = {
         tasks,
         reportBug: (error, where) => reportBug(error, where, given),
+        // `renderToString` provides the SSR context before it renders.
+        isOnServer: () =>
+          typeof document === 'undefined' && !!given.runWithContext(() => inject(ssrContextKey, undefined)),
       }
+      apps.add(given)
+      given.onUnmount(() => {
+        apps.delete(given)
+        queueMicrotask(() => leave(given)) // after the components have left
+      })
       given.provide(taskgateKey, Object.assign(Object.create(context) as TaskgateContext, own))
     },
     get tasks() {

@@ -12,6 +12,7 @@ import { loadCaptcha, preloadCaptcha } from '../captcha/captchaChunk'
 import { loadHeadlessChecks, loadSlider } from '../captcha/chunks'
 import { createInterruptions } from '../captcha/interruptions'
 import { reportBug } from '../context/reportBug'
+import { createShownTasks } from '../context/shownTasks'
 import { CONTRACT } from '../context/taskgateKey'
 
 const slider: ComponentProvider = { name: SLIDER, load: loadSlider, preload: loadSlider.preload }
@@ -41,6 +42,9 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
     config,
     client,
     interruptions,
+    shownTasks: createShownTasks(),
+    stores: new Map(),
+    isOnServer: () => false,
     headlessChecks: (create) => (headlessChecks ??= create()),
     get locale() {
       return toValue(config.locale)

@@ -1,10 +1,7 @@
-import type { Action, ActionLike, InputOf } from '../../core/task/action'
-import type { Proof } from '../../core/captcha/captchaProvider'
-import type { VerifyRequest } from '../../core/captcha/obtainPass'
-import type { TaskPolling } from '../../core/task/pollTask'
-import type { Task, TaskMembers } from '../../core/task/task'
-import type { TaskFlow, TaskFlowOptions } from '../../core/task/taskFlow'
+import type { ActionLike, InputOf } from '../../core/task/action'
+import type { Task } from '../../core/task/task'
 import type { TaskgateContext } from '../context/taskgateContext'
+import type { StartOptions } from './taskEntries'
 
 import { computed, effectScope, onScopeDispose, shallowReactive, toRaw, watch } from 'vue'
 
@@ -14,37 +11,14 @@ import { Problem } from '../../core/http/problem'
 import { problemTraits } from '../../protocol/problemCodes'
 import { snapshotInput } from '../../core/task/snapshotInput'
 import { isSettled } from '../../core/task/task'
-import { createTaskFlow } from '../../core/task/taskFlow'
 import { toAction } from '../../core/task/toAction'
 import { takesFurtherStarts } from './furtherStarts'
+import { createTaskEntries } from './taskEntries'
 import { warnWithoutHost } from './warnWithoutHost'
-
-export interface StartOptions extends Pick<TaskFlowOptions, 'prepare' | 'provider'> {
-  /** Names the task in this app. A start under the key of a running task is that task. Default: a fresh key. */
-  key?: string
-  /** What the user calls the task. */
-  label?: string
-  polling?: TaskPolling
-  /** Gets the proof. Default: the dialog. */
-  verify?: (request: VerifyRequest) => Promise<Proof>
-}
 
 type TrackOptions = Pick<StartOptions, 'key' | 'label' | 'polling'> & { action?: ActionLike }
 
-/** What a task was started with. */
-interface StartRequest {
-  action: Action
-  input?: unknown
-  options: StartOptions
-}
-
-/** What a task has beside its plain state. */
-interface Entry {
-  flow: TaskFlow
-  request: StartRequest
-}
-
-/** How many ended tasks are kept; the oldest go first. */
+/** How many ended tasks are kept beside those on show; the oldest go first. */
 const MOST_ENDED = 50
 
 /**
@@ -53,7 +27,7 @@ const MOST_ENDED = 50
  */
 export function createTaskStore(taskgate: TaskgateContext) {
   const tasks = shallowReactive<Record<string, Task>>({})
-  const entries = new Map<string, Entry>()
+  const entries = createTaskEntries(taskgate, tasks, update)
 
   const list = computed(() => Object.values(tasks).sort(byAge))
 
@@ -62,41 +36,13 @@ export function createTaskStore(taskgate: TaskgateContext) {
     return Object.values(toRaw(tasks)).filter(isSettled).sort(byAge)
   }
 
-  /** Puts a task into the store, in place of an ended one under its key. */
-  function add(
-    members: Pick<TaskMembers, 'key' | 'taskId' | 'idempotencyKey' | 'startedAt'> & { state: 'idle' | 'pending' },
-    request: StartRequest,
-  ): TaskFlow {
-    const { config } = taskgate
-    const { action, input, options } = request
-    const { name, label } = action
-    const task: Task = { ...members, action: name, label: options.label ?? label, createdAt: systemClock.now() }
-    entries.get(task.key)?.flow.stop()
-    const polling = { onAuth: taskgate.signIn, ...config.polling, ...action.polling, ...options.polling }
-    const flow = createTaskFlow(task, {
-      client: taskgate.clientFor(action),
-      input,
-      prepare: options.prepare,
-      provider: options.provider ?? action.provider,
-      verify: options.verify ?? taskgate.verify,
-      idempotent: config.idempotent,
-      result: action.result,
-      onAuth: polling.onAuth,
-      polling,
-      onTask: update,
-      onBug: (error) => taskgate.reportBug(error, `the task '${name}'`),
-    })
-    entries.set(task.key, { flow, request })
-    tasks[task.key] = task
-    return flow
-  }
-
   function update(task: Task): void {
     const wasRunning = takesFurtherStarts(tasks[task.key])
     tasks[task.key] = task
     if (!wasRunning || !isSettled(task)) return
     notifyApp(task)
-    for (const { key } of endedTasks().slice(0, -MOST_ENDED)) dismiss(key)
+    const unseen = endedTasks().filter(({ key }) => !taskgate.shownTasks.has(key))
+    for (const { key } of unseen.slice(0, -MOST_ENDED)) dismiss(key)
   }
 
   /** Calls the app's callbacks for an ended task. What they throw must not reach the task. */
@@ -119,28 +65,43 @@ export function createTaskStore(taskgate: TaskgateContext) {
     if (process.env.NODE_ENV !== 'production') warnWithoutHost(taskgate)
   }
 
+  /** Whether a task under this key is running, in this life of the page or in another. */
+  function isRunning(key: string): boolean {
+    entries.of(key)
+    return takesFurtherStarts(tasks[key])
+  }
+
   /** Starts a task, unless one under this key is running. Returns the key. */
   function start<const A extends ActionLike>(action: A, input?: InputOf<A>, options: StartOptions = {}): string {
-    const { key = createRandomKey() } = options
-    if (takesFurtherStarts(tasks[key])) return key
+    const { key = createRandomKey(), label } = options
+    if (isRunning(key)) return key
     const definition = toAction(action)
-    if (!options.verify) expectHost(options.provider ?? definition.provider)
-    const request = { action: definition, input: snapshotInput(input), options }
-    add({ key, idempotencyKey: createRandomKey(), state: 'idle' }, request).start()
+    const { name, provider } = definition
+    if (!options.verify) expectHost(options.provider ?? provider)
+    const members = { key, action: name, label: label ?? definition.label, createdAt: systemClock.now() }
+    const flow = entries.add(
+      { ...members, idempotencyKey: createRandomKey(), state: 'idle' },
+      { action: definition, input: snapshotInput(input), options },
+    )
+    if (!taskgate.isOnServer()) flow.start()
     return key
   }
 
   /** Follows a task that was started elsewhere, unless one under this key is running. Returns the key. */
   function track(taskId: string, options: TrackOptions = {}): string {
-    const { key = taskId, action } = options
-    if (takesFurtherStarts(tasks[key])) return key
-    add({ key, taskId, startedAt: systemClock.now(), state: 'pending' }, { action: toAction(action), options }).follow()
+    const { key = taskId, label } = options
+    if (isRunning(key)) return key
+    const action = toAction(options.action)
+    const now = systemClock.now()
+    const members = { key, taskId, action: action.name, label: label ?? action.label, createdAt: now, startedAt: now }
+    const flow = entries.add({ ...members, state: 'pending' }, { action, options })
+    if (!taskgate.isOnServer()) flow.follow()
     return key
   }
 
   /** Asks the server to stop a task. Returns whether the task could be cancelled. */
   function cancel(key: string): boolean {
-    return entries.get(key)?.flow.cancel() ?? false
+    return entries.of(key)?.flow.cancel() ?? false
   }
 
   /**
@@ -149,7 +110,7 @@ export function createTaskStore(taskgate: TaskgateContext) {
    */
   function retry(key: string, changes?: StartOptions): string | undefined {
     const task = tasks[key]
-    const request = entries.get(key)?.request
+    const request = entries.of(key)?.request
     if (!request || !task?.idempotencyKey || !isSettled(task)) return undefined
     const { action, input, options } = request
     if (!options.key) dismiss(key)
@@ -158,13 +119,12 @@ export function createTaskStore(taskgate: TaskgateContext) {
 
   /** Follows a stalled task again. Starts an uncertain one again, with its idempotency key. */
   function resume(key: string): void {
-    entries.get(key)?.flow.resume()
+    entries.of(key)?.flow.resume()
   }
 
   /** Forgets a task. On the server it goes on. */
   function dismiss(key: string): void {
-    entries.get(key)?.flow.stop()
-    entries.delete(key)
+    entries.remove(key)
     delete tasks[key]
   }
 
@@ -195,7 +155,9 @@ export function createTaskStore(taskgate: TaskgateContext) {
     )!
   }
 
-  onScopeDispose(() => entries.forEach(({ flow }) => flow.stop()))
+  // Hydration and persistence plugins put tasks into the state after this setup.
+  watch(() => Object.keys(tasks), entries.adoptAll)
+  onScopeDispose(entries.stop)
 
   return { tasks, list, start, track, cancel, retry, resume, dismiss, clear, whenSettled }
 }

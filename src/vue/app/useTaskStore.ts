@@ -8,7 +8,7 @@ import { injectTaskgate } from '../context/taskgateKey'
 import { createTaskStore } from './taskStore'
 import { useTaskgate } from './useTaskgate'
 
-export type { StartOptions } from './taskStore'
+export type { StartOptions } from './taskEntries'
 
 const ID = 'taskgate'
 
@@ -50,11 +50,13 @@ export type TaskStore = ReturnType<typeof useMainStore>
 export const useTaskStore = /* @__PURE__ */ Object.assign(
   (given?: Pinia): TaskStore => {
     const pinia = given ?? getActivePinia()
-    useTaskgate(pinia) // throws without Pinia
+    const { stores } = useTaskgate(pinia) // throws without Pinia
     const main = useMainStore(pinia)
     const context = injectTaskgate()
-    if (!pinia || !context || clients.get(main.tasks) === context.client) return main
-    return otherStore(pinia, context)(pinia)
+    const isMain = !pinia || !context || clients.get(main.tasks) === context.client
+    const store = isMain ? main : otherStore(pinia, context)(pinia)
+    stores.set(pinia, store)
+    return store
   },
   { $id: ID },
 )

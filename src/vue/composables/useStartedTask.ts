@@ -9,6 +9,7 @@ import { computed, onScopeDispose, shallowRef, toValue, watch } from 'vue'
 
 import { unsentStates } from '../../core/task/task'
 import { isHandedOver, takesFurtherStarts } from '../app/furtherStarts'
+import { useTaskgate } from '../app/useTaskgate'
 import { useTaskStore } from '../app/useTaskStore'
 
 export interface UseStartedTaskOptions extends Omit<StartOptions, 'key' | 'verify'> {
@@ -46,6 +47,7 @@ export function useStartedTask<const A extends ActionLike>(
   const taskKey = computed(() => toValue(toValue(options).taskKey))
   const keys = computed(() => (taskKey.value === undefined ? startedKeys.value : [taskKey.value]))
   const key = computed(() => keys.value.at(-1) ?? '')
+  useTaskgate().shownTasks.show(() => key.value || undefined)
   const task = computed(() => store.tasks[key.value] as Task<ResultOf<A>> | undefined)
   /** Idempotency key of the last start from here. Under a `taskKey`, another component may have started the task. */
   let ownIdempotencyKey: string | undefined

@@ -10,6 +10,7 @@ import type { Action } from '../../core/task/action'
 import type { TaskPolling } from '../../core/task/pollTask'
 import type { Task } from '../../core/task/task'
 import type { Locale } from '../../locales/locale'
+import type { ShownTasks } from './shownTasks'
 import type { CaptchaChunk, HeadlessChecks, Interruptions } from './check'
 import type { MaybeRefOrGetter } from 'vue'
 
@@ -65,6 +66,12 @@ export interface TaskgateContext {
   readonly client: TaskClient
   /** Tasks of the app. Present once Pinia is. */
   tasks?: TaskLookup
+  /** The tasks that the store keeps because a component shows them. */
+  readonly shownTasks: ShownTasks
+  /** The stores in use, by their Pinia. */
+  readonly stores: Map<unknown, { $dispose(): void }>
+  /** Whether the app is rendered on a server, where nothing may be started or followed. */
+  isOnServer(): boolean
   /** The calls for an action: its own where it has some. */
   clientFor(action: Action): TaskClient
   /** The captcha provider of this name. Throws a `config` `Problem` if there is none. */

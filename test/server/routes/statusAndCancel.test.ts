@@ -10,6 +10,8 @@ import { echo } from '../../support/backend/defaults'
 import { createJobs } from '../../support/backend/jobs'
 import { createTestBackend } from '../../support/backend/testBackend'
 
+const features = ['batch', 'cancel', 'idempotency']
+
 describe('a status', () => {
   it('contains all members of a task, with a growing revision', async () => {
     const { start, status, clock } = createTestBackend({
@@ -28,6 +30,7 @@ describe('a status', () => {
     await clock.advance(500)
     const running = (await status(taskId)).body
     expect(running).toEqual({
+      features,
       taskId,
       status: 'pending',
       progress: 0.5,
@@ -41,6 +44,7 @@ describe('a status', () => {
     await clock.advance(1_000)
     const done = (await status(taskId)).body
     expect(done).toEqual({
+      features,
       taskId,
       status: 'done',
       progress: 1,
@@ -119,7 +123,7 @@ describe('a batch status', () => {
     const { start, get } = createTestBackend()
     const { taskId } = (await start()).body
     const { body } = await get(`/task/status?taskId=${taskId}&taskId=x`, { 'x-session': 'session-2' })
-    expect(body).toEqual({ tasks: [], notFound: [taskId, 'x'] })
+    expect(body).toEqual({ tasks: [], notFound: [taskId, 'x'], features })
   })
 })
 
