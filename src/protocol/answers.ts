@@ -50,6 +50,9 @@ export const readRiskAnswer = /* @__PURE__ */ object(
     alternatives: names,
     expiresInMs: amount,
     features: names,
+    /** Largest bodies of a start. The client refuses a larger input before a puzzle. */
+    maxJsonBytes: amount,
+    maxFormBytes: amount,
   },
 )
 export type RiskAnswer = ReadBy<typeof readRiskAnswer>

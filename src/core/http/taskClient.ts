@@ -1,10 +1,12 @@
 import type { CallerOptions, Call } from './call'
 import type { RiskAnswer, StartAnswer, TaskSnapshot } from '../../protocol/answers'
+import type { BodyLimits } from './checkSize'
 import type { TransportOptions, TransportRequest } from './transport'
 import type { VerifyCalls } from './verifyCalls'
 
 import { readRiskAnswer, readStartAnswer, readTask } from '../../protocol/answers'
 import { createCaller } from './call'
+import { checkSize } from './checkSize'
 import { startBody } from './startBody'
 import { createTransport } from './transport'
 import { createVerifyCalls } from './verifyCalls'
@@ -33,6 +35,8 @@ export interface TaskClient extends VerifyCalls {
   start: Call<StartRequest, StartAnswer & { pollAfterMs?: number }>
   status: Call<TaskTarget, TaskAnswer>
   cancel: Call<TaskTarget, TaskAnswer>
+  /** Throws the `Problem` of a start whose input cannot be sent. It makes no call. */
+  checkInput(action: string, input: unknown): void
   /** Whether the server has listed this feature in `features`. */
   can(feature: string): boolean
 }
@@ -62,21 +66,24 @@ export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
   const { adapt = {}, idempotencyHeader = 'Idempotency-Key' } = options
   const call = createCaller(createTransport(options), options)
   const features = new Set<string>()
+  let limits: BodyLimits = {}
 
-  /** Wraps a call so that the features in its answer are recorded. */
-  function recordFeatures<Request, Value extends { features?: string[] }>(
+  /** Wraps a call so that the features and limits in its answer are recorded. */
+  function record<Request, Value extends { features?: string[] } & BodyLimits>(
     send: Call<Request, Value>,
   ): Call<Request, Value> {
     return async (request, given) => {
       const answer = await send(request, given)
       answer.features?.forEach((feature) => features.add(feature))
+      const { maxJsonBytes = limits.maxJsonBytes, maxFormBytes = limits.maxFormBytes } = answer
+      limits = { maxJsonBytes, maxFormBytes }
       return answer
     }
   }
 
   return {
     ...createVerifyCalls(call),
-    check: recordFeatures(
+    check: record(
       call(
         'check',
         readRiskAnswer,
@@ -84,7 +91,11 @@ export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
         adapt.check,
       ),
     ),
-    start: recordFeatures(
+    checkInput(action, input) {
+      const isOurs = !adapt.startBody && !options.client?.start
+      if (isOurs) checkSize(startBody(action, input, undefined), limits)
+    },
+    start: record(
       call(
         'start',
         readStartAnswer,

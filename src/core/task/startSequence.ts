@@ -12,6 +12,7 @@ import { sleep } from '../environment/sleep'
 import { Problem } from '../http/problem'
 import { toProblem } from '../http/toProblem'
 import { readShare } from './readShare'
+import { snapshotInput } from './snapshotInput'
 
 export interface StartSequenceOptions extends Pick<PassSourceOptions, 'provider' | 'verify'> {
   client: TaskClient
@@ -109,7 +110,9 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
   async function obtainPass(): Promise<void> {
     if (!state.decision) {
       step({ state: 'checking' })
+      checkInput()
       state.decision = await reach.call(() => passSource.check())
+      checkInput() // the answer may name limits
       if (!state.decision.needVerify) state.pass = state.decision.verifyToken
     }
     if (!state.decision.needVerify || state.pass !== undefined) return
@@ -123,6 +126,11 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
     return reach.ready(() => client.check({ action }, { signal }))
   }
 
+  /** Throws what would fail after the puzzle. What `prepare` takes is not sent. */
+  function checkInput(): void {
+    if (!options.prepare) client.checkInput(action, state.input)
+  }
+
   async function prepare(): Promise<void> {
     if (!options.prepare || state.isPrepared) return
     await serverReady()
@@ -130,7 +138,7 @@ export function createStartSequence(options: StartSequenceOptions, context: Star
     const progress = (fraction: number): void => {
       if (!state.isPrepared) step({ state: 'preparing', progress: readShare(fraction) })
     }
-    state.input = await options.prepare(state.input as never, { signal, progress })
+    state.input = snapshotInput(await options.prepare(state.input as never, { signal, progress }))
     state.isPrepared = true
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isProxy, reactive, ref, shallowReactive } from 'vue'
 
 import { snapshotInput } from '../../../src/core/task/snapshotInput'
+import { Problem } from '../../../src/core/http/problem'
 import { startBody } from '../../../src/core/http/startBody'
 import { freshKey, ORIGIN } from '../../support/backend/defaults'
 import { createTestBackend } from '../../support/backend/testBackend'
@@ -27,19 +28,77 @@ describe('a snapshot of an input', () => {
     expect(copy).toEqual({ prompt: 'a', tags: ['x'] })
   })
 
-  it('keeps files, blobs, forms, dates and instances of classes', () => {
-    const form = new FormData()
+  it('keeps files and blobs, which never change', () => {
     const blob = new Blob(['x'])
-    const date = new Date(0)
-    const map = new Map([[1, 2]])
-    const url = new URL('https://app.example')
-    const copy = snapshotInput({ photo, blob, form, date, map, url, value: ref(1).value })
+    const copy = snapshotInput({ photo, blob })
     expect(copy.photo).toBe(photo)
     expect(copy.blob).toBe(blob)
-    expect(copy.form).toBe(form)
-    expect(copy.date).toBe(date)
-    expect(copy.map).toBe(map)
-    expect(copy.url).toBe(url)
+  })
+
+  it('contains copies of all that can change later', () => {
+    const form = new FormData()
+    form.append('note', 'before')
+    const params = new URLSearchParams('q=before')
+    const url = new URL('https://app.example/before')
+    const date = new Date(0)
+    const set = new Set([{ a: 'before' }])
+    const map = new Map([['key', { a: 'before' }]])
+    const bytes = new Uint8Array([1, 2])
+    const { buffer } = new Uint8Array([1, 2])
+    const copy = snapshotInput(reactive({ form, params, url, date, set, map, bytes, buffer }))
+
+    form.set('note', 'after')
+    params.set('q', 'after')
+    url.pathname = '/after'
+    date.setFullYear(2030)
+    for (const member of [...set, ...map.values()]) member.a = 'after'
+    set.clear()
+    map.clear()
+    bytes.fill(9)
+    new Uint8Array(buffer).fill(9)
+
+    expect(copy.form.get('note')).toBe('before')
+    expect(String(copy.params)).toBe('q=before')
+    expect(copy.url.pathname).toBe('/before')
+    expect(copy.date.getTime()).toBe(0)
+    expect([...copy.set, copy.map.get('key')]).toEqual([{ a: 'before' }, { a: 'before' }])
+    expect([...copy.bytes, ...new Uint8Array(copy.buffer)]).toEqual([1, 2, 1, 2])
+  })
+
+  it('is a list of files where a file input has its own list', () => {
+    const chosen = { 0: photo, length: 1, [Symbol.iterator]: () => [photo].values(), [Symbol.toStringTag]: 'FileList' }
+    const copy = snapshotInput({ photos: chosen })
+    Object.assign(chosen, { 0: undefined, length: 0, [Symbol.iterator]: () => [].values() })
+    expect(copy.photos).toEqual([photo])
+  })
+
+  it('copies an instance of a class with its class, and takes what its toJSON returns', () => {
+    class Poster {
+      title = 'before'
+    }
+    class Price {
+      #cents = 100
+      toJSON = (): object => ({ cents: this.#cents })
+      raise(): void {
+        this.#cents += 1
+      }
+    }
+    const [poster, price] = [new Poster(), new Price()]
+    const copy = snapshotInput(reactive({ poster, price }))
+    poster.title = 'after'
+    price.raise()
+    expect(copy.poster).toBeInstanceOf(Poster)
+    expect(copy).toMatchObject({ poster: { title: 'before' }, price: { cents: 100 } })
+  })
+
+  it('contains the values of refs', () => {
+    expect(snapshotInput({ title: ref('A'), tags: ref([ref(1)]) })).toEqual({ title: 'A', tags: [1] })
+  })
+
+  it('keeps a member named __proto__ a member', () => {
+    const copy = snapshotInput(JSON.parse('{"__proto__":{"a":1}}') as object)
+    expect(JSON.stringify(copy)).toBe('{"__proto__":{"a":1}}')
+    expect('a' in copy).toBe(false)
   })
 
   it('keeps circular and shared references', () => {
@@ -107,9 +166,63 @@ describe('the body of a start', () => {
     expect(await arrived(form)).toMatchObject({ title: 'A', photo: { name: 'photo.png' } })
   })
 
-  it.each(['plain', ['with a file', photo]])('reports that JSON cannot carry a circular input (%s)', (extra) => {
-    const loop: Record<string, unknown> = { extra }
-    loop.self = loop
-    expect(() => JSON.stringify(startBody('a', loop, undefined))).toThrow(TypeError)
+  it('arrives with instances of classes, boxed values and members without a value', async () => {
+    class Poster {
+      title = 'A'
+      #secret = 1
+      tell = undefined
+      get secret(): number {
+        return this.#secret
+      }
+    }
+    const input = { poster: new Poster(), name: Object('B') as string, nothing: undefined, list: [1, undefined] }
+    expect(await arrived(input)).toEqual({ poster: { title: 'A' }, name: 'B', list: [1, null] })
+  })
+
+  class Hidden {
+    #title = 'A'
+    get title(): string {
+      return this.#title
+    }
+  }
+  const loop: Record<string, unknown> = {}
+  loop.self = { loop }
+
+  it.each([
+    ['input.a: … came a value of type Map. Send Object.fromEntries(map).', { a: new Map([[1, 2]]) }],
+    ['input.a.0: … came a value of type Set. Send [...set].', { a: [new Set([1])] }],
+    ['input: … came a value of type URLSearchParams', new URLSearchParams('q=1')],
+    ['input.a: … came a value of type FormData', { a: new FormData() }],
+    ['input.a: … came a value of type ArrayBuffer', { a: new ArrayBuffer(1) }],
+    ['input.a: … came a value of type Uint8Array. Send new Blob([buffer]).', { a: new Uint8Array(1) }],
+    ['input.a: … came a value of type BigInt. Send String(number).', { a: 1n }],
+    ['input.a: … came a value of type Symbol', { a: Symbol('a') }],
+    ['input.a: … came a value of type Function', { a: () => 1 }],
+    ['input.a: … came a value of type Promise', { a: Promise.resolve(1) }],
+    ['input.a: … came a value of type Error', { a: new Error('no') }],
+    ['input.a: … came a Hidden without own members.', { a: new Hidden() }],
+    ['input.a: … came NaN. Send null.', { a: NaN }],
+    ['input.a: … came Infinity. Send null.', { a: Infinity }],
+    ['input.a: … came Invalid Date. Send null.', { a: new Date(NaN) }],
+    ['input.self.loop: … came an object that contains itself.', loop],
+    ['input.more.self.loop: … came an object that contains itself.', { photo, more: loop }],
+  ])('is refused: %s', (hint, input) => {
+    const start = (): unknown => startBody('a', snapshotInput(input), undefined)
+    const [place = '', words = ''] = hint.split('… ')
+    expect(start).toThrow(Problem)
+    expect(start).toThrow(place)
+    expect(start).toThrow(words)
+  })
+
+  it.each([1_001, 20_000])('is refused with %i levels', (levels) => {
+    let deep: object = {}
+    for (let level = 1; level < levels; level += 1) deep = { deep }
+    expect(() => startBody('a', snapshotInput(deep), undefined)).toThrow(`came more than 1000 levels`)
+  })
+
+  it('arrives with 1000 levels', async () => {
+    let deep: object = {}
+    for (let level = 1; level < 1_000; level += 1) deep = { deep }
+    expect(JSON.stringify(startBody('a', snapshotInput(deep), undefined))).toContain(JSON.stringify(deep))
   })
 })

@@ -21,6 +21,8 @@ describe('a rule', () => {
       expect((await post('/risk/check')).body).toEqual({
         needVerify: false,
         features: ['batch', 'cancel', 'idempotency'],
+        maxJsonBytes: 1_048_576,
+        maxFormBytes: 10_485_760,
       })
       expect((await start()).status).toBe(202)
     }
@@ -32,6 +34,8 @@ describe('a rule', () => {
       provider: 'slider',
       alternatives: [],
       features: ['batch', 'cancel', 'idempotency'],
+      maxJsonBytes: 1_048_576,
+      maxFormBytes: 10_485_760,
     })
     expect((await start()).body.code).toBe('verify-required')
   })

@@ -72,7 +72,7 @@ describe('the input', () => {
     await click()
     await until(() => names().includes('failed'))
     expect(text('alert')).toContain('This page is not set up correctly')
-    expect(spy.mock.calls.flat().join()).toContain('The input must be something that JSON can carry')
+    expect(spy.mock.calls.flat().join()).toContain('input.big: expected a value that JSON can carry')
   })
 
   it('is kept with its issues when the server refuses it, and no pass is spent', async () => {
