@@ -59,7 +59,7 @@ export function usePiece(options: UsePieceOptions): UsePieceReturn {
     const { width = 0, piece = { width: 0 } } = challenge() ?? {}
     return width - piece.width
   })
-  const isOpen = (): boolean => !hasLeft && options.isOpen()
+  const isOpen = (): boolean => !hasLeft && options.isOpen() && !track()?.querySelector(':disabled')
 
   function flow(): 1 | -1 {
     const element = track()
