@@ -1,7 +1,7 @@
 import type { ButtonView } from './buttonView'
 import type { ComputedRef, Ref } from 'vue'
 
-import { computed, mergeProps, useAttrs, useId } from 'vue'
+import { computed, mergeProps, onMounted, onUpdated, useAttrs, useId } from 'vue'
 
 export interface UseTriggerOptions {
   /** The element that contains button and note. */
@@ -17,7 +17,10 @@ export interface UseTriggerOptions {
 export interface UseTriggerReturn {
   /** Id of the note, which describes the button. */
   noteId: string
-  /** Props to bind to the button element. */
+  /**
+   * Props to bind to the button element. `Type` is the attribute `type`: HTML ignores the case, and no button of a UI
+   * library takes it for its prop `type`, which is a colour in many of them.
+   */
   triggerProps: ComputedRef<Record<string, unknown>>
   /** The button element. */
   trigger: () => HTMLButtonElement | null
@@ -39,16 +42,26 @@ export function useTrigger({ root, type, isDisabled, view, start, showCheck }: U
     if (event) element?.focus({ preventScroll: true }) // Safari does not focus a clicked button, and the puzzle returns the focus to it
     if (type() === 'submit') {
       event?.preventDefault() // the button starts the task instead
-      if (element?.form?.reportValidity() === false) return
+      const { form, formNoValidate } = element ?? {}
+      if (form && !form.noValidate && !formNoValidate && !form.reportValidity()) return
     }
     if (isDisabled()) return
     if (view().state === 'verifying') showCheck()
     else if (!view().isBusy) await start()
   }
 
+  /** Sets the native type, where a library's button renders its own. */
+  function applyType(): void {
+    const element = trigger()
+    if (element?.localName === 'button') element.type = type()
+  }
+
+  onMounted(applyType)
+  onUpdated(applyType)
+
   const triggerProps = computed(() =>
     mergeProps(attrs, {
-      type: type(),
+      Type: type(),
       'aria-disabled': isDisabled() || view().isBusy || undefined,
       'aria-describedby': [attrs['aria-describedby'], noteId].filter(Boolean).join(' '),
       onClick: click,
