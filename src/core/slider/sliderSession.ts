@@ -38,6 +38,8 @@ export interface SliderSessionOptions {
   request: () => { action: string; verifyToken?: string }
   /** The server has refused an earlier pass: the state begins as `spent`. */
   isAgain?: boolean
+  /** Resolves once the pictures of a challenge can be painted. Rejects with a `Problem` if they do not arrive. */
+  decode?: (challenge: SliderChallenge) => Promise<void>
   clock?: Clock
   page?: Page
   /** Called with each state and the challenge on show. */
@@ -83,6 +85,9 @@ const DEFAULT_PASS_MS = 120_000
 /** States that end by another attempt once the page is back. */
 const retriedStates: readonly SliderStateName[] = ['offline', 'load-error']
 
+/** A challenge whose pictures are there. */
+type Received = Required<Pick<Session, 'challenge' | 'renewAt'>>
+
 interface Session {
   state: SliderState
   challenge?: SliderChallenge
@@ -100,7 +105,7 @@ interface Session {
 
 /** Runs one puzzle through the table of `sliderState.ts`. Drops a late answer to an old challenge. */
 export function createSliderSession(options: SliderSessionOptions): SliderSession {
-  const { calls, request: toRequest, clock = systemClock, page = browserPage, onState } = options
+  const { calls, request: toRequest, decode, clock = systemClock, page = browserPage, onState } = options
   const life = new AbortController()
   const stateTimer = createTimer(clock)
   const passTimer = createTimer(clock)
@@ -117,7 +122,11 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   }
 
   /** Makes a call. Its answer counts only if no other call has begun since. */
-  function send<T>(call: (signal: AbortSignal) => Promise<T>, onAnswer: (answer: T) => void): void {
+  function send<T>(
+    call: (signal: AbortSignal) => Promise<T>,
+    onAnswer: (answer: T) => void,
+    onFailure: (problem: Problem) => void = fail,
+  ): void {
     inFlight.abort()
     inFlight = new AbortController()
     const { signal } = inFlight
@@ -132,7 +141,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
         if (signal.aborted) return
         const problem = toProblem(error)
         if (!isLost(problem)) noteAnswer(wasOffline)
-        fail(problem)
+        onFailure(problem)
       },
     )
   }
@@ -167,12 +176,17 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   function load(isTry = false): void {
     if (!enter({ name: 'loading' })) return
     if (page.away(session.isReachable) === 'offline' && !isTry) stayOffline()
-    else send((signal) => calls.challenge({ ...toRequest(), kind: 'slider' }, { signal }), show)
+    else send((signal) => calls.challenge({ ...toRequest(), kind: 'slider' }, { signal }).then(withPictures), show)
   }
 
-  function show(challenge: SliderChallenge): void {
-    session.challenge = challenge
-    session.renewAt = clock.now() + challenge.expiresInMs - RENEW_BEFORE_MS
+  async function withPictures(challenge: SliderChallenge): Promise<Received> {
+    const renewAt = clock.now() + challenge.expiresInMs - RENEW_BEFORE_MS
+    await decode?.(challenge)
+    return { challenge, renewAt }
+  }
+
+  function show(received: Received): void {
+    Object.assign(session, received)
     becomeReady()
   }
 
@@ -206,7 +220,21 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     if (reason === 'locked') lock(retryAfterMs)
     else if (reason === 'expired') expire()
     else if (reason === 'unavailable') fail(new Problem({ code: 'unavailable', retryAfterMs, retryable: true }))
-    else if (enter({ name: 'failed' })) stateTimer.start(FAILED_MS, () => (next ? show(next) : load()))
+    else if (enter({ name: 'failed' })) showAfterFailure(next && withPictures(next))
+  }
+
+  /** The next pictures are decoded meanwhile. If they do not arrive, another challenge is fetched. */
+  function showAfterFailure(next: Promise<Received> | undefined): void {
+    next?.catch(() => undefined)
+    stateTimer.start(FAILED_MS, () =>
+      next
+        ? send(
+            () => next,
+            show,
+            () => load(),
+          )
+        : load(),
+    )
   }
 
   function pass(won: SliderPass): void {

@@ -17,6 +17,7 @@ import { problemTraits } from '../../protocol/problemCodes'
 import { DEFAULT_ACTION } from '../../protocol/wire'
 import { reportBug } from '../context/reportBug'
 import { injectTaskgate } from '../context/taskgateKey'
+import { createPictureDecoder } from './pictureDecoder'
 
 export interface UseSliderVerifyOptions extends Pick<
   SliderSessionOptions,
@@ -46,6 +47,7 @@ export function useSliderVerify(options: UseSliderVerifyOptions = {}): UseSlider
   const { stop, ...session } = createSliderSession({
     ...options,
     calls,
+    decode: createPictureDecoder(),
     request: () => ({ action: toValue(options.action) ?? DEFAULT_ACTION, verifyToken: toValue(options.ticket) }),
     onState(next, shown) {
       challenge.value = shown

@@ -6,8 +6,13 @@ export const ORIGIN = 'https://app.example'
 /** A minimal action that returns its input. */
 export const echo: ServerAction = { run: (input) => ({ input }) }
 
+/** A picture of one pixel. A browser can decode it. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 /** Replaces the PNG encoder to save time. No test looks at the picture. */
-export const blankPicture = async () => ({ type: 'image/png', bytes: new Uint8Array([1]) })
+export const blankPicture = async () => ({
+  type: 'image/png',
+  bytes: Uint8Array.from(atob(PIXEL), (letter) => letter.charCodeAt(0)),
+})
 
 /** Returns the option `risk` with one rule, which applies `then` after `max` starts per session and action in a minute. */
 export function oneRule(then: RiskRule['then'], max = 0): { rules: RiskRule[] } {
