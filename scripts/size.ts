@@ -19,8 +19,8 @@ const rows: Row[] = []
 for (const [name, limit] of [
   ['usePolling', 2_850],
   ['TaskProgress', 3_900],
-  ['useTaskStore', 11_200],
-  ['useProtectedTask', 12_400],
+  ['useTaskStore', 12_000],
+  ['useProtectedTask', 13_200],
 ] as const) {
   rows.push({ name, bytes: sum(first(await use(name))), limit })
 }
@@ -32,12 +32,12 @@ const puzzle = button.filter(
   ({ isFirst, modules }) => !isFirst && !modules.some((id) => others.some((other) => id.includes(other))),
 )
 const style = await bundle("import 'vue-taskgate/style.css'")
-rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 16_700 })
-rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 8_600 })
+rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 17_450 })
+rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 8_950 })
 
 const view = await use('SliderPuzzle')
 const share = await bundle(SLIDER_STYLES.map((part) => `import '/src/vue/styles/${part}.css'`).join('\n'))
-rows.push({ name: 'SliderPuzzle and its share of the stylesheet', bytes: sum(view) + sum(share), limit: 7_900 })
+rows.push({ name: 'SliderPuzzle and its share of the stylesheet', bytes: sum(view) + sum(share), limit: 7_950 })
 
 rows.push({ name: 'style.css', bytes: sum(style) })
 rows.push({

@@ -107,7 +107,7 @@ export function createTaskClient(options: TaskClientOptions = {}): TaskClient {
         adapt.started,
       ),
     ),
-    status: recordFeatures(call('status', readTask, toGet<TaskTarget>, adapt.task)),
+    status: record(call('status', readTask, toGet<TaskTarget>, adapt.task)),
     cancel: call('cancel', readTask, (body: TaskTarget) => ({ body }), adapt.task),
     can: (feature) => features.has(feature),
   }
