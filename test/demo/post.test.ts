@@ -1,5 +1,5 @@
 import type { Demo } from '../../demo/createDemo'
-import type { Browser, BrowserContextOptions, Page } from 'playwright'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright'
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -167,7 +167,7 @@ describe('The moderation demo', () => {
     await write(page, 'Doubtful', 'Late')
     const form = await readForm(page)
     await publish(page)
-    await page.getByText('Answered the hand-over').waitFor()
+    await log(page).getByText('Answered the hand-over').waitFor() // the form has the same words
 
     await before.close()
     expect(isAlive(before.providerPid)).toBe(false)
@@ -244,12 +244,15 @@ function readForm(page: Page): Promise<unknown> {
     .evaluate((form: HTMLFormElement) => Object.fromEntries(new FormData(form).entries()))
 }
 
+function log(page: Page): Locator {
+  return page.getByRole('region', { name: 'What the service did' })
+}
+
 /** Returns the log entries of the simulated vendor after the human verdict is acknowledged. */
 async function readLog(page: Page): Promise<string[]> {
-  const log = page.getByRole('region', { name: 'What the service did' })
-  await log.getByText('a person’s verdict').waitFor()
-  await log.getByText('acknowledged').nth(1).waitFor()
-  return log.locator('li > span').allTextContents()
+  await log(page).getByText('a person’s verdict').waitFor()
+  await log(page).getByText('acknowledged').nth(1).waitFor()
+  return log(page).locator('li > span').allTextContents()
 }
 
 async function violations(page: Page): Promise<string[]> {
