@@ -136,7 +136,10 @@ export default ts.config(
     },
   },
   { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },
-  { files: ['scripts/**', 'demo/**', 'bench/**', 'test/**/*.long.test.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'demo/**', 'bench/**', 'test/runtimes/**', 'test/**/*.long.test.ts'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: [
       '**/*.config.{js,ts}',
