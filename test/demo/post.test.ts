@@ -190,7 +190,7 @@ describe('The moderation demo', () => {
     await expectVerdict(page, 'human', 'A person has reviewed it: published')
     expect(await readForm(page)).toEqual(form)
     await page.context().close()
-  }, 40_000)
+  }, 90_000) // starts two demos
 
   it('checks texts in another process, which exits soon after its parent is killed', async () => {
     expect(demo.providerPid).not.toBe(process.pid)
