@@ -17,7 +17,7 @@ export const browserPage: Page = {
   },
   onChange(listener, signal) {
     for (const event of ['visibilitychange', 'online', 'offline', 'pageshow']) {
-      globalThis.window?.addEventListener(event, listener, { signal })
+      globalThis.addEventListener?.(event, listener, { signal })
     }
   },
 }
