@@ -17,7 +17,7 @@ const SLIDER_STYLES = ['tokens', 'base', 'parts', 'slider', 'geometry']
 
 const rows: Row[] = []
 for (const [name, limit] of [
-  ['usePolling', 2_850],
+  ['usePolling', 2_950],
   ['TaskProgress', 3_900],
   ['useTaskStore', 12_000],
   ['useProtectedTask', 13_200],

@@ -15,14 +15,14 @@ export function offlineWaitMs(tries: number): number {
 }
 
 /**
- * Resolves when the page is online, or when it is time to try a call all the same. Rejects with the signal's reason when
+ * Resolves when the page is online, or after `waitMs`, when it is time to try a call all the same. Rejects with the signal's reason when
  * the signal aborts.
  */
-export async function networkReady(page: Page, signal: AbortSignal, clock: Clock, tries = 0): Promise<void> {
+export async function networkReady(page: Page, signal: AbortSignal, clock: Clock, waitMs: number): Promise<void> {
   signal.throwIfAborted()
   if (page.away() !== 'offline') return
   await abortable(signal, (done, settled) => {
-    const clearTimer = clock.after(offlineWaitMs(tries), done)
+    const clearTimer = clock.after(waitMs, done)
     settled.addEventListener('abort', clearTimer)
     page.onChange(() => page.away() !== 'offline' && done(), settled)
   })

@@ -1,6 +1,7 @@
 import type { Clock } from './clock'
 import type { Page } from './page'
 
+import { createNetworkDoubt } from './networkDoubt'
 import { networkReady } from './networkReady'
 
 export interface ServerReach {
@@ -23,43 +24,30 @@ export function createServerReach(
   { page, clock, signal }: { page: Page; clock: Clock; signal: AbortSignal },
   isLost: (error: unknown) => boolean,
 ): ServerReach {
-  const reach = { isProven: false, tries: 0 }
-
-  /** Only a call that was made and answered without a network proves that the server can be reached. */
-  function noteAnswer(wasOffline: boolean): void {
-    reach.isProven = wasOffline && page.away() === 'offline'
-    reach.tries = 0
-  }
+  const network = createNetworkDoubt(page)
 
   async function call<T>(send: () => Promise<T>): Promise<T> {
     for (;;) {
-      if (!reach.isProven) await networkReady(page, signal, clock, reach.tries)
-      const wasOffline = page.away() === 'offline'
+      if (network.away() === 'offline') await networkReady(page, signal, clock, network.waitMs())
+      network.begin()
       try {
         const answer = await send()
-        noteAnswer(wasOffline)
+        network.answered()
         return answer
       } catch (error) {
-        if (page.away() !== 'offline' || !isLost(error)) {
-          noteAnswer(wasOffline)
-          throw error
-        }
-        doubt()
-        reach.tries += 1
+        if (isLost(error)) network.lost()
+        else network.answered()
+        if (page.away() !== 'offline' || !isLost(error)) throw error
       }
     }
   }
 
-  function doubt(): void {
-    reach.isProven = false
-  }
-
   return {
     call,
-    doubt,
+    doubt: network.lost,
     async ready(probe) {
       signal.throwIfAborted()
-      if (page.away(reach.isProven) === 'offline') await call(probe).catch(() => signal.throwIfAborted())
+      if (network.away() === 'offline') await call(probe).catch(() => signal.throwIfAborted())
     },
   }
 }

@@ -1,5 +1,15 @@
 import type { PollProgress } from './pollerOptions'
 
+export interface Poller<T> {
+  /** Makes no further call until `resume`. A call in flight still completes. */
+  pause(): void
+  resume(): void
+  /** Ends polling and aborts the call in flight. No call and no timer is left. */
+  stop(): void
+  /** Calls now, or joins the call in flight. Rejects as the call does. */
+  poll(): Promise<T>
+}
+
 export type PauseReason = 'hidden' | 'offline' | 'auth' | 'manual'
 
 /** The status of polling, with the members that only this status has. */

@@ -2,50 +2,17 @@
  * Calls a function repeatedly until an answer is final, and no more often than the page and the server allow. This file
  * is the loop; `nextDelay.ts` computes the waits, `pollerOptions.ts` and `pollState.ts` hold the options and the states.
  */
-import type { PauseReason, PollPhase, PollState } from './pollState'
+import type { PauseReason, Poller, PollPhase, PollState } from './pollState'
 import type { PollContext, PollerOptions, PollProgress } from './pollerOptions'
 
 import { systemClock } from '../environment/clock'
 import { browserPage } from '../environment/page'
-import { offlineWaitMs } from '../environment/networkReady'
+import { createNetworkDoubt } from '../environment/networkDoubt'
 import { readError } from '../http/readError'
 import { retryReason } from '../http/retryReason'
 import { nextDelay } from './nextDelay'
 import { checkPollerOptions, wrongInterval } from './pollerOptions'
-
-export interface Poller<T> {
-  /** Makes no further call until `resume`. A call in flight still completes. */
-  pause(): void
-  resume(): void
-  /** Ends polling and aborts the call in flight. No call and no timer is left. */
-  stop(): void
-  /** Calls now, or joins the call in flight. Rejects as the call does. */
-  poll(): Promise<T>
-}
-
-/** Everything that changes while polling. Times are epoch ms. */
-interface PollRun<T> {
-  data?: T
-  error?: unknown
-  attempts: number
-  /** Failures in a row. */
-  failures: number
-  /** Answers in a row that cannot be read. */
-  malformed: number
-  lastEndAt: number
-  nextAt: number
-  /** The last call was made without a network, as the browser reports it. */
-  wasOffline?: boolean
-  /** Such a call was answered. */
-  isReachable?: boolean
-  /** Calls in vain since the browser has reported no network. */
-  offlineTries: number
-  /** When the last answer becomes older than one interval. */
-  staleAt: number
-  inFlight?: Promise<T>
-  /** Clears the only timer, of a wait or of the call in flight. */
-  clearTimer?: () => void
-}
+import { beginRun } from './pollRun'
 
 /** The shortest time between two calls in the mode `slow`. */
 const SLOW_INTERVAL_MS = 60_000
@@ -83,15 +50,8 @@ export function startPoller<T>(
   /** Aborted at the end. Removes every listener. */
   const ending = new AbortController()
   const { signal: ended } = ending
-  const run: PollRun<T> = {
-    attempts: 0,
-    failures: 0,
-    malformed: 0,
-    offlineTries: 0,
-    lastEndAt: startedAt,
-    nextAt: startedAt,
-    staleAt: startedAt,
-  }
+  const run = beginRun<T>(startedAt)
+  const network = createNetworkDoubt(page)
 
   function progress(): PollProgress<T> {
     const { data, error, attempts, failures } = run
@@ -133,10 +93,10 @@ export function startPoller<T>(
     run.clearTimer?.()
     const { attempts, lastEndAt, nextAt, staleAt } = run
     const now = clock.now()
-    const away = page.away(run.isReachable)
+    const away = whenOffline === 'pause' ? network.away() : page.away()
     const whenAway = away && { hidden: whenHidden, offline: whenOffline }[away]
     const [reason = whenAway === 'pause' && away] = pauseReasons
-    if (reason === 'offline') run.clearTimer = clock.after(offlineWaitMs(run.offlineTries), () => void call())
+    if (reason === 'offline') run.clearTimer = clock.after(network.waitMs(), () => void call())
     if (reason) return report({ status: 'paused', reason, nextAt })
 
     const slowAt = whenAway === 'slow' && attempts ? lastEndAt + SLOW_INTERVAL_MS : 0
@@ -156,7 +116,7 @@ export function startPoller<T>(
     ended.onabort = () => controller.abort()
     run.clearTimer = clock.after(timeout, () => controller.abort(new DOMException('', 'TimeoutError')))
     run.attempts += 1
-    run.wasOffline = page.away() === 'offline'
+    network.begin()
     let minDelay = 0
     const context = { attempt: run.attempts, signal, retryAfter: (ms: number) => void (minDelay = ms) }
     const callFn = async (): Promise<T> => {
@@ -183,23 +143,23 @@ export function startPoller<T>(
     run.failures = 0
     run.malformed = 0
     run.inFlight = undefined
-    noteAnswer()
+    network.answered()
     options.onData?.(data)
     schedule(retryAfterMs, options.until?.(data))
-  }
-
-  /** An answer proves that the server can be reached, whatever the browser reports. */
-  function noteAnswer(): void {
-    run.isReachable = run.wasOffline && whenOffline === 'pause' && page.away() === 'offline'
-    run.offlineTries = 0
   }
 
   function onFailure(error: unknown, minDelay: number): void {
     const { status, retryAfterMs = minDelay } = readError(error)
     const reason = retryReason(error)
     run.inFlight = undefined
-    if (status || reason === 'malformed') noteAnswer()
-    else if (reason && page.away() === 'offline' && whenOffline === 'pause') return stayOffline()
+    const isLost = !status && reason === 'transient'
+    if (isLost) network.lost()
+    else network.answered()
+    // A call in vain counts for nothing.
+    if (isLost && page.away() === 'offline' && whenOffline === 'pause') {
+      run.attempts -= 1
+      return proceed()
+    }
     const malformed = reason === 'malformed' ? run.malformed + 1 : 0
     // A second 401 in a row means that signing in did not help.
     const canSignIn = status === 401 && options.onAuth && readError(run.error).status !== 401
@@ -211,14 +171,6 @@ export function startPoller<T>(
     if (canSignIn) signIn().catch(guarded(fail))
     else if (options.isTransient?.(error, progress()) ?? (reason && malformed <= MAX_MALFORMED)) schedule(retryAfterMs)
     else fail(error)
-  }
-
-  /** Pauses again after a call in vain, which counts for nothing. */
-  function stayOffline(): void {
-    run.isReachable = false
-    run.offlineTries += 1
-    run.attempts -= 1
-    proceed()
   }
 
   async function signIn(): Promise<void> {

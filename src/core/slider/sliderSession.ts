@@ -3,54 +3,17 @@
  * the session; `sliderState.ts` holds its states, `pieceSteps.ts` the steps of the piece.
  */
 import type { SliderChallenge, SubmitAnswer } from '../../protocol/answers'
-import type { SlideMethod, TrackPoint } from '../../protocol/requests'
-import type { Clock } from '../environment/clock'
-import type { Page } from '../environment/page'
-import type { SliderState, SliderStateName } from './sliderState'
-import type { VerifyCalls } from '../http/verifyCalls'
+import type { SliderAnswer, SliderPass } from './sliderAnswer'
+import type { SliderSessionOptions } from './sliderSessionOptions'
+import type { SliderState } from './sliderState'
 
-import { problemTraits } from '../../protocol/problemCodes'
 import { systemClock } from '../environment/clock'
-import { offlineWaitMs } from '../environment/networkReady'
+import { createNetworkDoubt } from '../environment/networkDoubt'
 import { browserPage } from '../environment/page'
+import { createTimer } from '../environment/timer'
+import { createLatestCall, isLost } from '../http/latestCall'
 import { Problem } from '../http/problem'
-import { toProblem } from '../http/toProblem'
-import { canSlide, withNews } from './sliderState'
-
-/** Where the piece was put, and how. `x` and the track are in challenge pixels. */
-export interface SliderAnswer {
-  x: number
-  track: TrackPoint[]
-  method: SlideMethod
-}
-
-/** The result of a solved puzzle. */
-export interface SliderPass {
-  token: string
-  expiresInMs: number
-  /** How many answers were sent. */
-  attempts: number
-}
-
-export interface SliderSessionOptions {
-  calls: VerifyCalls
-  /** Returns what the pass will be good for, and the server's ticket, if it gave one. Read at each call. */
-  request: () => { action: string; verifyToken?: string }
-  /** The server has refused an earlier pass: the state begins as `spent`. */
-  isAgain?: boolean
-  /** Resolves once the pictures of a challenge can be painted. Rejects with a `Problem` if they do not arrive. */
-  decode?: (challenge: SliderChallenge) => Promise<void>
-  clock?: Clock
-  page?: Page
-  /** Called with each state and the challenge on show. */
-  onState(state: SliderState, challenge: SliderChallenge | undefined): void
-  onPass?: (pass: SliderPass) => void
-  /** The pass ran out unused. */
-  onPassExpired?: () => void
-  onFail?: (failure: { reason: string; attemptsLeft?: number }) => void
-  /** A call failed. With status 403 the ticket has expired. */
-  onError?: (problem: Problem) => void
-}
+import { canSlide, retriedStates, withNews } from './sliderState'
 
 /** One puzzle, from challenge to challenge, until it is solved or stopped. */
 export interface SliderSession {
@@ -82,9 +45,6 @@ const MOST_RENEWALS = 3
 const DEFAULT_LOCK_MS = 60_000
 const DEFAULT_PASS_MS = 120_000
 
-/** States that end by another attempt once the page is back. */
-const retriedStates: readonly SliderStateName[] = ['offline', 'load-error']
-
 /** A challenge whose pictures are there. */
 type Received = Required<Pick<Session, 'challenge' | 'renewAt'>>
 
@@ -97,10 +57,6 @@ interface Session {
   attempts: number
   /** Renewals since the last input. */
   renewals: number
-  /** A call that was made without a network, as the browser reports it, was answered. */
-  isReachable: boolean
-  /** Calls in vain since the browser has reported no network. */
-  offlineTries: number
 }
 
 /** Runs one puzzle through the table of `sliderState.ts`. Drops a late answer to an old challenge. */
@@ -109,7 +65,8 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   const life = new AbortController()
   const stateTimer = createTimer(clock)
   const passTimer = createTimer(clock)
-  let inFlight = new AbortController()
+  const network = createNetworkDoubt(page)
+  const { send, abort } = createLatestCall(network)
   let session = begin(options.isAgain ? 'spent' : 'idle')
 
   /** Goes to a state if the table allows it. Stops the timer of the last state. */
@@ -119,37 +76,6 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     stateTimer.stop()
     onState(session.state, session.challenge)
     return true
-  }
-
-  /** Makes a call. Its answer counts only if no other call has begun since. */
-  function send<T>(
-    call: (signal: AbortSignal) => Promise<T>,
-    onAnswer: (answer: T) => void,
-    onFailure: (problem: Problem) => void = fail,
-  ): void {
-    inFlight.abort()
-    inFlight = new AbortController()
-    const { signal } = inFlight
-    const wasOffline = page.away() === 'offline'
-    call(signal).then(
-      (answer) => {
-        if (signal.aborted) return
-        noteAnswer(wasOffline)
-        onAnswer(answer)
-      },
-      (error: unknown) => {
-        if (signal.aborted) return
-        const problem = toProblem(error)
-        if (!isLost(problem)) noteAnswer(wasOffline)
-        onFailure(problem)
-      },
-    )
-  }
-
-  /** An answer proves that the server can be reached, whatever the browser reports. */
-  function noteAnswer(wasOffline: boolean): void {
-    session.isReachable = wasOffline && page.away() === 'offline'
-    session.offlineTries = 0
   }
 
   function fail(problem: Problem): void {
@@ -169,14 +95,14 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
 
   /** Waits for the network, and tries at growing intervals: the browser's word is only a hint. */
   function stayOffline(): void {
-    session.isReachable = false
-    if (enter({ name: 'offline' })) stateTimer.start(offlineWaitMs(session.offlineTries++), () => load(true))
+    if (enter({ name: 'offline' })) stateTimer.start(network.waitMs(), () => load(true))
   }
 
   function load(isTry = false): void {
     if (!enter({ name: 'loading' })) return
-    if (page.away(session.isReachable) === 'offline' && !isTry) stayOffline()
-    else send((signal) => calls.challenge({ ...toRequest(), kind: 'slider' }, { signal }).then(withPictures), show)
+    if (network.away() === 'offline' && !isTry) stayOffline()
+    else
+      send((signal) => calls.challenge({ ...toRequest(), kind: 'slider' }, { signal }).then(withPictures), show, fail)
   }
 
   async function withPictures(challenge: SliderChallenge): Promise<Received> {
@@ -203,7 +129,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
 
   /** Does what had to wait until the page is online and visible. */
   function catchUp(): void {
-    if (page.away(session.isReachable)) return
+    if (network.away()) return
     const { state, renewAt } = session
     if (retriedStates.includes(state.name)) load()
     else if (state.name === 'ready' && clock.now() >= renewAt) expire()
@@ -252,7 +178,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
   }
 
   function unload(): void {
-    inFlight.abort()
+    abort()
     stateTimer.stop()
     session = begin('idle')
     onState(session.state, undefined)
@@ -280,7 +206,7 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
       session.attempts += 1
       session.renewals = 0
       const answer = { ...toRequest(), kind: 'slider' as const, id: session.challenge.id, x, track, method }
-      send((signal) => calls.submit(answer, { signal }), judge)
+      send((signal) => calls.submit(answer, { signal }), judge, fail)
     },
     spend,
     unload() {
@@ -292,31 +218,13 @@ export function createSliderSession(options: SliderSessionOptions): SliderSessio
     },
     stop() {
       life.abort()
-      inFlight.abort()
+      abort()
       stateTimer.stop()
       passTimer.stop()
     },
   }
 }
 
-/** Whether a call had no answer. */
-function isLost({ code }: Problem): boolean {
-  return !!problemTraits[code]?.transient
-}
-
 function begin(name: 'idle' | 'spent'): Session {
-  return { state: { name }, renewAt: Infinity, attempts: 0, renewals: 0, isReachable: false, offlineTries: 0 }
-}
-
-/** One timer: a new start replaces the last. */
-function createTimer(clock: Clock) {
-  let clear: (() => void) | undefined
-  const stop = (): void => clear?.()
-  return {
-    stop,
-    start(ms: number, onEnd: () => void): void {
-      stop()
-      clear = clock.after(ms, onEnd)
-    },
-  }
+  return { state: { name }, renewAt: Infinity, attempts: 0, renewals: 0 }
 }

@@ -19,6 +19,9 @@ export const sliderTransitions = {
 
 export type SliderStateName = keyof typeof sliderTransitions
 
+/** States that end by another attempt once the page is back. */
+export const retriedStates: readonly SliderStateName[] = ['offline', 'load-error']
+
 /** Why another picture is on its way. The title says it until some time after the picture is there. */
 export type SliderNews = 'failed' | 'expired' | 'spent'
 

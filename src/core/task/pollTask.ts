@@ -1,5 +1,5 @@
 import type { TaskAnswer, TaskClient } from '../http/taskClient'
-import type { Poller } from '../polling/poller'
+import type { Poller } from '../polling/pollState'
 import type { PollerOptions } from '../polling/pollerOptions'
 
 import { systemClock } from '../environment/clock'

@@ -1,4 +1,4 @@
-import type { Poller } from '../../core/polling/poller'
+import type { Poller } from '../../core/polling/pollState'
 import type { PollContext, PollerOptions } from '../../core/polling/pollerOptions'
 import type { PollState } from '../../core/polling/pollState'
 import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'

@@ -2,7 +2,7 @@
  * The piece of the puzzle: how a drag, a tap or a key moves it, how it is painted, and the sizes that the stylesheet
  * needs. This file converts screen pixels to challenge pixels and holds the position.
  */
-import type { SliderAnswer } from '../../core/slider/sliderSession'
+import type { SliderAnswer } from '../../core/slider/sliderAnswer'
 import type { SlideMethod, TrackPoint } from '../../protocol/requests'
 import type { SliderChallenge } from '../../protocol/answers'
 import type { PiecePainter } from './piecePainter'

@@ -1,4 +1,4 @@
-import type { SliderPass } from '../../core/slider/sliderSession'
+import type { SliderPass } from '../../core/slider/sliderAnswer'
 
 import { Problem } from '../../core/http/problem'
 import { SLIDER } from '../../protocol/wire'

@@ -1,4 +1,5 @@
-import type { SliderSession, SliderSessionOptions } from '../../core/slider/sliderSession'
+import type { SliderSession } from '../../core/slider/sliderSession'
+import type { SliderSessionOptions } from '../../core/slider/sliderSessionOptions'
 import type { SliderState } from '../../core/slider/sliderState'
 import type { Problem } from '../../core/http/problem'
 import type { VerifyCalls } from '../../core/http/verifyCalls'

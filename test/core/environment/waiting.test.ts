@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 
 import { describe, expect, it } from 'vitest'
 
-import { networkReady } from '../../../src/core/environment/networkReady'
+import { networkReady, offlineWaitMs } from '../../../src/core/environment/networkReady'
 import { readRetryAfter } from '../../../src/core/http/readRetryAfter'
 import { sleep } from '../../../src/core/environment/sleep'
 import { atRest, createTestClock } from '../../support/time/testClock'
@@ -56,7 +56,7 @@ describe('networkReady', () => {
   it('resolves at once on an online page, visible or hidden', async () => {
     for (const away of [undefined, 'hidden'] as const) {
       const page = createTestPage(away)
-      await networkReady(page, new AbortController().signal, createTestClock())
+      await networkReady(page, new AbortController().signal, createTestClock(), 5_000)
       expect(page.listeners()).toBe(0)
     }
   })
@@ -64,7 +64,7 @@ describe('networkReady', () => {
   it('waits for the network through any other change and leaves no listener and no timer', async () => {
     const page = createTestPage('offline')
     const clock = createTestClock()
-    const seen = watch(networkReady(page, new AbortController().signal, clock))
+    const seen = watch(networkReady(page, new AbortController().signal, clock, 5_000))
     page.tell()
     await atRest()
     expect(seen.outcome).toBe('open')
@@ -78,7 +78,7 @@ describe('networkReady', () => {
     const page = createTestPage('offline')
     for (const [tries, ms] of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000].entries()) {
       const clock = createTestClock()
-      const seen = watch(networkReady(page, new AbortController().signal, clock, tries))
+      const seen = watch(networkReady(page, new AbortController().signal, clock, offlineWaitMs(tries)))
       await clock.advance(ms - 1)
       expect(seen.outcome).toBe('open')
       await clock.advance(1)
@@ -91,13 +91,13 @@ describe('networkReady', () => {
     const page = createTestPage('offline')
     const clock = createTestClock()
     const controller = new AbortController()
-    const seen = watch(networkReady(page, controller.signal, clock))
+    const seen = watch(networkReady(page, controller.signal, clock, 5_000))
     await atRest()
     controller.abort()
     await atRest()
     expect(seen.outcome).toBe('AbortError')
     expect([page.listeners(), clock.timers()]).toEqual([0, 0])
-    await expect(networkReady(createTestPage(), controller.signal, clock)).rejects.toBe(controller.signal.reason)
+    await expect(networkReady(createTestPage(), controller.signal, clock, 5_000)).rejects.toBe(controller.signal.reason)
   })
 })
 

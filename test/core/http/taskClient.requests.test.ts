@@ -94,7 +94,11 @@ describe('an input that JSON cannot carry', () => {
   ])('is reported before the request: %s', async (_what, input) => {
     const { start: begin, sent } = answeredClient(json({ taskId: 1 }))
     const problem = await problemOf(begin({ ...startRequest, input }))
-    expect(problem).toMatchObject({ code: 'config', retryable: false, hint: expect.stringMatching(/BigInt|contains itself/) })
+    expect(problem).toMatchObject({
+      code: 'config',
+      retryable: false,
+      hint: expect.stringMatching(/BigInt|contains itself/),
+    })
     expect(JSON.stringify(problem) + problem.message).not.toContain('secret')
     expect(sent).toEqual([])
   })

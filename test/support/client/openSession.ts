@@ -1,5 +1,6 @@
 import type { SliderChallenge, SubmitAnswer } from '../../../src/protocol/answers'
-import type { SliderSession, SliderSessionOptions } from '../../../src/core/slider/sliderSession'
+import type { SliderSession } from '../../../src/core/slider/sliderSession'
+import type { SliderSessionOptions } from '../../../src/core/slider/sliderSessionOptions'
 import type { SliderState, SliderStateName } from '../../../src/core/slider/sliderState'
 
 import { expect, onTestFinished } from 'vitest'

@@ -1,4 +1,4 @@
-import type { Poller } from '../../../src/core/polling/poller'
+import type { Poller } from '../../../src/core/polling/pollState'
 import type { PollState } from '../../../src/core/polling/pollState'
 import type { PollContext, PollerOptions } from '../../../src/core/polling/pollerOptions'
 import type { TestClock } from '../time/testClock'
