@@ -66,7 +66,8 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const pictures = createPicturePool(createSliderPictures(checked.level, checked.encode), { clock })
   const slider = createSlider({ storage, pictures, passes, now, emit })
   const proofs = createProviderProofs({ storage, verifiers: captcha.verifiers, passes, clock, emit, onError })
-  const start = createStart({ storage, tasks, passes, tickets, risk, admission: runner, actions, emit, retentionMs })
+  const admission = runner
+  const start = createStart({ storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs, clock })
   const callbacks = createCallbacks({ ...checked, ...checked.callbacks, tasks, signals })
   const housekeeping = createHousekeeping({ storage, clock, keepMs: DEDUPE_MS, onError })
   const routes = createRoutes({ ...checked, tasks, risk, tickets, slider, proofs, start })

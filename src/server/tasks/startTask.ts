@@ -1,6 +1,7 @@
 import type { StartAnswer } from '../../protocol/answers'
 import type { Caller } from '../identity/caller'
 import type { Passes } from '../verify/pass'
+import type { ServerClock } from '../runtime/clock'
 import type { Risk } from '../risk/risk'
 import type { Admission } from './admission'
 import type { AnyServerAction } from './serverAction'
@@ -37,6 +38,7 @@ export interface StartDependencies {
   actions: ReadonlyMap<string, AnyServerAction>
   emit: (event: TaskEvent) => void
   retentionMs: number
+  clock: ServerClock
 }
 
 export type StartedTask = StartAnswer & { taskId: string }
@@ -65,8 +67,8 @@ const BUSY_RETRY_MS = 5_000
  * none. One commit redeems the pass, claims the key, creates the task and queues its run.
  */
 export function createStart(dependencies: StartDependencies): StartTask {
-  const { storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs } = dependencies
-  const inTurn = createInTurn()
+  const { storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs, clock } = dependencies
+  const inTurn = createInTurn(clock)
 
   return async function startTask(caller, key, { action: name, input, verifyToken: pass }) {
     const action = findAction(actions, name)

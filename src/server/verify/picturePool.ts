@@ -1,6 +1,7 @@
 import type { ServerClock } from '../runtime/clock'
 
 import { TaskgateError } from '../http/taskgateError'
+import { boundedWait } from '../runtime/boundedWait'
 
 export interface PicturePool<T> {
   /** Returns a picture that no other caller gets. Throws `unavailable` (503) if too many callers wait. */
@@ -17,6 +18,10 @@ export interface PicturePoolOptions {
   clock: ServerClock
 }
 
+/** A picture that is not drawn by then has probably died with its request. */
+const MAX_WAIT_MS = 2_000
+/** A caller who waits longer has gone away. */
+const MAX_LIFE_MS = 30_000
 /** Retry delay for callers when the queue is full. */
 const RETRY_MS = 2_000
 
@@ -27,37 +32,45 @@ const RETRY_MS = 2_000
 export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoolOptions): PicturePool<T> {
   const { ready: mostReady = 8, waiting: mostWaiting = 64, clock } = options
   const ready: T[] = []
-  let waiting = 0
-  let lastPicture: Promise<unknown> = Promise.resolve()
-  let isFilling = false
+  /** When each waiting caller came, in epoch ms. */
+  const waiting = new Set<{ since: number }>()
+  let lastPicture: Promise<unknown> | undefined
+  let fillingSince = -Infinity
   let isClosed = false
   let stopTimer: (() => void) | undefined
 
   function makeNext(): Promise<T> {
-    const next = lastPicture.then(make)
-    lastPicture = next.catch(() => undefined) // a failed picture must not block the next one
+    const turn = lastPicture ? boundedWait(lastPicture, MAX_WAIT_MS, clock) : Promise.resolve()
+    const next = turn.then(make)
+    const forget = (): void => {
+      if (lastPicture === next) lastPicture = undefined
+    }
+    lastPicture = next
+    next.then(forget, forget)
     return next
   }
 
   function fillLater(): void {
-    if (isFilling || isClosed || ready.length >= mostReady) return
-    isFilling = true
+    if (isClosed || ready.length >= mostReady || clock.now() < fillingSince + MAX_LIFE_MS) return
+    fillingSince = clock.now()
     stopTimer = clock.after(0, () => void fill()) // after the response in flight is sent
   }
 
   /** Never rejects. */
   async function fill(): Promise<void> {
     const picture = await makeNext().catch(() => undefined) // the next caller gets the error
-    isFilling = false
+    fillingSince = -Infinity
     if (picture === undefined) return
     ready.push(picture)
     fillLater()
   }
 
   async function makeNow(): Promise<T> {
-    if (waiting >= mostWaiting) throw new TaskgateError('unavailable', undefined, { retryAfterMs: RETRY_MS })
-    waiting += 1
-    return makeNext().finally(() => (waiting -= 1))
+    const caller = { since: clock.now() }
+    for (const other of waiting) if (caller.since > other.since + MAX_LIFE_MS) waiting.delete(other)
+    if (waiting.size >= mostWaiting) throw new TaskgateError('unavailable', undefined, { retryAfterMs: RETRY_MS })
+    waiting.add(caller)
+    return makeNext().finally(() => waiting.delete(caller))
   }
 
   return {

@@ -1,5 +1,7 @@
 import type { ServerAction } from 'vue-taskgate/server'
 
+import { EventEmitter } from 'node:events'
+
 import { createMemoryStorage, TaskgateError } from 'vue-taskgate/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
@@ -166,6 +168,22 @@ describe('reports', () => {
     expect(test.clock.timers()).toBe(timers)
     await test.clock.advance(1_000)
     expect((await test.status(taskId)).body).toEqual(end)
+  })
+
+  it('may be anything, and from an event of a tool: the run goes on', async () => {
+    const revoked = Proxy.revocable({}, {})
+    revoked.revoke()
+    const nonsense = [undefined, null, '50%', '0.5', true, NaN, -1, 7n, Symbol('x'), [], () => 1, revoked.proxy]
+    const odd = [{ progress: '0.5' }, { stage: 5 }, { message: {} }, { etaMs: -1 }, { etaMs: null }]
+    const { body, errors } = await endOf((_input, { report }) => {
+      report({ progress: 0.4, message: 'kept' })
+      const tool = new EventEmitter()
+      tool.on('progress', report)
+      for (const value of [...nonsense, ...odd]) tool.emit('progress', value)
+    })
+    expect(body).toMatchObject({ status: 'done', message: 'kept' })
+    expect(errors).toHaveLength(nonsense.length - 1 + odd.length) // an empty list reports nothing
+    expect(errors.every(([error]) => String(error).startsWith('RangeError: vue-taskgate: report() takes '))).toBe(true)
   })
 
   it('with an invalid progress are passed to onError and do not fail the run, but a rounding error is accepted', async () => {

@@ -1,7 +1,7 @@
 import type { TestBackend } from '../../support/backend/testBackend'
 
 import { createMemoryStorage } from 'vue-taskgate/server'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { createPicturePool } from '../../../src/server/verify/picturePool'
 import { around, remote } from '../../support/storage/storages'
@@ -379,5 +379,34 @@ describe('createPicturePool', () => {
     await expect(pool.take()).rejects.toThrow('failed 1')
     await expect(pool.take()).rejects.toThrow('failed 2')
     expect(await pool.take()).toBe(3)
+  })
+
+  it('serves later callers when a picture never comes, as after an aborted request on some runtimes', async () => {
+    const clock = createTestClock()
+    let made = 0
+    const make = (): Promise<number> => {
+      made += 1
+      return made === 1 ? new Promise(() => undefined) : Promise.resolve(made)
+    }
+    const pool = createPicturePool(make, { ready: 2, waiting: 2, clock })
+    void pool.take()
+    const next = pool.take()
+    await clock.advance(2_000)
+    expect(await next).toBe(2)
+    await expect(pool.take()).resolves.toBe(3)
+  })
+
+  it('does not count callers whose pictures never come', async () => {
+    const clock = createTestClock()
+    const pool = createPicturePool(() => new Promise(() => undefined), { ready: 1, waiting: 2, clock })
+    const take = () => pool.take().catch((error: unknown) => error)
+    void take()
+    void take()
+    expect(await take()).toMatchObject({ code: 'unavailable' })
+    await clock.advance(31_000)
+    const served = vi.fn()
+    void take().then(served)
+    await clock.advance(1)
+    expect(served).not.toHaveBeenCalled() // it waits for a picture again
   })
 })
