@@ -17,8 +17,10 @@ export async function readBody(request: Request, limit: number, options: ReadBod
   const isWatched = options.signal !== undefined || options.onBytes !== undefined
   const isWhole = declared > 0 && !isWatched && isFromAdapter(request)
   const body = isWhole ? await readWhole(request, limit) : await readStream(request, limit, options)
-  // A body parser that has consumed the underlying Node request leaves an empty body with `bodyUsed: false`.
-  if (body.length === 0 && declared > 0) throw consumed()
+  // A body parser that has consumed the underlying Node request leaves an empty body with `bodyUsed: false`. The sender
+  // has announced one, by its length or by chunks (RFC 9112 §6).
+  const isAnnounced = declared > 0 || request.headers.has('transfer-encoding')
+  if (body.length === 0 && isAnnounced && !options.signal?.aborted) throw consumed()
   return body
 }
 
