@@ -107,8 +107,8 @@ async function work({ host, name, action, item, controller }: TaskRun, record: T
   const { signal } = controller
   const { session, user } = record
   try {
-    const input = decodeInput(item.value)
-    const checked = action.input ? await validate(action.input, input) : { value: input }
+    const { input, isValidated } = decodeInput(item.value)
+    const checked = action.input && !isValidated ? await validate(action.input, input) : { value: input }
     if (checked.issues) throw new TaskgateError('invalid-input')
     const context = { taskId: item.id, action: name, signal, attempt: item.attempts, session, user }
     if (action.submit) return await submit(action, checked.value, context, host)

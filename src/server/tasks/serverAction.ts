@@ -36,7 +36,10 @@ export const DEFAULT_MAX_QUEUED = 1_000
 
 /** Options of every kind of action. */
 interface ActionCommon<Input, Sent> {
-  /** Validates and converts the input. Without it the action gets the input as it was sent. */
+  /**
+   * Validates and converts the input, once, before the task is accepted. A schema whose output JSON cannot represent (a
+   * `Date`, a `Map`) runs again before the run. Without a schema the action gets the input as it was sent.
+   */
   input?: StandardSchemaV1<Sent, Input>
   /** Maximum number of parallel runs in this process. Default 2. A run that ignores its abort no longer counts. */
   concurrency?: number

@@ -16,7 +16,7 @@ import { canonicalJson } from './canonicalJson'
 import { sha256 } from '../runtime/digest'
 import { findAction } from './findAction'
 import { claimKeys, findClaim, keyClaim } from './idempotency'
-import { encodeInput } from './inputCodec'
+import { encodeInput, isEncodable } from './inputCodec'
 import { createInTurn } from '../runtime/inTurn'
 import { invalid } from '../http/parseRequest'
 import { TaskgateError } from '../http/taskgateError'
@@ -87,8 +87,11 @@ export function createStart(dependencies: StartDependencies): StartTask {
     if (checked.issues) throw invalid(checked.issues)
     const release = await admission.reserve(start.action)
     if (!release) throw new TaskgateError('unavailable', undefined, { retryAfterMs: BUSY_RETRY_MS })
+    // The run gets what the schema returned. A schema that returns a `Date`, say, runs again there.
+    const { value } = checked
+    const encoded = action.input && isEncodable(value) ? await encodeInput(value, true) : start.encoded
     try {
-      return await begin(start)
+      return await begin({ ...start, encoded })
     } catch (refused) {
       // Another process may have used this key, and the same pass, first.
       const winner = await replay(start)

@@ -36,6 +36,40 @@ describe('a start', () => {
     expect(inputs).toEqual([undefined, null, 0, '', 'text', [1, { a: null }], { ключ: '🧩', constructor: 1 }])
   })
 
+  it.each<[string, unknown, number]>([
+    ['JSON', { n: 1, list: [null, 'x'] }, 1],
+    ['a file', { file: new Blob(['x']) }, 1],
+    ['a Date', { at: new Date(0) }, 2], // the queue cannot keep it
+    ['a Map', { map: new Map() }, 2],
+  ])('runs a schema that returns %s as seldom as the queue allows', async (_what, output, times) => {
+    let validations = 0
+    const inputs: unknown[] = []
+    const input: StandardSchemaV1<unknown, unknown> = {
+      '~standard': { version: 1, vendor: 'test', validate: () => ((validations += 1), { value: output }) },
+    }
+    const { start } = createTestBackend({ actions: { startTask: { input, run: (given) => void inputs.push(given) } } })
+    expect((await start({ input: 'raw' })).status).toBe(202)
+    await until(() => inputs.length === 1)
+    expect(validations).toBe(times)
+    expect(inputs).toEqual([output])
+  })
+
+  it('does not fail when its schema has a side effect, such as a one-time code', async () => {
+    const codes = new Set(['1234'])
+    const input: StandardSchemaV1<string, string> = {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: (code) => (codes.delete(code as string) ? { value: 'ok' } : { issues: [{ message: 'used' }] }),
+      },
+    }
+    const inputs: unknown[] = []
+    const { start } = createTestBackend({ actions: { startTask: { input, run: (given) => void inputs.push(given) } } })
+    expect((await start({ input: '1234' })).status).toBe(202)
+    await until(() => inputs.length === 1)
+    expect((await start({ input: '1234' })).status).toBe(422)
+  })
+
   it('passes the output of the schema to the action', async () => {
     const double: StandardSchemaV1<unknown, number> = {
       '~standard': { version: 1, vendor: 'test', validate: async (value) => ({ value: Number(value) * 2 }) },
