@@ -112,7 +112,9 @@ export function createStart(dependencies: StartDependencies): StartTask {
       inserts: [claim, insert],
       appends: [{ queue: runQueue(action), id: taskId, value: encoded, ttlMs: retentionMs }],
     })
-    if (outcome !== 'done') throw await refusal('verify-invalid', caller, action)
+    if (outcome !== 'done') {
+      throw outcome.failed === passKey ? await refusal('verify-invalid', caller, action) : notNew(outcome.failed)
+    }
     emit({ type: 'task-started', action, taskId })
     admission.added(action)
     return record.task
@@ -147,4 +149,13 @@ export function createStart(dependencies: StartDependencies): StartTask {
     const { verifyToken } = await tickets.issue(caller, action)
     return new TaskgateError(code, undefined, { verifyToken })
   }
+}
+
+/** The caller sees it only if the storage then finds no task of this key. */
+function notNew(failed: string): Error {
+  const kind = failed.split(':', 1)[0]
+  return new Error(
+    `vue-taskgate: a start found its new '${kind}' entry in the storage already, and no task of its Idempotency-Key. ` +
+      'The storage contradicts itself: run storageConformance on it.',
+  )
 }

@@ -186,3 +186,24 @@ describe('a storage that fails', () => {
     await until(async () => (await status(taskId)).body.status === 'done')
   })
 })
+
+it('a start that its storage refuses for no reason is an internal error, not an invalid check', async () => {
+  const clock = createTestClock()
+  for (const kind of ['key', 'task']) {
+    const storage = createMemoryStorage(clock)
+    const { start, pass, errors } = createTestBackend({
+      clock,
+      risk: verifyAlways,
+      storage: {
+        ...storage,
+        commit: async (commit) => {
+          const failed = commit.inserts?.find(({ key }) => key.startsWith(`${kind}:`))?.key
+          return failed === undefined || !commit.appends ? storage.commit(commit) : { failed }
+        },
+      },
+    })
+    const { status, body } = await start({ verifyToken: await pass() })
+    expect([status, body.code]).toEqual([500, 'internal'])
+    expect(String(errors[0]?.[0])).toContain(`its new '${kind}' entry`)
+  }
+})

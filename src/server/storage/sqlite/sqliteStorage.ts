@@ -2,10 +2,10 @@ import type { Commit, Storage } from '../storage'
 import type { SqliteDatabase } from './sqliteDatabase'
 
 import { createChannels } from '../../runtime/channels'
+import { fitDriver } from './fitDriver'
 import { createGroupCommit } from './groupCommit'
 import { openSqlite } from './openSqlite'
 import { createSqliteCounts } from './sqliteCounts'
-import { expectDatabase } from './sqliteDatabase'
 import { createSqliteQueues } from './sqliteQueues'
 import { createSqliteSweeper } from './sqliteSweeper'
 import { createSqliteValues } from './sqliteValues'
@@ -28,8 +28,8 @@ const PURGE_ROWS = 1_000
  * a file of its own, and a connection of its own: a transaction of yours would take in what the storage writes.
  *
  * `publish` reaches subscribers in this process only: others on the file find new items at their next look.
- * `close` finishes what was called before and refuses what comes after. It does not close `db`: who opened it closes it
- * after that.
+ * `close` finishes what was called before and refuses what comes after. It does not close the driver: who opened it
+ * closes it after that.
  *
  * Throws a `TypeError` for what is no such driver, and an `Error` where the file cannot be made durable or its tables
  * are of a newer release. A call rejects with the driver's error where the disk is full, the file cannot be written, or
@@ -37,13 +37,13 @@ const PURGE_ROWS = 1_000
  * what was rejected may still come back with the next start.
  *
  * ```ts
- * const db = new Database('taskgate.db') // of 'better-sqlite3' or 'libsql'; DatabaseSync of 'node:sqlite'
+ * const db = new Database('taskgate.db') // of 'better-sqlite3', 'libsql' or 'bun:sqlite'; DatabaseSync of 'node:sqlite'
  * const storage = createSqliteStorage(db)
  * ```
  */
-export function createSqliteStorage(db: SqliteDatabase, options: SqliteStorageOptions = {}): Storage {
+export function createSqliteStorage(driver: SqliteDatabase, options: SqliteStorageOptions = {}): Storage {
   const now = options.now ?? (() => Date.now())
-  expectDatabase(db)
+  const db = fitDriver(driver)
   openSqlite(db)
   const values = createSqliteValues(db, now)
   const counts = createSqliteCounts(db, now)
