@@ -1,5 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
+import { peerAddress } from './peerAddress'
+
 export interface ClientAddressOptions {
   /**
    * Addresses and networks (CIDR) of your own proxies: `['127.0.0.1', '10.0.0.0/8']`. `X-Forwarded-For` is trusted only
@@ -11,12 +13,18 @@ export interface ClientAddressOptions {
 /** Cached by content, because most callers pass a new array each time. */
 const lists = new Map<string, BlockList>()
 
+/** Counts for an unknown connection in development, so that a first try needs no context. */
+const DEVELOPER = '127.0.0.1'
+
 /**
  * Returns the address of the client, for `identify`: that of the connection, or, behind trusted proxies, the last
- * address in `X-Forwarded-For` that is not one of theirs. `undefined` if `context` has no connection.
+ * address in `X-Forwarded-For` that is not one of theirs. A connection over a Unix socket counts as 127.0.0.1: list that
+ * in `trustedProxies` if a proxy of yours is behind the socket.
  *
  * `context` is the second argument of the server's handler: the `env` of `@hono/node-server` (`{ incoming }`), Node's
- * own `IncomingMessage`, or nothing under srvx, which puts `ip` on the request.
+ * own `IncomingMessage`, an event of h3, the server of Bun, the info of Deno, or nothing under srvx, which puts `ip` on
+ * the request. Returns `undefined` if it has no connection, or one without an address, such as that of a client that
+ * has left; `X-Forwarded-For` is then not trusted. With NODE_ENV=development, the address is then 127.0.0.1.
  *
  * Throws a `TypeError` for a proxy that is neither an address nor a network.
  */
@@ -25,11 +33,10 @@ export function clientAddress(
   context: unknown,
   { trustedProxies }: ClientAddressOptions,
 ): string | undefined {
-  const connection = connectionAddress(request, context)
-  if (connection === undefined) return undefined
-  let address = plain(connection)
-  if (trustedProxies.length === 0) return address
   const trusted = listOf(trustedProxies)
+  const peer = peerAddress(request, context)
+  if (peer === undefined) return process.env.NODE_ENV === 'development' ? DEVELOPER : undefined
+  let address = plain(peer)
   const forwarded = (request.headers.get('x-forwarded-for') ?? '').split(',').map(plain)
   while (isTrusted(trusted, address)) {
     const before = forwarded.pop()
@@ -39,18 +46,8 @@ export function clientAddress(
   return address
 }
 
-function connectionAddress(request: Request, context: unknown): string | undefined {
-  const { incoming, socket } = (context ?? {}) as { incoming?: { socket?: Socket }; socket?: Socket }
-  const own = (request as { ip?: unknown }).ip
-  return incoming?.socket?.remoteAddress ?? socket?.remoteAddress ?? (typeof own === 'string' ? own : undefined)
-}
-
-interface Socket {
-  remoteAddress?: string
-}
-
 function listOf(proxies: string[]): BlockList {
-  const text = proxies.join(' ')
+  const text = JSON.stringify(proxies)
   let list = lists.get(text)
   if (!list) lists.set(text, (list = toBlockList(proxies)))
   return list

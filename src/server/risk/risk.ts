@@ -151,6 +151,7 @@ function subjectOf(dimension: RiskDimension, caller: Caller, action: string, ind
   if (caller.address) return caller.address
   throw new TypeError(
     `vue-taskgate: risk.rules[${index}] counts by 'ip', but identify() returned no ip. ` +
-      "Return { session, ip }; on Node `clientAddress` of 'vue-taskgate/server/node' finds it.",
+      "Return { session, ip }: `clientAddress` of 'vue-taskgate/server/node' finds it in the context that your server " +
+      'gives its handler. Pass that on: fetch(request, context).',
   )
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import fc from 'fast-check'
 import { clientAddress } from 'vue-taskgate/server/node'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { countedAddress } from '../../../src/server/identity/address'
 import { ORIGIN } from '../../support/backend/defaults'
@@ -15,6 +15,20 @@ function from(connection: string | undefined, forwarded?: string, trustedProxies
   const context = { incoming: { socket: { remoteAddress: connection } } }
   return clientAddress(new Request(ORIGIN, { headers }), context, { trustedProxies })
 }
+
+const addressOf = (request: Request, context: unknown, trustedProxies: string[] = []) =>
+  clientAddress(request, context, { trustedProxies })
+
+const tcp = { address: () => ({ address: '127.0.0.1', family: 'IPv4', port: 80 }) }
+
+/** Contexts without an address: of no connection at all, or of a TCP connection that has closed. */
+const without: unknown[] = [
+  ...[undefined, null, {}, 'text', 5],
+  ...[{ incoming: {} }, { incoming: { socket: {} } }, { socket: { server: tcp } }, { socket: null }],
+  { socket: { server: { address: () => null } } },
+  { requestIP: () => null, address: { address: '::', family: 'IPv6', port: 80 } },
+  { remoteAddr: { transport: 'tcp' } },
+]
 
 describe('clientAddress', () => {
   it('is the address of the connection, whatever X-Forwarded-For contains', () => {
@@ -53,15 +67,48 @@ describe('clientAddress', () => {
     expect(from('::ffff:198.51.100.7')).toBe('198.51.100.7')
   })
 
-  it('is found in the connection of each server, and undefined without one', () => {
+  it('is found in the context of each server, and undefined without one', () => {
     const request = new Request(ORIGIN)
-    const options = { trustedProxies: [] }
-    expect(clientAddress(request, { socket: { remoteAddress: '192.0.2.4' } }, options)).toBe('192.0.2.4')
-    expect(clientAddress(Object.assign(new Request(request), { ip: '192.0.2.5' }), undefined, options)).toBe(
-      '192.0.2.5',
-    )
-    for (const context of [undefined, null, {}, { incoming: {} }, { incoming: { socket: {} } }, 'text', 5]) {
-      expect(clientAddress(request, context, options)).toBeUndefined()
+    const socket = { remoteAddress: '192.0.2.4' }
+    const requestIP = (asked: Request) => (asked === request ? { address: '192.0.2.4', family: 'IPv4', port: 1 } : null)
+    const contexts: Record<string, unknown> = {
+      'node:http': { socket },
+      '@hono/node-server': { incoming: { socket } },
+      h3: { node: { req: { socket } } },
+      Bun: { requestIP },
+      'Hono on Bun': { server: { requestIP } },
+      Deno: { remoteAddr: { transport: 'tcp', hostname: '192.0.2.4', port: 1 } },
+    }
+    for (const [name, context] of Object.entries(contexts)) expect(addressOf(request, context), name).toBe('192.0.2.4')
+    expect(addressOf(Object.assign(new Request(request), { ip: '192.0.2.5' }), undefined)).toBe('192.0.2.5')
+    for (const context of without) expect(addressOf(request, context)).toBeUndefined()
+  })
+
+  it('is undefined, whatever X-Forwarded-For contains, if the connection has no address', () => {
+    const request = new Request(ORIGIN, { headers: { 'x-forwarded-for': '203.0.113.9' } })
+    for (const context of without) expect(addressOf(request, context, ['0.0.0.0/0', '::/0'])).toBeUndefined()
+  })
+
+  it('is 127.0.0.1 in development if the connection has no address', () => {
+    vi.stubEnv('NODE_ENV', 'development')
+    const request = new Request(ORIGIN, { headers: { 'x-forwarded-for': '203.0.113.9' } })
+    for (const context of without) expect(addressOf(request, context, ['127.0.0.1'])).toBe('127.0.0.1')
+    expect(from('198.51.100.7')).toBe('198.51.100.7')
+    vi.unstubAllEnvs()
+  })
+
+  it('is that of the proxy behind a Unix socket, which counts as 127.0.0.1', () => {
+    const request = new Request(ORIGIN, { headers: { 'x-forwarded-for': '203.0.113.9' } })
+    const contexts: Record<string, unknown> = {
+      'node:http': { socket: { server: { address: () => '/run/app.sock' } } },
+      'an abstract socket, as in nitro dev': { incoming: { socket: { server: { address: () => '\u0000nitro' } } } },
+      Bun: { requestIP: () => null, address: '/run/app.sock' },
+      Deno: { remoteAddr: { transport: 'unix', path: '/run/app.sock' } },
+    }
+    for (const [name, context] of Object.entries(contexts)) {
+      expect(addressOf(request, context, ['127.0.0.1']), name).toBe('203.0.113.9')
+      expect(addressOf(request, context, []), name).toBe('127.0.0.1')
+      expect(addressOf(request, context, ['::1']), name).toBe('127.0.0.1')
     }
   })
 
