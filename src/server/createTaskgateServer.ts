@@ -32,8 +32,8 @@ export interface TaskgateServer {
   callbacks: Callbacks
   /** Returns the stored signal of an account, a phone or an address; null if there is none any more. */
   signals: (subject: string) => Promise<Signal | null>
-  /** Returns the state behind `GET {basePath}/health/ready`. */
-  health: () => Promise<Health>
+  /** Returns the state behind `GET {basePath}/health/ready`, and the number of dead letters. */
+  health: () => Promise<Health & { deadLetters?: number }>
   /** Deletes expired data from the storage, as the server does every ten minutes. Resolves to the number of entries. */
   purge: () => Promise<number>
   /**
@@ -79,6 +79,13 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const answerServerCall = async (request: Request, path: string): Promise<Response | null> =>
     (await answerHealth(path, health)) ?? callbacks.storePush(request, path)
 
+  /** The number is for the application only: counting costs more than the probe of a load balancer should. */
+  async function healthWithLetters(): Promise<Health & { deadLetters?: number }> {
+    const state = await health()
+    if (state.storageMs === undefined) return state
+    return { ...state, deadLetters: await callbacks.deadLetters().catch(() => undefined) }
+  }
+
   async function stop(): Promise<void> {
     const answered = withTimeout(clock, ANSWER_TIMEOUT_MS, gate.stop()).catch((error: unknown) =>
       onError(error, 'close'),
@@ -94,7 +101,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     fetch: gate.guard(createHandler({ ...checked, identify, routes, answerServerCall })),
     callbacks: callbacks.api,
     signals: signals.read,
-    health,
+    health: healthWithLetters,
     purge: () => storage.purge(now() - DEDUPE_MS),
     async close() {
       pictures.close()

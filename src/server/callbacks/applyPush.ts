@@ -29,6 +29,7 @@ export interface ApplyPushOptions {
   /** Whether each applied update goes to the outbox. */
   hasUpdateHook: boolean
   emit: (event: CallbackEvent) => void
+  onError(error: unknown, where: string): void
   /** Called after an item was added to a queue. */
   wake(): void
 }
@@ -54,7 +55,8 @@ const OTHER_PROCESS_MS = 30_000
  * item.
  */
 export function createApplyPush(options: ApplyPushOptions): (item: QueueItem) => Promise<Handled> {
-  const { storage, clock, sources, actions, tasks, links, signals, letters, hasUpdateHook, emit, wake } = options
+  const { storage, clock, sources, actions, tasks, links, signals, letters, hasUpdateHook, emit, onError, wake } =
+    options
   const findPushedTask = createFindPushedTask(tasks, links)
 
   async function bury(item: QueueItem, { source }: InboxRecord, reason: string, detail?: string): Promise<Handled> {
@@ -67,7 +69,8 @@ export function createApplyPush(options: ApplyPushOptions): (item: QueueItem) =>
     const { item, record, source } = arrival
     const payloads = record.isItem ? [record.payload] : source.items(record.payload)
     const [first] = payloads
-    if (first !== undefined && payloads.length === 1) return handleUpdate(arrival, source.update(first), first)
+    if (first === undefined) throw new UnreadablePayload('vue-taskgate: expected at least one item; came none.')
+    if (payloads.length === 1) return handleUpdate(arrival, source.update(first), first)
     // Each item continues by itself, so a bad one delays no other. Its derived id makes a second split harmless.
     const append = (payload: string, index: number) =>
       appendPush(storage, `${item.id}.${index}`, { ...record, payload, isItem: true })
@@ -150,8 +153,16 @@ export function createApplyPush(options: ApplyPushOptions): (item: QueueItem) =>
     try {
       return await splitPush({ item, record, source })
     } catch (error) {
-      if (error instanceof UnreadablePayload) return bury(item, record, 'bad_payload', error.message)
-      throw error
+      if (!(error instanceof UnreadablePayload)) throw error
+      onError(unreadPush(record, error), `push of ${record.source}`)
+      return bury(item, record, 'bad_payload', error.message)
     }
   }
+}
+
+const ADVICE = 'The push is kept as a dead letter for 14 days; then callbacks.replay(id) reads it again.'
+
+function unreadPush({ source }: InboxRecord, error: UnreadablePayload): Error {
+  const words = `vue-taskgate: a push of ${source} cannot be read. Update vue-taskgate if the vendor has a new format.`
+  return new Error(`${words} ${ADVICE} Found: ${error.message}`, { cause: error })
 }

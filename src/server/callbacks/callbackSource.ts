@@ -25,8 +25,10 @@ export interface CallbackSource {
 export interface VerifiedPush {
   /** The signed text without the key. Pushes with the same text are the same push. */
   signedText: string
-  /** The text from which `items` are taken. */
+  /** The verbatim text from which `items` are taken: the whole of it, since it is kept if it cannot be read. */
   payload: string
+  /** How the signed text was split into names and values, which makes another push of it. Default: `payload`. */
+  split?: string
   /** The method, the key (0 = the current one) and, for JSON, the form of the values that verified it. */
   method: string
   keyIndex: number

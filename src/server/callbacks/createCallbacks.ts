@@ -91,6 +91,7 @@ export function createCallbacks(options: CallbacksOptions) {
     storePush,
     submissions,
     api,
+    deadLetters: letters.count,
     start(): void {
       if (sources.size === 0) return
       workers.start()

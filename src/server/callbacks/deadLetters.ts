@@ -31,12 +31,16 @@ export interface DeadLetters {
   ): Promise<Letter[]>
   /** Retries a letter. False if it is neither dead nor parked. */
   replay(id: string): Promise<boolean>
+  /** Returns the number of dead letters, up to 10,000. */
+  count(): Promise<number>
   /** Stores why an item is dead. */
   note(id: string, reason: string, detail?: string): Promise<void>
 }
 
 const NOTE_MS = 14 * 24 * 3_600_000
 const DEFAULT_LIMIT = 100
+const COUNT_PAGE = 500
+const MAX_COUNT = 10_000
 
 /** Lists and retries pushes that could not be applied and updates that `onUpdate` refused. */
 export function createDeadLetters(storage: Storage, onRevived: () => void): DeadLetters {
@@ -60,6 +64,18 @@ export function createDeadLetters(storage: Storage, onRevived: () => void): Dead
       const isRevived = (await storage.revive(INBOX, id)) || (await storage.revive(OUTBOX, id))
       if (isRevived) onRevived()
       return isRevived
+    },
+    async count() {
+      let letters = 0
+      for (const queue of [INBOX, OUTBOX]) {
+        for (let after: string | undefined; letters < MAX_COUNT;) {
+          const items = await storage.list(queue, 'dead', { after, limit: COUNT_PAGE })
+          letters += items.length
+          after = items.at(-1)?.id
+          if (items.length < COUNT_PAGE) break
+        }
+      }
+      return letters
     },
     async note(id, reason, detail) {
       await storage.take(noteKey(id))

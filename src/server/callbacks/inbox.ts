@@ -23,8 +23,8 @@ export const DEDUPE_MS = 14 * 24 * 3_600_000
  * Returns the id of a push. A retry has the same id; a copy whose signed text was split into other parameters has
  * another.
  */
-export function pushId(source: string, signedText: string, payload = ''): Promise<string> {
-  return sha256(`${source}\0${signedText}\0${payload}`)
+export function pushId(source: string, signedText: string, split = ''): Promise<string> {
+  return sha256(`${source}\0${signedText}\0${split}`)
 }
 
 /** Stores a push. Resolves when the storage has made it durable, also for a duplicate. */

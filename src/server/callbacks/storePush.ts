@@ -82,8 +82,8 @@ export function createStorePush(options: StorePushOptions): StorePush {
   }
 
   async function store(name: string, push: VerifiedPush): Promise<'new' | 'duplicate' | 'quarantined'> {
-    const { signedText, payload, isQuarantined, unknownNames } = push
-    const id = await pushId(name, signedText, payload)
+    const { signedText, payload, split = payload, isQuarantined, unknownNames } = push
+    const id = await pushId(name, signedText, split)
     const record = { source: name, payload, receivedAt: clock.now() }
     if (isQuarantined) return quarantine.add(id, { ...record, unknownNames })
     const outcome = await appendPush(storage, id, record)

@@ -37,7 +37,7 @@ describe('a healthy server', () => {
     await until(asking.isReached)
     await clock.advance(250)
     asking.release()
-    expect(await health).toEqual({ isReady: true, storageMs: 250 })
+    expect(await health).toEqual({ isReady: true, storageMs: 250, deadLetters: 0 })
   })
 
   it('answers 404 on other health paths', async () => {

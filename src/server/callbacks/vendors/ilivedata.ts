@@ -25,11 +25,11 @@ export interface IlivedataOptions {
 
 /** The only digest of this vendor. */
 const METHODS: readonly DigestMethod[] = ['MD5']
-const KNOWN_NAMES = ['appId', 'checkType', 'results']
+const KNOWN_NAMES = ['appId', 'checkType', 'results', 'taskId', 'result']
 
 /**
- * Accepts results of image batches that iLiveData (docs.ilivedata.com) pushes: JSON, signed by an MD5 of its members and
- * the key. Throws a `TypeError` for an invalid option; the message never contains a key.
+ * Accepts results that iLiveData (docs.ilivedata.com) pushes, as batches or one task each: JSON, signed by an MD5 of its
+ * members and the key. Throws a `TypeError` for an invalid option; the message never contains a key.
  */
 export function ilivedata(options: IlivedataOptions): CallbackSource {
   expectOptions(options, 'ilivedata()')
@@ -44,7 +44,8 @@ export function ilivedata(options: IlivedataOptions): CallbackSource {
 
   const verify: CallbackSource['verify'] = async (body, headers, digests) => {
     const signature = readSignature(headers.get('signature'), [DIGEST_BYTES.MD5])
-    const members = jsonMembers(readText(body))
+    const payload = readText(body)
+    const members = jsonMembers(payload)
     const tried = new Set<string>()
     let verified
     // A sender keeps its form, so the last one usually fits at once.
@@ -62,7 +63,8 @@ export function ilivedata(options: IlivedataOptions): CallbackSource {
     if (!isKnownId(appIds, jsonValueText(members.get('appId') ?? ''))) throw new CallbackRefused(401, 'unknown_app_id')
     if (!verified) throw new CallbackRefused(401, 'bad_signature')
     const unknownNames = [...members.keys()].filter((name) => !KNOWN_NAMES.includes(name))
-    return { ...verified, payload: members.get('results') ?? '', unknownNames, isQuarantined: false }
+    const split = JSON.stringify([...members].filter(isSigned).sort())
+    return { ...verified, payload, split, unknownNames, isQuarantined: false }
   }
 
   return {
@@ -85,9 +87,14 @@ function readText(body: Uint8Array): string {
   }
 }
 
-/** Returns the signed text with values in this form. It contains every member that is not null. */
+/** Whether a member is part of the signed text. */
+function isSigned([, value]: [name: string, value: string]): boolean {
+  return value !== 'null'
+}
+
+/** Returns the signed text with values in this form. */
 function textIn(form: ValueForm, members: ReadonlyMap<string, string>): string {
-  const given = [...members].filter(([, value]) => value !== 'null')
+  const given = [...members].filter(isSigned)
   return signedText(
     given.map(([name, value]) => [name, value.startsWith('"') ? jsonValueText(value) : valueForms[form](value)]),
   )

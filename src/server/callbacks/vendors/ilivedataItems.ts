@@ -2,28 +2,50 @@ import type { CallbackUpdate } from '../../tasks/callbackUpdate'
 import type { Fields } from './products/fields'
 
 import { UnreadablePayload } from '../callbackSource'
-import { gradeBook, verdictOf } from './products/codeBooks'
+import { jsonValueText } from './jsonText'
+import { gradeBook, verdictOf, worstOf } from './products/codeBooks'
 import { codeAt, idAt, kindOf, listAt, readElements, readFields, textAt } from './products/fields'
 import { taskIdOf } from './products/checkParts'
 
 /** Members that echo values of the submission; each is a text or an object of texts. */
 const ECHOES = ['userId', 'id', 'extra', 'extraInfo']
 
-/** Splits `results` into its items. Throws an `UnreadablePayload`. */
-export function ilivedataItems(results: string): string[] {
-  return readElements(results, 'results')
+/** `code` of sounds and videos whose check still runs. Of pictures, it is a failure. */
+const CHECKING = 2
+
+/**
+ * Splits a push into its items. A batch has them in `results`, as a list or as a text of one; a push of one task is itself
+ * the item. Reads also `results` alone, as earlier releases stored it. Throws an `UnreadablePayload`.
+ */
+export function ilivedataItems(payload: string): string[] {
+  if (kindOf(payload) === 'an array') return readElements(payload, 'results')
+  const push = readFields(payload, 'the push')
+  const results = within(push.get('results'))
+  if (kindOf(results) === 'an array') return readElements(results, 'results')
+  if (kindOf(results) === 'an object') return [results]
+  const hasResults = results !== '' && results !== 'null'
+  if (!hasResults && ['taskId', 'result'].some((name) => push.has(name))) return [payload]
+  throw new UnreadablePayload(
+    `vue-taskgate: expected results as a JSON array, or taskId and result of one task; came ${kindOf(results)}.`,
+  )
 }
 
-/** Reads an item `{ taskId, result }`, whose result is a string of JSON. Throws an `UnreadablePayload`. */
+/**
+ * Reads an item `{ taskId, result }`, whose result is an object, a text of one, or spread over the item. Throws an
+ * `UnreadablePayload`.
+ */
 export function readIlivedata(json: string): CallbackUpdate {
-  const item = readFields(json, 'an item of results')
-  const result = readFields(textAt(item, 'result') ?? item.get('result') ?? '', 'result')
-  const hasFailed = failed(result)
+  const item = readFields(within(json), 'an item of results')
+  const inner = within(item.get('result'))
+  const isSpread = kindOf(inner) !== 'an object' && ['errorCode', 'code'].some((name) => item.has(name))
+  const result = isSpread ? item : readFields(inner, 'result')
+  const status = statusOf(result, textAt(item, 'checkType'))
+  const hasFailed = status === 'failed'
   return {
-    providerTaskId: taskIdOf(item.has('taskId') ? item : result),
-    echoes: echoesOf(result),
-    status: hasFailed ? 'failed' : 'done',
-    verdict: hasFailed ? 'unknown' : verdictOf(gradeBook, codeAt(result, 'result')),
+    providerTaskId: taskIdOf(idAt(item, 'taskId') ? item : result),
+    echoes: [...new Set([result, item].flatMap(echoesOf))],
+    status,
+    verdict: hasFailed ? 'unknown' : verdictIn(result),
     by: 'unknown',
     revision: [],
     labels: hasFailed ? [] : labelsOf(result),
@@ -31,11 +53,35 @@ export function readIlivedata(json: string): CallbackUpdate {
   }
 }
 
-/** `errorCode` concerns the call, `code` the picture: 1 not loaded, 2 not a picture, 3 anything else. */
-function failed(result: Fields): boolean {
-  const errorCode = codeAt(result, 'errorCode')
-  if (errorCode !== undefined && !Number.isNaN(errorCode)) return errorCode !== 0 || (codeAt(result, 'code') ?? 0) !== 0
-  throw new UnreadablePayload(`vue-taskgate: expected errorCode as a number; came ${kindOf(result.get('errorCode'))}.`)
+/** Returns JSON that may be within a text. */
+function within(json = ''): string {
+  try {
+    return jsonValueText(json)
+  } catch {
+    return json
+  }
+}
+
+/** `errorCode` concerns the call, `code` the content: 0 checked, for sounds and videos 2 not yet, else not checkable. */
+function statusOf(result: Fields, checkType = 'image-check'): CallbackUpdate['status'] {
+  const errorCode = codeAt(result, 'errorCode') ?? codeAt(result, 'code')
+  if (errorCode === undefined || Number.isNaN(errorCode)) {
+    throw new UnreadablePayload(
+      `vue-taskgate: expected errorCode as a number; came ${kindOf(result.get('errorCode'))}.`,
+    )
+  }
+  const isPicture = checkType.startsWith('image')
+  const codes = isPicture ? [codeAt(result, 'code')] : [result, ...spamsOf(result)].map((part) => codeAt(part, 'code'))
+  const hasError = result.has('errorCode') && errorCode !== 0
+  if (!isPicture && !hasError && codes.includes(CHECKING)) return 'pending'
+  return hasError || (codes[0] ?? 0) !== 0 ? 'failed' : 'done'
+}
+
+/** A stream has no verdict of its own, only those of its parts. */
+function verdictIn(result: Fields): CallbackUpdate['verdict'] {
+  const own = codeAt(result, 'result')
+  const parts = own === undefined ? spamsOf(result).map((part) => codeAt(part, 'result')) : []
+  return worstOf([own, ...parts].filter((code) => code !== undefined).map((code) => verdictOf(gradeBook, code)))
 }
 
 function reasonOf(result: Fields): string {
@@ -46,18 +92,22 @@ function reasonOf(result: Fields): string {
   return [codes.join(', '), words ?? []].flat().join(': ')
 }
 
+/** Returns the findings: `imageSpams`, `audioSpams` and so on. */
+function spamsOf(result: Fields): Fields[] {
+  return [...result.keys()].filter((name) => name.endsWith('Spams')).flatMap((name) => listAt(result, name))
+}
+
 /** A tag of level 0 is normal. */
 function labelsOf(result: Fields): string[] {
-  const tags = listAt(result, 'imageSpams').flatMap((picture) => listAt(picture, 'tags'))
+  const tags = [result, ...spamsOf(result)].flatMap((part) => listAt(part, 'tags'))
   const found = tags.filter((tag) => codeAt(tag, 'level') !== 0).flatMap((tag) => idAt(tag, 'tag') ?? [])
   return [...new Set(found)]
 }
 
 function echoesOf(result: Fields): string[] {
-  const echoes = ECHOES.flatMap((name) => {
+  return ECHOES.flatMap((name) => {
     if (!result.get(name)?.startsWith('{')) return textAt(result, name) ?? []
     const members = readFields(result.get(name)!, name)
     return [...members.keys()].flatMap((member) => textAt(members, member) ?? [])
   })
-  return [...new Set(echoes)]
 }

@@ -37,7 +37,8 @@ describe('ilivedata', () => {
   it('accepts a push and returns its signed text, its payload and how it was verified', async () => {
     expect(await pushJson({})).toEqual({
       signedText: `appId1234checkTypeimage-checkresults${RESULTS}`,
-      payload: RESULTS,
+      payload: `{"appId":"1234","checkType":"image-check","results":${RESULTS}}`,
+      split: expect.any(String),
       method: 'MD5',
       keyIndex: 0,
       valueForm: 'raw',
@@ -84,11 +85,21 @@ describe('ilivedata', () => {
     })
   })
 
+  it('splits a text alike whatever the order and the spaces, and unlike after a name moved into a value', async () => {
+    const source = ilivedata({ ...ilivedataOptions, appIds: 'any' })
+    const splitOf = async (body: string) => (await verifyJson(source, body, 'appId7extraxresult1')).split
+    const split = await splitOf('{"appId":7,"extra":"x","result":1}')
+    expect(await splitOf('{ "result": 1, "none": null, "extra": "x", "appId": 7 }')).toBe(split)
+    expect(await splitOf('{"appId":7,"extra":"xresult1"}')).not.toBe(split)
+  })
+
   it('reads an appId that is a number verbatim', async () => {
     const appIds = ['12345678901234567890']
     const source = ilivedata({ ...ilivedataOptions, appIds })
     const body = (appId: string) => `{"appId":${appId},"results":[]}`
-    expect(await verifyJson(source, body(appIds[0]!), `appId${appIds[0]}results[]`)).toMatchObject({ payload: '[]' })
+    expect(await verifyJson(source, body(appIds[0]!), `appId${appIds[0]}results[]`)).toMatchObject({
+      payload: body(appIds[0]!),
+    })
     const near = '12345678901234567891'
     await expect(verifyJson(source, body(near), `appId${near}results[]`)).rejects.toThrow(refused('unknown_app_id'))
   })
@@ -101,7 +112,7 @@ describe('ilivedata', () => {
 
   it('accepts any possible appId with appIds: any', async () => {
     const source = ilivedata({ ...ilivedataOptions, appIds: 'any' })
-    expect((await verifyJson(source, '{"appId":7,"results":[]}', 'appId7results[]')).payload).toBe('[]')
+    expect(await verifyJson(source, '{"appId":7,"results":[]}', 'appId7results[]')).toMatchObject({ keyIndex: 0 })
     const moved = verifyJson(source, '{"appId":"7results[]"}', 'appId7results[]')
     await expect(moved).rejects.toThrow(refused('unknown_app_id'))
   })

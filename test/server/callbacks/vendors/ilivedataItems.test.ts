@@ -60,6 +60,11 @@ describe('ilivedata items', () => {
     })
   })
 
+  it('reads a result that is complete before members beside it', () => {
+    const result = JSON.stringify({ errorCode: 0, result: 2 })
+    expect(update(JSON.stringify({ taskId: 'us_2', code: 0, result }))).toMatchObject({ verdict: 'reject' })
+  })
+
   it.each(['13800000000', '', '{"result":0}', '{"errorCode":"0"}', '{"errorCode":0'])(
     'refuses the result %j',
     (result) => {
@@ -68,7 +73,10 @@ describe('ilivedata items', () => {
     },
   )
 
-  it.each(['', '{}', 'null', '"[]"', '[1'])('finds no items in %j', (results) => {
-    expect(() => items(results)).toThrow(unreadable('expected results as a JSON array'))
-  })
+  it.each(['', '{}', 'null', '"[]"', '[1', '{"results":7}', '{"results":"no","taskId":"us_1"}'])(
+    'finds no items in %j',
+    (push) => {
+      expect(() => items(push)).toThrow(unreadable('expected '))
+    },
+  )
 })
