@@ -16,6 +16,7 @@ import { UnreadablePayload } from './callbackSource'
 import { createFindPushedTask } from './findPushedTask'
 import { appendPush, INBOX, readRecord } from './inbox'
 import { outboxItem } from './outbox'
+import { isAllowed } from './quarantine'
 
 export interface ApplyPushOptions {
   storage: Storage
@@ -150,6 +151,10 @@ export function createApplyPush(options: ApplyPushOptions): (item: QueueItem) =>
     const record = readRecord(item)
     const source = sources.get(record.source)
     if (!source) return isOld(record) ? bury(item, record, 'unknown_source') : { retryInMs: OTHER_PROCESS_MS }
+    if (!isAllowed(source, record.unknownNames ?? [])) {
+      onError(heldPush(record), `push of ${record.source}`)
+      return bury(item, record, 'quarantine_full')
+    }
     try {
       return await splitPush({ item, record, source })
     } catch (error) {
@@ -160,9 +165,17 @@ export function createApplyPush(options: ApplyPushOptions): (item: QueueItem) =>
   }
 }
 
+/** Both messages end with it. */
 const ADVICE = 'The push is kept as a dead letter for 14 days; then callbacks.replay(id) reads it again.'
 
 function unreadPush({ source }: InboxRecord, error: UnreadablePayload): Error {
   const words = `vue-taskgate: a push of ${source} cannot be read. Update vue-taskgate if the vendor has a new format.`
   return new Error(`${words} ${ADVICE} Found: ${error.message}`, { cause: error })
+}
+
+function heldPush({ source }: InboxRecord): Error {
+  return new Error(
+    `vue-taskgate: the quarantine of ${source} is full of pushes with unknown names. Allow the names that the vendor ` +
+      `documents (allowNames). ${ADVICE}`,
+  )
 }

@@ -11,6 +11,8 @@ export interface CallbackSource {
   methods?: readonly DigestMethod[]
   /** Parameters that the operator allows besides the known ones. */
   allowedNames?: readonly string[]
+  /** Whether the vendor soon stops to retry a push that is answered with 503. */
+  givesUpSoon?: boolean
   /** Checks a body of at most 4 MiB. Throws a `CallbackRefused`. */
   verify(body: Uint8Array<ArrayBuffer>, headers: Headers, digests: Digests): Promise<VerifiedPush>
   /** The JSON body, in the vendor's format, of an answer with this status. */

@@ -9,6 +9,8 @@ export interface InboxRecord {
   payload: string
   /** Epoch ms. */
   receivedAt: number
+  /** Names that its source must allow before it is applied. */
+  unknownNames?: string[]
   /** Set for one item of a push with several. */
   isItem?: true
 }

@@ -1,6 +1,6 @@
 import type { ServerClock } from '../runtime/clock'
 import type { Storage } from '../storage/storage'
-import type { CallbackEvent } from './callbackEvent'
+import type { CallbackEvent, StoredPush } from './callbackEvent'
 import type { CallbackSource, VerifiedPush } from './callbackSource'
 import type { Burst } from './burst'
 import type { Digests } from '../runtime/digests/digests'
@@ -81,12 +81,13 @@ export function createStorePush(options: StorePushOptions): StorePush {
     }
   }
 
-  async function store(name: string, push: VerifiedPush): Promise<'new' | 'duplicate' | 'quarantined'> {
+  async function store(name: string, push: VerifiedPush): Promise<StoredPush['outcome']> {
     const { signedText, payload, split = payload, isQuarantined, unknownNames } = push
     const id = await pushId(name, signedText, split)
     const record = { source: name, payload, receivedAt: clock.now() }
-    if (isQuarantined) return quarantine.add(id, { ...record, unknownNames })
-    const outcome = await appendPush(storage, id, record)
+    const outcome = isQuarantined
+      ? await quarantine.add({ push: id, place: await pushId(name, signedText) }, { ...record, unknownNames })
+      : await appendPush(storage, id, record)
     onStored() // even when it was stored too late for its answer
     return outcome
   }

@@ -16,7 +16,7 @@ export interface JsonLog {
 const OWN_PREFIX = 'vue-taskgate: '
 const MAX_FRAMES = 8
 /** Events that need an operator's attention. */
-const WARNINGS = new Set(['callback-dead', 'callback-refused', 'update-dead', 'task-overdue'])
+const WARNINGS = new Set(['callback-dead', 'callback-refused', 'quarantine-filling', 'update-dead', 'task-overdue'])
 const CODE = /^[\w.-]{1,64}$/
 const FRAME = /^at .*(:\d+|<anonymous>|native)\)?$/
 

@@ -1,10 +1,12 @@
+import type { CallbackSource } from 'vue-taskgate/server'
+
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { describe, expect, it } from 'vitest'
 
 import { controlled } from '../../support/storage/controlled'
 import { createHandingOver } from '../../support/server/handingOver'
 import { createLeapClock } from '../../support/time/leapClock'
-import { plainSource } from '../../support/server/plainSource'
+import { plainSource, pushOf } from '../../support/server/plainSource'
 import { until } from '../../support/time/testClock'
 
 const HOUR_MS = 3_600_000
@@ -12,11 +14,17 @@ const MIB = 1024 * 1024
 const newName = { unknown: 'newField' }
 
 /** A server that allows only the known names, and later servers on its storage that allow more. */
-function createStrict() {
+function createStrict(options: Partial<CallbackSource> = {}) {
   const clock = createLeapClock()
   const storage = createMemoryStorage(clock)
-  const serve = (...allowedNames: string[]) =>
-    createHandingOver({ clock, storage, callbacks: { sources: { plain: plainSource({ allowedNames }) } } })
+  const serve = (...allowedNames: string[]) => {
+    const other = plainSource({ allowedNames })
+    return createHandingOver({
+      clock,
+      storage,
+      callbacks: { sources: { plain: plainSource({ allowedNames, ...options }), other } },
+    })
+  }
   const kept = () => storage.list('callback-quarantine', 'new', { limit: 2_000 })
   return { ...serve(), clock, storage, serve, kept }
 }
@@ -114,7 +122,7 @@ describe('the quarantine', () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(1_000)
     expect(statuses.filter((status) => status === 503)).toHaveLength(10)
     expect(await kept()).toHaveLength(1_000)
-    expect(String(errors[0]![0])).toMatch(/the quarantine takes 1000 pushes .* Allow the new names/)
+    expect(String(errors[0]![0])).toMatch(/the quarantine of plain takes 1000 pushes .* Allow the new names/)
     expect(await push({})).toBe(200) // other pushes are not blocked
     clock.leap(25 * HOUR_MS)
     expect(await push('{"n":1}', newName)).toBe(200)
@@ -126,5 +134,59 @@ describe('the quarantine', () => {
     for (const index of [1, 2, 3, 4]) expect(await push(big(index), newName)).toBe(200)
     expect(await push(big(5), newName)).toBe(503)
     expect(await push('{}', newName)).toBe(200)
+  })
+
+  it('keeps the first of all pushes of one signed text, and counts the others as duplicates, full or not', async () => {
+    const split: Partial<CallbackSource> = {
+      async verify(body, headers, digests) {
+        const push = await plainSource().verify(body, headers, digests)
+        return { ...push, signedText: push.payload.replaceAll(/\s/g, '') }
+      },
+    }
+    const { push, kept, seen } = createStrict(split)
+    expect([await push('{"n":1}', newName), await push('{ "n":1}', { unknown: 'other' })]).toEqual([200, 200])
+    expect(seen('callback-stored').map(({ outcome }) => outcome)).toEqual(['quarantined', 'duplicate'])
+    expect((await kept()).map(({ value }) => JSON.parse(value).unknownNames)).toEqual([['newField']])
+    const big = (index: number) => JSON.stringify({ index: `${index}`.padEnd(3.99 * MIB, 'x') })
+    for (const index of [1, 2, 3, 4]) expect(await push(big(index), newName)).toBe(200)
+    expect(await push(big(5), newName)).toBe(503)
+    expect(await push('{"n": 1 }', newName)).toBe(200)
+    expect(seen('callback-stored').at(-1)).toMatchObject({ outcome: 'duplicate' })
+  })
+
+  it('has room for each source, and warns once when 80 % of it are taken', async () => {
+    const { server, push, seen } = createStrict()
+    const big = (index: number) => JSON.stringify({ index: `${index}`.padEnd(3.9 * MIB, 'x') })
+    for (const index of [1, 2, 3]) expect(await push(big(index), newName)).toBe(200)
+    expect(seen('quarantine-filling')).toEqual([])
+    expect([await push(big(4), newName), await push(big(5), newName)]).toEqual([200, 503])
+    expect(await push('{}', newName)).toBe(200)
+    expect(seen('quarantine-filling')).toMatchObject([{ source: 'plain', items: 4, characters: expect.any(Number) }])
+    expect((await server.fetch(pushOf('other', big(6), newName))).status).toBe(200)
+  })
+})
+
+describe('a full quarantine of a vendor that gives up soon', () => {
+  it('makes dead letters of up to 64 Mi characters, which are read once their names are allowed', async () => {
+    const { push, clock, kept, server, seen, errors, serve, submitted } = createStrict({ givesUpSoon: true })
+    const taskId = await submitted()
+    const big = (index: number) => JSON.stringify({ index: `${index}`.padEnd(3.99 * MIB, 'x') })
+    for (let index = 0; index < 4; index += 1) expect(await push(big(index), newName)).toBe(200)
+    for (let index = 4; index < 20; index += 1) expect(await push(big(index), newName)).toBe(200)
+    expect(await push(big(20), newName)).toBe(503)
+    expect(await push(big(19), newName)).toBe(200) // it has its place
+    expect(await kept()).toHaveLength(4)
+    expect(seen('callback-stored').filter(({ outcome }) => outcome === 'dead-letter')).toHaveLength(16)
+    await clock.advance(1_000)
+    await until(async () => (await server.callbacks.list('dead')).length === 16)
+    const [letter] = await server.callbacks.list('dead', { limit: 1 })
+    expect(letter).toMatchObject({ reason: 'quarantine_full', unknownNames: ['newField'], payload: big(4) })
+    expect(errors.some(([error]) => /dead letter for 14 days/.test(String(error)))).toBe(true)
+    expect((await server.health()).deadLetters).toBe(16)
+
+    await server.close()
+    const second = serve('newField')
+    expect(await second.server.callbacks.replay(letter!.id)).toBe(true)
+    expect((await second.ended(taskId)).status).toBe('done')
   })
 })

@@ -71,6 +71,7 @@ export function ilivedata(options: IlivedataOptions): CallbackSource {
     token,
     mediaType: 'application/json',
     methods: METHODS,
+    givesUpSoon: true,
     verify,
     acknowledgement: (status) =>
       status === 200 ? { code: 0, message: 'success' } : { code: status === 503 ? 500 : status, message: '' },

@@ -107,6 +107,7 @@ export function yidun(options: YidunOptions): CallbackSource {
     mediaType: 'application/x-www-form-urlencoded',
     methods,
     allowedNames: allowNames,
+    givesUpSoon: product === 'risk-profile',
     verify,
     acknowledgement: (status) =>
       status === 200 ? { code: 200, msg: 'success' } : { code: status === 503 ? 500 : status, msg: '' },
