@@ -10,6 +10,11 @@ export interface Session {
   id: string
   /** Whether the request carried a validly signed cookie. Other sessions are counted by address. */
   established: boolean
+  /**
+   * When it started, epoch ms, from the signed cookie. A session may adopt a task of another one that started within
+   * 10 s; without this time it adopts none.
+   */
+  startedAt?: number
   /** The session before the login. Its keys, passes and tasks stay with the caller. */
   previous?: string
   /** `Set-Cookie` value for the response. */
@@ -48,12 +53,14 @@ export async function identifyCaller(identify: Identify, request: Request, conte
   const session = typeof identity?.session === 'string' ? plainSession(identity.session) : identity?.session
   checkId('session', session?.id)
   if (session.previous !== undefined) checkId('session.previous', session.previous)
+  if (session.startedAt !== undefined) checkTime('session.startedAt', session.startedAt)
   if (identity.user !== undefined) checkId('user', identity.user)
   if (identity.ip !== undefined) checkId('ip', identity.ip)
   // Member by member: in V8 a spread that is followed by more members takes a hundred times as long.
   return {
     id: session.id,
     established: session.established,
+    startedAt: session.startedAt,
     previous: session.previous,
     setCookie: session.setCookie,
     user: identity.user,
@@ -80,4 +87,9 @@ function checkId(name: string, id: unknown): asserts id is string {
   throw new TypeError(
     `vue-taskgate: identify() must return ${name} as a string of 1–${MAX_ID_LENGTH} characters, came ${came}.`,
   )
+}
+
+function checkTime(name: string, at: unknown): void {
+  if (Number.isFinite(at)) return
+  throw new TypeError(`vue-taskgate: identify() must return ${name} in epoch ms, came ${String(at)}.`)
 }

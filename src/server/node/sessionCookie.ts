@@ -38,6 +38,8 @@ interface Content {
   previous?: string
   /** Epoch ms. */
   issuedAt: number
+  /** Epoch ms. */
+  startedAt: number
 }
 
 /**
@@ -60,8 +62,10 @@ export function sessionCookie(options: SessionCookieOptions): SessionCookie {
     return isSecure(request) ? `__Host-${name}` : name
   }
 
-  function write(request: Request, { id, previous = '', issuedAt }: Content): string {
-    const content = [id, previous, issuedAt.toString(36)].join('.')
+  function write(request: Request, { id, previous = '', issuedAt, startedAt }: Content): string {
+    // A cookie that is issued for the first time has the format of earlier releases.
+    const times = issuedAt === startedAt ? [issuedAt] : [issuedAt, startedAt]
+    const content = [id, previous, ...times.map((time) => time.toString(36))].join('.')
     const attributes = [`Max-Age=${Math.floor(maxAgeMs / 1_000)}`, 'Path=/', 'HttpOnly', `SameSite=${sameSite}`]
     if (isSecure(request)) attributes.push('Secure')
     return `${cookieName(request)}=${content}.${sign(secrets[0]!, content)}; ${attributes.join('; ')}`
@@ -74,29 +78,32 @@ export function sessionCookie(options: SessionCookieOptions): SessionCookie {
   }
 
   function verify(value: string): Content | null {
-    const [, content = '', signature = ''] = /^([\w-]+\.[\w-]*\.[0-9a-z]+)\.([\w-]+)$/.exec(value) ?? []
+    const [, content = '', signature = ''] = /^([\w-]+\.[\w-]*(?:\.[0-9a-z]+){1,2})\.([\w-]+)$/.exec(value) ?? []
     if (!secrets.some((secret) => isSame(sign(secret, content), signature))) return null
-    const [id = '', previous, issued = ''] = content.split('.')
-    const issuedAt = parseInt(issued, 36)
-    return issuedAt + maxAgeMs > now() ? { id, previous: previous || undefined, issuedAt } : null
+    const [id = '', previous, issued = '', started = issued] = content.split('.')
+    const [issuedAt, startedAt] = [parseInt(issued, 36), parseInt(started, 36)]
+    return issuedAt + maxAgeMs > now() ? { id, previous: previous || undefined, issuedAt, startedAt } : null
   }
 
   function session(request: Request): Session {
     const content = read(request)
     if (!content) {
       const id = newId()
-      return { id, established: false, setCookie: write(request, { id, issuedAt: now() }) }
+      const startedAt = now()
+      return { id, established: false, startedAt, setCookie: write(request, { id, issuedAt: startedAt, startedAt }) }
     }
-    const { id, previous, issuedAt } = content
+    const { id, previous, issuedAt, startedAt } = content
     const isOld = issuedAt + maxAgeMs / 2 < now()
-    const setCookie = isOld ? write(request, { id, previous, issuedAt: now() }) : undefined
-    return { id, established: true, previous, setCookie }
+    const setCookie = isOld ? write(request, { ...content, issuedAt: now() }) : undefined
+    return { id, established: true, startedAt, previous, setCookie }
   }
 
   function renew(request: Request): Session & { setCookie: string } {
     const id = newId()
     const previous = read(request)?.id
-    return { id, established: true, previous, setCookie: write(request, { id, previous, issuedAt: now() }) }
+    const startedAt = now()
+    const setCookie = write(request, { id, previous, issuedAt: startedAt, startedAt })
+    return { id, established: true, startedAt, previous, setCookie }
   }
 
   return Object.assign(session, { renew })

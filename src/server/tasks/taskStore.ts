@@ -10,6 +10,7 @@ import type { TaskEvent } from './taskEvent'
 
 import { randomToken } from '../runtime/digest'
 import { updateJson } from '../storage/updateJson'
+import { isOwn, mayAdopt, ownerOf } from './taskOwner'
 
 /** A stored task: its snapshot for the wire, its owner, and its current run. */
 export interface TaskRecord {
@@ -17,6 +18,11 @@ export interface TaskRecord {
   action: string
   session: string
   user?: string
+  /** When the session started, epoch ms, and the address that its caller had. */
+  sessionStartedAt?: number
+  address?: string
+  /** Another session has become its owner. */
+  isAdopted?: boolean
   /** The caller has requested its cancellation. */
   cancelRequested?: boolean
   /** Number of the run that may write to it. An older run has lost the task. */
@@ -43,7 +49,7 @@ export interface TaskStore {
   /** Returns a new task and the insert that creates it, for a commit. */
   create(caller: Caller, action: string): { record: TaskRecord; insert: Insert }
   read(taskId: string): Promise<TaskRecord | null>
-  /** Like `read`, but returns null for a task of another caller. */
+  /** Like `read`, but returns null for a task of another caller, unless this caller adopts it. */
   readOwn(taskId: string, caller: Caller): Promise<TaskRecord | null>
   /**
    * Changes the current record by compare and set. If `change` returns null, the record stays as it is. Resolves to the
@@ -93,6 +99,17 @@ export function createTaskStore({ storage, now, retentionMs, emit, onError }: Ta
     return stored === null ? null : (JSON.parse(stored) as TaskRecord)
   }
 
+  /** Announces nothing, since the task itself stays as it is. */
+  async function adopt(taskId: string, caller: Caller): Promise<TaskRecord | null> {
+    const { after } = await updateJson<TaskRecord>(storage, {
+      key: taskKey(taskId),
+      ttlMs: retentionMs,
+      change: (record) =>
+        record && mayAdopt(record, caller) ? { ...record, ...ownerOf(caller), isAdopted: true } : null,
+    })
+    return after && isOwn(after, caller) ? after : null
+  }
+
   function announce(before: TaskRecord, { task, action }: TaskRecord): void {
     const { taskId, status, createdAt, updatedAt } = task
     const where = `announcement of task ${taskId}`
@@ -107,7 +124,7 @@ export function createTaskStore({ storage, now, retentionMs, emit, onError }: Ta
       const taskId = randomToken(ID_BYTES)
       const at = now()
       const task = { taskId, status: 'pending' as const, stage: 'queued', rev: 1, createdAt: at, updatedAt: at }
-      const record: TaskRecord = { task, action, session: caller.id, user: caller.user, run: 0 }
+      const record: TaskRecord = { task, action, ...ownerOf(caller), run: 0 }
       return { record, insert: { key: taskKey(taskId), value: JSON.stringify(record), ttlMs: retentionMs } }
     },
 
@@ -115,7 +132,8 @@ export function createTaskStore({ storage, now, retentionMs, emit, onError }: Ta
 
     async readOwn(taskId, caller) {
       const record = await read(taskId)
-      return record && isOwn(record, caller) ? record : null
+      if (!record || isOwn(record, caller)) return record
+      return mayAdopt(record, caller) ? adopt(taskId, caller) : null
     },
 
     async update(taskId, change, follow) {
@@ -147,12 +165,6 @@ function applyChange(record: TaskRecord, changes: TaskChange, updatedAt: number)
 /** Returns whether a task has ended. */
 export function isSettled({ task }: TaskRecord): boolean {
   return task.status !== 'pending'
-}
-
-/** A task with a user belongs to that user only; any other belongs to the session that started it, or its successor. */
-function isOwn(record: TaskRecord, caller: Caller): boolean {
-  if (record.user !== undefined) return record.user === caller.user
-  return record.session === caller.id || record.session === caller.previous
 }
 
 function taskKey(taskId: string): string {

@@ -42,6 +42,7 @@ describe('sessionCookie', () => {
     expect(session(request(cookie))).toEqual({
       id: first.id,
       established: true,
+      startedAt: START,
       previous: undefined,
       setCookie: undefined,
     })
@@ -76,17 +77,17 @@ describe('sessionCookie', () => {
     expect(session(request(pair(first.setCookie))).setCookie).toBeUndefined()
     clock.now += 1
     const renewed = session(request(pair(first.setCookie)))
-    expect(renewed).toMatchObject({ id: first.id, established: true, setCookie: expect.any(String) })
+    expect(renewed).toMatchObject({ id: first.id, startedAt: START, setCookie: expect.any(String) })
     clock.now = START + 30 * DAY
     expect(session(request(pair(first.setCookie))).established).toBe(false)
-    expect(session(request(pair(renewed.setCookie))).id).toBe(first.id)
+    expect(session(request(pair(renewed.setCookie)))).toMatchObject({ id: first.id, startedAt: START })
   })
 
   it('gets a new session at login, which names the previous one', () => {
     const { session } = cookies()
     const before = session(request())
     const after = session.renew(request(pair(before.setCookie)))
-    expect(after).toMatchObject({ established: true, previous: before.id })
+    expect(after).toMatchObject({ established: true, previous: before.id, startedAt: START })
     expect(after.id).not.toBe(before.id)
     expect(session(request(pair(after.setCookie)))).toMatchObject({
       id: after.id,
