@@ -57,6 +57,9 @@ export const taskCalls: CallName[] = ['status', 'cancel']
 export function createTransport(options: TransportOptions = {}): Transport {
   const { baseUrl = DEFAULT_BASE, headers: appHeaders, credentials = 'same-origin', clock = systemClock } = options
   const paths = { ...defaultPaths, ...options.paths }
+  /** The first call goes alone until a session is agreed: each of several would get a session of its own. */
+  let first: Promise<void> | undefined
+  let hasSession = false
 
   return async (call, { method = 'POST', query = '', body, headers, signal, timeout = 15_000 }) => {
     const url = baseUrl.replace(/\/$/, '') + paths[call]
@@ -81,22 +84,34 @@ export function createTransport(options: TransportOptions = {}): Transport {
       const request = url + query
       const response = await (options.fetch?.(request, init) ?? orLost(globalThis.fetch(request, init), where))
       const text = await textOf(response, where)
+      hasSession ||= response.status < 500
       return { body: readAnswer(response, text, call, where), retryAfterMs: readRetryAfter(response.headers), where }
     }
 
     let clearTimer: (() => void) | undefined
+    let letNextGo: (() => void) | undefined
     try {
       // The promise rejects by itself: an app's own fetch may ignore the signal, and its headers have none.
       return await new Promise((resolve, reject) => {
         const giveUp = (code: ProblemCode) => (): void => reject(new Problem({ code, hint: where }))
-        clearTimer = clock.after(timeout, giveUp('timeout'))
+        const go = (): void => {
+          if (controller.signal.aborted) return
+          if (first) return void first.then(go)
+          if (!hasSession) first = new Promise((next) => (letNextGo = next))
+          clearTimer = clock.after(timeout, giveUp('timeout'))
+          exchange().then(resolve, reject)
+        }
         signal?.addEventListener('abort', giveUp('cancelled'), controller)
         if (signal?.aborted) giveUp('cancelled')()
-        else exchange().then(resolve, reject)
+        else go()
       })
     } finally {
       clearTimer?.()
       controller.abort() // ends a request in flight, and removes the listener
+      if (letNextGo) {
+        first = undefined
+        letNextGo()
+      }
     }
   }
 }
