@@ -47,6 +47,12 @@ export interface VerifiedPush {
 /** Thrown for a push that is refused before anything is stored. The sender learns only the status. */
 export class CallbackRefused extends Error {
   override readonly name = 'CallbackRefused'
+
+  /** A source may come from another copy of this package. */
+  static override [Symbol.hasInstance](given: unknown): boolean {
+    return Object(given).name === 'CallbackRefused'
+  }
+
   constructor(
     /** HTTP status. */
     readonly status: number,
@@ -79,4 +85,9 @@ export type CallbackRefusal =
 /** Thrown for a verified payload or item that cannot be read. A retry cannot help. */
 export class UnreadablePayload extends Error {
   override readonly name = 'UnreadablePayload'
+
+  /** A source may come from another copy of this package. */
+  static override [Symbol.hasInstance](given: unknown): boolean {
+    return Object(given).name === 'UnreadablePayload'
+  }
 }

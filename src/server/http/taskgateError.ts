@@ -39,6 +39,9 @@ const titles: Record<ServerProblemCode, string> = {
 /** Maximum number of issues in an answer: enough for every field of a form, and small for a small request. */
 const MAX_ISSUES = 50
 
+/** The same in every copy of this package in a process. */
+const BRAND = Symbol.for('vue-taskgate:error')
+
 /**
  * A problem that the caller may read. The handler sends it as `application/problem+json` (RFC 9457). Thrown by an
  * action's `run`, it fails the task with its `code`, `message` and `retryable`. The message of any other error is not
@@ -70,6 +73,15 @@ export class TaskgateError extends Error {
     this.retryAfterMs = Number.isFinite(retryAfterMs) ? Math.max(0, retryAfterMs!) : undefined
     this.issues = options.issues
     this.verifyToken = options.verifyToken
+  }
+
+  /** A process may hold two copies of this package, and `instanceof` must know the errors of both. */
+  static override [Symbol.hasInstance](given: unknown): boolean {
+    return Object(given)[BRAND] === true
+  }
+
+  get [BRAND](): true {
+    return true
   }
 
   /** Returns the body of the answer, with the first issues only. JSON omits undefined members. */
