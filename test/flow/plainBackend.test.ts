@@ -113,7 +113,7 @@ describe('a backend with three calls and the fewest members', () => {
     const told = await run({ baseUrl })
     expect(told.at(-1)?.problem).toMatchObject({
       code: 'bad-response',
-      hint: `POST ${baseUrl}/startTask: 'taskId' should be a non-empty string or a number; came undefined`,
+      hint: `POST ${baseUrl}/startTask: 'taskId' should be a non-empty string, or a whole number up to 2^53 − 1 (send a larger one as a string); came undefined`,
     })
   })
 })

@@ -57,8 +57,7 @@ export function createStorePush(options: StorePushOptions): StorePush {
 
   async function accept(request: Request, name: string, source: CallbackSource): Promise<void> {
     const startedAt = clock.now()
-    const encoding = request.headers.get('content-encoding') ?? 'identity'
-    if (mediaType(request) !== source.mediaType || encoding !== 'identity') {
+    if (mediaType(request) !== source.mediaType || isCompressed(request)) {
       throw new CallbackRefused(415, 'unsupported_media_type')
     }
     burst.arrive()
@@ -146,4 +145,12 @@ async function readPush(
 
 function eventName(name: string): string {
   return PLAIN_NAME.test(name) ? name : '?'
+}
+
+/** Content codings (IANA HTTP Content Coding Registry). Some senders write other words there: `UTF-8`, `Identity`. */
+const codings = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress', 'dcb', 'dcz', 'exi', 'aes128gcm']
+
+function isCompressed(request: Request): boolean {
+  const encodings = (request.headers.get('content-encoding') ?? '').toLowerCase().split(',')
+  return encodings.some((encoding) => codings.includes(encoding.trim()))
 }

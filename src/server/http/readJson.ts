@@ -3,7 +3,8 @@ import { TaskgateError } from './taskgateError'
 
 /** Returns the media type of a request in lower case, without parameters. */
 export function mediaType(request: Request): string {
-  return (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
+  const [first = ''] = (request.headers.get('content-type') ?? '').split(/[;,]/) // a header sent twice is joined by a comma
+  return first.trim().toLowerCase()
 }
 
 /** Reads a JSON body. Throws `unsupported-media-type` (415), `too-large` (413) or `invalid-input` (400). */

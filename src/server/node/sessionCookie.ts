@@ -9,12 +9,18 @@ import { secretsOf } from '../identity/secrets'
 export interface SessionCookieOptions {
   /** At least 32 bytes. With `[current, previous]` both verify and the first signs. */
   secret: Secret
-  /** Name without prefix. Default `taskgate`. */
+  /** Name without prefix. Default `taskgate`, or `taskgate-p` if `partitioned`. */
   name?: string
   /** Lifetime of a session without a visit, in ms. Default 30 days. */
   maxAgeMs?: number
   /** Default `Lax`. `None` if the API is on another site than the page. */
   sameSite?: 'Strict' | 'Lax' | 'None'
+  /**
+   * For pages that embed yours in a frame of another site, where browsers block other cookies. Requires
+   * `sameSite: 'None'` and `secure: true`; the default name becomes `taskgate-p`. A visitor then has one session for each
+   * embedding site (CHIPS, https://developer.mozilla.org/docs/Web/Privacy/Guides/Privacy_sandbox/Partitioned_cookies).
+   */
+  partitioned?: boolean
   /** Whether browsers connect over https. Default: from the request's URL or `X-Forwarded-Proto`. */
   secure?: boolean
   /** Returns epoch ms. Default: the system clock. */
@@ -47,11 +53,15 @@ interface Content {
  * Throws a `TypeError` for an invalid option, such as a secret under 32 bytes.
  */
 export function sessionCookie(options: SessionCookieOptions): SessionCookie {
-  const { name = 'taskgate', maxAgeMs = DEFAULT_MAX_AGE_MS, sameSite = 'Lax', now = () => Date.now() } = options
+  const { partitioned = false, maxAgeMs = DEFAULT_MAX_AGE_MS, sameSite = 'Lax', now = () => Date.now() } = options
+  // An earlier cookie that is not partitioned must not be read beside this one.
+  const { name = partitioned ? 'taskgate-p' : 'taskgate' } = options
   const secrets = secretsOf(options.secret)
   expectOption(/^[\w-]+$/.test(name), 'name', 'letters, digits, _ and -', name)
   expectOption(Number.isFinite(maxAgeMs) && maxAgeMs > 0, 'maxAgeMs', 'milliseconds, more than 0', maxAgeMs)
   expectOption(['Strict', 'Lax', 'None'].includes(sameSite), 'sameSite', "'Strict', 'Lax' or 'None'", sameSite)
+  const canPartition = !partitioned || (sameSite === 'None' && options.secure === true)
+  expectOption(canPartition, 'partitioned', "sameSite: 'None' and secure: true beside it", partitioned)
 
   function isSecure(request: Request): boolean {
     const forwarded = request.headers.get('x-forwarded-proto')
@@ -68,6 +78,7 @@ export function sessionCookie(options: SessionCookieOptions): SessionCookie {
     const content = [id, previous, ...times.map((time) => time.toString(36))].join('.')
     const attributes = [`Max-Age=${Math.floor(maxAgeMs / 1_000)}`, 'Path=/', 'HttpOnly', `SameSite=${sameSite}`]
     if (isSecure(request)) attributes.push('Secure')
+    if (partitioned) attributes.push('Partitioned')
     return `${cookieName(request)}=${content}.${sign(secrets[0]!, content)}; ${attributes.join('; ')}`
   }
 

@@ -79,6 +79,12 @@ describe('a refused push', () => {
     ['no media type', 415, 'unsupported_media_type', () => request({ headers: { 'content-type': '' } })],
     ['a compressed body', 415, 'unsupported_media_type', () => request({ headers: { 'content-encoding': 'gzip' } })],
     [
+      'a body compressed twice',
+      415,
+      'unsupported_media_type',
+      () => request({ headers: { 'content-encoding': 'identity, BR' } }),
+    ],
+    [
       'a declared length over 4 MiB',
       413,
       'too_large',
@@ -277,6 +283,15 @@ describe('a valid push', () => {
     const headers = { 'content-type': 'Application/JSON; charset=utf-8', 'content-encoding': 'identity' }
     expect((await server.fetch(request({ headers }))).status).toBe(200)
   })
+
+  it.each(['', 'Identity', 'UTF-8', 'identity, identity', 'none'])(
+    'may have an odd Content-Encoding: %j',
+    async (encoding) => {
+      const { server } = createReceiving()
+      const headers = { 'content-encoding': encoding, 'content-type': 'application/json, application/json' }
+      expect((await server.fetch(request({ headers }))).status).toBe(200)
+    },
+  )
 
   it('needs no origin, no session and no user', async () => {
     let asked = 0

@@ -84,6 +84,16 @@ describe('CORS', () => {
     expect(none.headers.get('vary')).toBeNull()
   })
 
+  it.each(['capacitor://localhost', 'tauri://localhost', 'chrome-extension://abcdefghijklmnop'])(
+    'allows the listed origin of an app or an extension: %s',
+    async (origin) => {
+      const { post } = createTestBackend({ allowedOrigins: [origin] })
+      const listed = await post('/risk/check', {}, { origin, 'sec-fetch-site': 'cross-site' })
+      expect([listed.status, listed.headers.get('access-control-allow-origin')]).toEqual([200, origin])
+      expect((await post('/risk/check', {}, { origin: `${origin}x` })).status).toBe(403)
+    },
+  )
+
   it('answers the preflight of a listed origin with the requested headers', async () => {
     const { send } = createTestBackend({ allowedOrigins: [OTHER] })
     const asked = 'content-type, idempotency-key, x-custom'

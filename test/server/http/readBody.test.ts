@@ -39,7 +39,10 @@ describe('a body of a server adapter, with a declared length', () => {
     await read.text()
     await expect(readBody(read, LIMIT)).rejects.toThrow('before any body parser')
     await expect(readBody(posted(null, 2), LIMIT)).rejects.toThrow('before any body parser')
-    const chunked = new AdapterRequest('http://localhost/', { method: 'POST', headers: { 'transfer-encoding': 'chunked' } })
+    const chunked = new AdapterRequest('http://localhost/', {
+      method: 'POST',
+      headers: { 'transfer-encoding': 'chunked' },
+    })
     await expect(readBody(new Request(chunked), LIMIT)).rejects.toThrow('before any body parser')
     const unusable = posted('{}', 2)
     unusable.arrayBuffer = () => Promise.reject(new TypeError('Body is unusable'))

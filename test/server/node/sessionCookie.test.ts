@@ -35,6 +35,17 @@ describe('sessionCookie', () => {
     expect(session(request()).id).not.toBe(id)
   })
 
+  it('is partitioned on request, under a name of its own', () => {
+    const { session } = cookies({ partitioned: true, sameSite: 'None', secure: true })
+    const { id, setCookie } = session(request())
+    expect(setCookie).toMatch(
+      /^__Host-taskgate-p=[\w.-]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=None; Secure; Partitioned$/,
+    )
+    expect(session(request(pair(setCookie))).id).toBe(id)
+    const earlier = cookies({ sameSite: 'None', secure: true }).session(request()).setCookie
+    expect(session(request(pair(earlier))).established).toBe(false)
+  })
+
   it('recognizes the visitor and sets no new cookie', () => {
     const { session } = cookies()
     const first = session(request())
@@ -151,6 +162,9 @@ describe('sessionCookie', () => {
     [{ name: 'a;b' }, /name takes letters, digits, _ and -; came a;b/],
     [{ maxAgeMs: 0 }, /maxAgeMs takes milliseconds, more than 0; came 0/],
     [{ maxAgeMs: NaN }, /maxAgeMs takes .* came NaN/],
+    [{ partitioned: true }, /partitioned takes sameSite: 'None' and secure: true beside it; came true/],
+    [{ partitioned: true, sameSite: 'None' }, /partitioned takes sameSite: 'None' and secure: true beside it/],
+    [{ partitioned: true, secure: true }, /partitioned takes sameSite: 'None' and secure: true beside it/],
     [{ sameSite: 'lax' as 'Lax' }, /sameSite takes 'Strict', 'Lax' or 'None'; came lax/],
   ])('refuses %o', (options, message) => {
     expect(() => cookies(options)).toThrow(message)
