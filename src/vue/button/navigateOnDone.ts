@@ -23,3 +23,10 @@ export async function navigateOnDone(
     onError?.(problem, task)
   }
 }
+
+/** Returns the page that the browser shows: its path, and the path in its hash where a router keeps it there. */
+export function currentPage(): string {
+  const { pathname, hash } = location
+  const [, route = ''] = /^#(!?\/[^?#]*)/.exec(hash) ?? []
+  return pathname + route
+}

@@ -15,7 +15,7 @@ import { useTaskgate } from '../app/useTaskgate'
 import { useCaptcha } from '../captcha/useCaptcha'
 import { useStartedTask } from '../composables/useStartedTask'
 import { checkStylesheet } from '../parts/checkStylesheet'
-import { navigateOnDone } from './navigateOnDone'
+import { currentPage, navigateOnDone } from './navigateOnDone'
 import { takeInput } from './takeInput'
 import { useButtonView } from './useButtonView'
 
@@ -52,8 +52,8 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
     immediate: false,
   })
   let isUnmounted = false
-  /** URL of the page on which the last task was started here. */
-  let startedAtUrl: string | undefined
+  /** The page on which the last task was started here. */
+  let startedOn: string | undefined
 
   const started = useStartedTask<A>(
     () => action.value as Action as A,
@@ -110,7 +110,7 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
     } else if (state === 'failed') emit('failed', new Problem(step.problem), step)
     else if (state === 'cancelled' || state === 'expired' || state === 'stalled') emit(state)
     if (isSettled(step)) emit('settled', step)
-    const isOnSamePage = !isUnmounted && startedAtUrl === location.href
+    const isOnSamePage = !isUnmounted && startedOn === currentPage()
     if (state === 'done' && isOnSamePage) void navigateOnDone(props.to, step, taskgate.config)
   }
 
@@ -129,7 +129,7 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
     isTakingInput = isTakingLong.value = false
     if (!taken) return
     if (isUnmounted) return warnOfUnmount()
-    startedAtUrl = location.href
+    startedOn = currentPage()
     const input = taken.input as InputOf<A>
     emit('started', input)
     void started.start(input)
@@ -145,7 +145,7 @@ export function useTaskButton<A extends ActionLike>(options: UseTaskButtonOption
   }
 
   function retry(): void {
-    startedAtUrl = location.href
+    startedOn = currentPage()
     if (!started.retry()) void start()
   }
 

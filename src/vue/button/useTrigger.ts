@@ -1,7 +1,9 @@
 import type { ButtonView } from './buttonView'
 import type { ComputedRef, Ref } from 'vue'
 
-import { computed, mergeProps, onMounted, onUpdated, useAttrs, useId } from 'vue'
+import { computed, mergeProps, onMounted, onUpdated, useAttrs } from 'vue'
+
+import { useOwnId } from '../parts/useOwnId'
 
 export interface UseTriggerOptions {
   /** The element that contains button and note. */
@@ -16,7 +18,7 @@ export interface UseTriggerOptions {
 
 export interface UseTriggerReturn {
   /** Id of the note, which describes the button. */
-  noteId: string
+  noteId: Readonly<Ref<string>>
   /**
    * Props to bind to the button element. `Type` is the attribute `type`: HTML ignores the case, and no button of a UI
    * library takes it for its prop `type`, which is a colour in many of them.
@@ -30,10 +32,12 @@ export interface UseTriggerReturn {
 /** Binds the button element. It is found by its description, since the app can render its own. */
 export function useTrigger({ root, type, isDisabled, view, start, showCheck }: UseTriggerOptions): UseTriggerReturn {
   const attrs = useAttrs()
-  const noteId = useId()
+  const noteId = useOwnId()
 
   function trigger(): HTMLButtonElement | null {
-    return root.value?.querySelector<HTMLButtonElement>(`[aria-describedby~="${noteId}"]`) ?? null
+    // As rendered: the id itself may change one tick earlier.
+    const rendered = root.value?.querySelector('[data-scope=taskgate][data-part=notes]')?.id
+    return root.value?.querySelector<HTMLButtonElement>(`[aria-describedby~="${rendered}"]`) ?? null
   }
 
   async function click(event?: Event): Promise<void> {
@@ -63,7 +67,7 @@ export function useTrigger({ root, type, isDisabled, view, start, showCheck }: U
     mergeProps(attrs, {
       Type: type(),
       'aria-disabled': isDisabled() || view().isBusy || undefined,
-      'aria-describedby': [attrs['aria-describedby'], noteId].filter(Boolean).join(' '),
+      'aria-describedby': [attrs['aria-describedby'], noteId.value].filter(Boolean).join(' '),
       onClick: click,
     }),
   )

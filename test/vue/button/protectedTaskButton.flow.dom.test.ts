@@ -176,6 +176,22 @@ describe('to', () => {
     expect(navigate).not.toHaveBeenCalled()
   })
 
+  it.each<[string, string, boolean]>([
+    ['a query changed', '?tab=2', true],
+    ['an anchor changed', '#section', true],
+    ['the page of a hash router changed', '#/elsewhere', false],
+  ])('regards what a user sees as the page: %s', async (_what, target, isFollowed) => {
+    const navigate = vi.fn()
+    const app = createTestApp({ navigate })
+    const button = mountButton(app, { to: '/result' })
+    await button.click()
+    await until(() => app.backend.jobs[0])
+    history.pushState({}, '', target)
+    await done(app, button)
+    history.back()
+    expect(navigate.mock.calls).toEqual(isFollowed ? [['/result']] : [])
+  })
+
   it.each<[string, object, RegExp]>([
     ['without navigate', {}, /`to` needs createTaskgate\(\{ navigate/],
     ['with a router that refuses', { navigate: () => Promise.reject(new Error('no such route')) }, /no such route/],
