@@ -199,6 +199,19 @@ describe('the puzzle in each state', () => {
     showPuzzle()
   })
 
+  it.each([346, 280])('keeps the hint on the track with text of 200 percent, %i px wide', (width) => {
+    document.documentElement.style.fontSize = '200%'
+    onTestFinished(() => document.documentElement.removeAttribute('style'))
+    const { part } = showPuzzle({ ...ready, challenge: { ...challenge, gaps: 3 } }, width)
+    const text = document.createRange()
+    text.selectNodeContents(part('hint'))
+    const [words, track] = [text, part('track')].map((each) => each.getBoundingClientRect())
+    expect(part('hint').textContent).toBe('Find the gap where the picture goes on')
+    expect(words!.top).toBeGreaterThanOrEqual(track!.top)
+    expect(words!.bottom).toBeLessThanOrEqual(track!.bottom)
+    expect(parseFloat(getComputedStyle(part('hint')).fontSize)).toBeGreaterThan(20)
+  })
+
   it('never reveals the distance to the gap', async () => {
     const { range, wrapper } = showPuzzle()
     range().focus()
