@@ -64,7 +64,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const tickets = createTickets(secrets, now)
   const passes = createPasses(storage)
   const pictures = createPicturePool(createSliderPictures(checked.level, checked.encode), { clock })
-  const slider = createSlider({ storage, pictures, passes, now, emit })
+  const slider = createSlider({ storage, pictures, passes, emit })
   const proofs = createProviderProofs({ storage, verifiers: captcha.verifiers, passes, clock, emit, onError })
   const admission = runner
   const start = createStart({ storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs, clock })

@@ -135,7 +135,7 @@ export const faultCases: FaultCase[] = [
         await under(() => storage.append('q', `under ${round}`, 'v', { ttlMs: LONG_MS }))
         equal(await storage.append('q', `after ${round}`, 'v', { ttlMs: LONG_MS }), 'new', 'append')
         equal(await storage.insert(`after ${round}`, 'v', LONG_MS), true, 'insert')
-        equal(await storage.increment('after', LONG_MS), round + 1, 'count')
+        equal((await storage.increment('after', LONG_MS)).count, round + 1, 'count')
       }
       const ids = (await storage.lease('q', 9, LONG_MS)).map(({ id }) => id)
       equal(

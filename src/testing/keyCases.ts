@@ -1,6 +1,7 @@
+import type { Storage } from '../server/storage/storage'
 import type { StorageCase } from './storageCase'
 
-import { all, equal, LONG_MS, PARALLEL, TTL_MS } from './storageCase'
+import { all, equal, isBetween, LONG_MS, PARALLEL, TTL_MS } from './storageCase'
 
 /** Keys and counters. */
 export const keyCases: StorageCase[] = [
@@ -86,23 +87,47 @@ export const keyCases: StorageCase[] = [
     },
   ],
   [
-    'increment counts the events of the last window',
+    'left returns the time until a value expires, and 0 for an absent key',
     async (storage, wait) => {
-      equal(await storage.increment('a', 4 * TTL_MS, 0), 0, 'a look before any event')
-      equal(await storage.increment('a', 4 * TTL_MS), 1, 'first')
+      equal(await storage.left('a'), 0, 'of an absent key')
+      await storage.insert('a', '1', TTL_MS)
+      await storage.insert('b', '1', LONG_MS)
+      await wait(TTL_MS / 2)
+      isBetween(await storage.left('a'), 0, TTL_MS / 2, 'after half of the ttl')
+      isBetween(await storage.left('b'), LONG_MS / 2, LONG_MS - TTL_MS / 2, 'of a long ttl')
+      await storage.replace('b', '1', '2', 2 * LONG_MS)
+      isBetween(await storage.left('b'), 1.5 * LONG_MS, 2 * LONG_MS, 'after replace')
+      await wait(TTL_MS)
+      equal(await storage.left('a'), 0, 'of an expired key')
+      await storage.take('b')
+      equal(await storage.left('b'), 0, 'of a taken key')
+    },
+  ],
+  [
+    'increment counts the events of the last window, and returns when the oldest leaves it',
+    async (storage, wait) => {
+      const windowMs = 4 * TTL_MS
+      const count = async (by?: 0 | 1 | -1) => (await storage.increment('a', windowMs, by)).count
+      const freeInMs = async () => (await storage.increment('a', windowMs, 0)).freeInMs
+      equal(await count(0), 0, 'a look before any event')
+      equal(await freeInMs(), 0, 'freeInMs without an event')
+      equal(await count(), 1, 'first')
+      isBetween(await freeInMs(), TTL_MS, windowMs, 'freeInMs of the first')
       await wait(3 * TTL_MS)
-      equal(await storage.increment('a', 4 * TTL_MS), 2, 'second')
-      equal(await storage.increment('a', 4 * TTL_MS, 0), 2, 'a look counts nothing')
+      equal(await count(), 2, 'second')
+      equal(await count(0), 2, 'a look counts nothing')
+      isBetween(await freeInMs(), 0, TTL_MS, 'freeInMs is that of the oldest')
       await wait(2 * TTL_MS)
-      equal(await storage.increment('a', 4 * TTL_MS), 2, 'the first has left the window, the second has not')
-      equal(await storage.increment('a', 4 * TTL_MS, -1), 1, 'the newest is taken back')
-      equal(await storage.increment('b', 4 * TTL_MS, -1), 0, 'nothing to take back')
+      equal(await count(), 2, 'the first has left the window, the second has not')
+      isBetween(await freeInMs(), 1, 2 * TTL_MS, 'freeInMs of the second')
+      equal(await count(-1), 1, 'the newest is taken back')
+      equal((await storage.increment('b', windowMs, -1)).count, 0, 'nothing to take back')
     },
   ],
   [
     'parallel increments are all counted, and each returns a different number',
     async (storage) => {
-      const counts = await all(200, () => storage.increment('a', LONG_MS))
+      const counts = await counted(200, storage)
       equal(new Set(counts).size, 200, 'different counts')
       equal(Math.max(...counts), 200, 'highest count')
     },
@@ -110,8 +135,13 @@ export const keyCases: StorageCase[] = [
   [
     'increment counts up to 1,000 at least',
     async (storage) => {
-      const counts = await all(1_050, () => storage.increment('a', LONG_MS))
+      const counts = await counted(1_050, storage)
       equal(Math.max(...counts) >= 1_000, true, 'at least 1,000 counted')
     },
   ],
 ]
+
+async function counted(times: number, storage: Storage): Promise<number[]> {
+  const windows = await all(times, () => storage.increment('a', LONG_MS))
+  return windows.map(({ count }) => count)
+}

@@ -40,8 +40,8 @@ export const lastingCases: LastingCase[] = [
     async (storage, _wait, reopen) => {
       await all(3, () => storage.increment('a', LONG_MS))
       const again = await reopen()
-      equal(await again.increment('a', LONG_MS, 0), 3, 'count')
-      equal(await again.increment('a', LONG_MS), 4, 'next count')
+      equal((await again.increment('a', LONG_MS, 0)).count, 3, 'count')
+      equal((await again.increment('a', LONG_MS)).count, 4, 'next count')
     },
   ],
   [

@@ -22,3 +22,8 @@ export function equal(actual: unknown, expected: unknown, what: string): void {
   const [came, wanted] = [JSON.stringify(actual), JSON.stringify(expected)]
   if (came !== wanted) throw new Error(`${what}: expected ${wanted}, came ${came}`)
 }
+
+/** Throws an error that names the expected range and the received value. */
+export function isBetween(actual: number, min: number, max: number, what: string): void {
+  if (!(actual >= min && actual <= max)) throw new Error(`${what}: expected ${min} to ${max}, came ${actual}`)
+}

@@ -4,7 +4,7 @@
  */
 import type { SignalLevel, Signals } from './signals'
 import type { Caller } from '../identity/caller'
-import type { Storage } from '../storage/storage'
+import type { Storage, WindowCount } from '../storage/storage'
 
 import { sha256 } from '../runtime/digest'
 
@@ -60,8 +60,14 @@ export type Subjects = (
 
 export interface RiskAssessment {
   decision: RiskDecision
-  /** Maximum time in ms until the decision may change. */
+  /** Time in ms until the oldest counted start leaves the window, or until the limiter allows starts again. */
   retryAfterMs?: number
+}
+
+/** The assessment of a start that was counted. */
+export interface CountedStart extends RiskAssessment {
+  /** Removes the start from the counts of all rules, because it is refused. A limiter keeps its own count. */
+  takeBack(): Promise<void>
 }
 
 /** Metrics of risk checks. */
@@ -71,7 +77,7 @@ export interface Risk {
   /** Returns the decision on a start at this moment. Counts nothing. */
   peek(caller: Caller, action: string): Promise<RiskAssessment>
   /** Counts a start and returns the decision on it. */
-  count(caller: Caller, action: string): Promise<RiskAssessment>
+  count(caller: Caller, action: string): Promise<CountedStart>
 }
 
 const decisionSeverity: Record<RiskDecision, number> = { allow: 0, verify: 1, deny: 2 }
@@ -86,13 +92,13 @@ export interface RiskOptions {
 
 /** Applies all rules. The most severe decision wins, then the one that lasts longest. */
 export function createRisk({ rules, subjects, storage, signals }: RiskOptions): Risk {
-  async function assess(caller: Caller, action: string, peek: boolean): Promise<RiskAssessment> {
+  async function assess(caller: Caller, action: string, counter: Counter): Promise<RiskAssessment> {
     const worstLevel = rules.some((rule) => 'signal' in rule && appliesTo(rule, action))
       ? await worstSignal(caller, action)
       : 0
     const assessments = await Promise.all(
       rules.map((rule, index) => {
-        if (!('signal' in rule)) return applyRule(rule, index, { caller, action, peek, storage })
+        if (!('signal' in rule)) return applyRule(rule, index, { caller, action, counter })
         const isMet = appliesTo(rule, action) && worstLevel >= signalSeverity[rule.signal]
         return { decision: isMet ? rule.then : 'allow' } satisfies RiskAssessment
       }),
@@ -106,9 +112,31 @@ export function createRisk({ rules, subjects, storage, signals }: RiskOptions): 
     return Math.max(0, ...known.map((signal) => (signal ? signalSeverity[signal.level] : 0)))
   }
 
+  const peek: Counter = {
+    isPeek: true,
+    async count(key, windowMs) {
+      const { count, freeInMs } = await storage.increment(key, windowMs, 0)
+      return { count: count + 1, freeInMs }
+    },
+  }
+
   return {
-    peek: (caller, action) => assess(caller, action, true),
-    count: (caller, action) => assess(caller, action, false),
+    peek: (caller, action) => assess(caller, action, peek),
+    async count(caller, action) {
+      const counted: { key: string; windowMs: number }[] = []
+      const takeBack = async (): Promise<void> => {
+        await Promise.all(counted.map(({ key, windowMs }) => storage.increment(key, windowMs, -1)))
+      }
+      const assessment = await assess(caller, action, {
+        isPeek: false,
+        async count(key, windowMs) {
+          const starts = await storage.increment(key, windowMs)
+          counted.push({ key, windowMs })
+          return starts
+        },
+      })
+      return { ...assessment, takeBack }
+    },
   }
 }
 
@@ -122,26 +150,31 @@ function moreSevere(worst: RiskAssessment, next: RiskAssessment): RiskAssessment
   return (next.retryAfterMs ?? 0) > (worst.retryAfterMs ?? 0) ? next : worst
 }
 
+interface Counter {
+  isPeek: boolean
+  /** Returns the starts in the window, this one included. */
+  count(key: string, windowMs: number): Promise<WindowCount>
+}
+
 interface RuleInput {
   caller: Caller
   action: string
-  peek: boolean
-  storage: Storage
+  counter: Counter
 }
 
 async function applyRule(rule: RiskRule, index: number, input: RuleInput): Promise<RiskAssessment> {
-  const { caller, action, peek, storage } = input
+  const { caller, action, counter } = input
   const { by, max = 0, windowMs = 0, limiter, then } = rule
   if (!appliesTo(rule, action)) return { decision: 'allow' }
   if (by.includes('user') && caller.user === undefined) return { decision: 'allow' }
   const subject = by.map((dimension) => [dimension, subjectOf(dimension, caller, action, index)])
   const key = `risk:${index}:${await sha256(JSON.stringify(subject))}`
   if (limiter) {
-    const { exceeded, retryAfterMs } = await limiter(key, { peek })
+    const { exceeded, retryAfterMs } = await limiter(key, { peek: counter.isPeek })
     return exceeded ? { decision: then, retryAfterMs } : { decision: 'allow' }
   }
-  const starts = peek ? (await storage.increment(key, windowMs, 0)) + 1 : await storage.increment(key, windowMs)
-  return starts > max ? { decision: then, retryAfterMs: windowMs } : { decision: 'allow' }
+  const { count, freeInMs } = await counter.count(key, windowMs)
+  return count > max ? { decision: then, retryAfterMs: freeInMs || windowMs } : { decision: 'allow' }
 }
 
 function subjectOf(dimension: RiskDimension, caller: Caller, action: string, index: number): string {

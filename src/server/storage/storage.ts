@@ -54,6 +54,14 @@ export interface Commit {
   appends?: Append[]
 }
 
+/** The events of a sliding window. */
+export interface WindowCount {
+  /** Events in the last `windowMs`, a new one included. May stop counting at 1,000. */
+  count: number
+  /** Time in ms until the oldest of them leaves the window; 0 if there is none. */
+  freeInMs: number
+}
+
 /**
  * The storage of the server half. Keys and values are strings. Every method is atomic, also between processes, and
  * resolves when its effect is as durable as the storage can make it. A `ttlMs` is in milliseconds from now.
@@ -68,11 +76,13 @@ export interface Storage {
   take(key: string): Promise<string | null>
   /** Writes only if the current value is `expected`. Resolves to whether it did. */
   replace(key: string, expected: string, value: string, ttlMs: number): Promise<boolean>
+  /** Resolves to the time in ms until the value of `key` expires; 0 if the key is absent. */
+  left(key: string): Promise<number>
   /**
-   * Counts events in a sliding window: 1 (default) adds one, 0 only reads, -1 removes the newest one. Resolves to the
-   * number of events in the last `windowMs`, a new one included. May stop counting at 1,000.
+   * Counts events in a sliding window: 1 (default) adds one, 0 only reads, -1 removes the newest one. Ignores events in
+   * the future, which a clock that was set back leaves behind.
    */
-  increment(key: string, windowMs: number, by?: 1 | 0 | -1): Promise<number>
+  increment(key: string, windowMs: number, by?: 1 | 0 | -1): Promise<WindowCount>
   /** Applies all writes or none. `failed` is the first key or item id whose condition was not met. */
   commit(commit: Commit): Promise<'done' | { failed: string }>
   /** Adds an item unless the queue holds one with this id, in any state. */

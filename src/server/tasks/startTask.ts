@@ -2,7 +2,7 @@ import type { StartAnswer } from '../../protocol/answers'
 import type { Caller } from '../identity/caller'
 import type { Passes } from '../verify/pass'
 import type { ServerClock } from '../runtime/clock'
-import type { Risk } from '../risk/risk'
+import type { Risk, RiskAssessment } from '../risk/risk'
 import type { Admission } from './admission'
 import type { AnyServerAction } from './serverAction'
 import type { Storage } from '../storage/storage'
@@ -102,8 +102,19 @@ export function createStart(dependencies: StartDependencies): StartTask {
     }
   }
 
-  async function begin({ caller, keys, action, pass, encoded, inputHash }: Start): Promise<StartedTask> {
-    const passKey = await passKeyFor(caller, action, pass)
+  /** Counts the start, unless it is refused. */
+  async function begin(start: Start): Promise<StartedTask> {
+    const { takeBack, ...assessment } = await risk.count(start.caller, start.action)
+    try {
+      return await store(start, await passKeyFor(start, assessment))
+    } catch (refused) {
+      await takeBack()
+      throw refused
+    }
+  }
+
+  async function store(start: Start, passKey: string | null): Promise<StartedTask> {
+    const { caller, keys, action, encoded, inputHash } = start
     const { record, insert } = tasks.create(caller, action)
     const { taskId } = record.task
     const claim = keyClaim(keys, { taskId, inputHash })
@@ -130,9 +141,9 @@ export function createStart(dependencies: StartDependencies): StartTask {
     return record.task
   }
 
-  /** Counts the start. Returns the storage key of the pass to redeem, or null if the rules ask for none. */
-  async function passKeyFor(caller: Caller, action: string, pass: string | undefined): Promise<string | null> {
-    const { decision, retryAfterMs } = await risk.count(caller, action)
+  /** Returns the storage key of the pass to redeem, or null if the rules ask for none. */
+  async function passKeyFor(start: Start, { decision, retryAfterMs }: RiskAssessment): Promise<string | null> {
+    const { caller, action, pass } = start
     if (decision === 'allow') return null
     if (decision === 'deny') {
       emit({ type: 'start-refused', action, code: 'risk-denied' })

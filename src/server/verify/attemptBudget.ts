@@ -23,7 +23,6 @@ export interface Attempt {
 
 export interface AttemptBudgetOptions {
   storage: Storage
-  now: () => number
   /** A hash of the subject: it becomes part of a storage key. */
   subject: string
   maxFailures: number
@@ -33,22 +32,25 @@ export interface AttemptBudgetOptions {
 }
 
 export function createAttemptBudget(options: AttemptBudgetOptions): AttemptBudget {
-  const { storage, now, subject, maxFailures, windowMs, onLock } = options
+  const { storage, subject, maxFailures, windowMs, onLock } = options
   const lockKey = `lock:${subject}`
 
-  function count(by: 1 | 0 | -1): Promise<number> {
-    return storage.increment(`failures:${subject}`, windowMs, by)
+  async function count(by: 1 | 0 | -1): Promise<number> {
+    return (await storage.increment(`failures:${subject}`, windowMs, by)).count
   }
 
+  /** A lock with more than its full time left is over: its clock was set back. */
   async function lock(): Promise<void> {
-    const isFirst = await storage.insert(lockKey, String(now() + windowMs), windowMs)
-    if (isFirst) onLock()
+    const isOver = (await storage.left(lockKey)) > windowMs
+    const inserts = [{ key: lockKey, value: '', ttlMs: windowMs }]
+    const outcome = await storage.commit({ takes: isOver ? [lockKey] : [], inserts })
+    if (outcome === 'done') onLock()
   }
 
   return {
     async lockedForMs() {
-      const until = await storage.get(lockKey)
-      return until === null ? 0 : Math.max(0, Number(until) - now())
+      const leftMs = await storage.left(lockKey)
+      return leftMs > windowMs ? 0 : leftMs
     },
     failures: () => count(0),
     async take() {

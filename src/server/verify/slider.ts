@@ -49,7 +49,6 @@ export interface SliderOptions {
   storage: Storage
   pictures: PicturePool<SliderPicture>
   passes: Passes
-  now: () => number
   emit: (event: SliderEvent) => void
 }
 
@@ -67,7 +66,7 @@ interface StoredChallenge {
 }
 
 /** Issues and judges slider challenges. Failures count by action and session, so a fresh ticket resets nothing. */
-export function createSlider({ storage, pictures, passes, now, emit }: SliderOptions): Slider {
+export function createSlider({ storage, pictures, passes, emit }: SliderOptions): Slider {
   async function issue(binding: string, failures: number): Promise<SliderChallenge> {
     const { x, ...picture } = await pictures.take()
     const id = randomToken(ID_BYTES)
@@ -92,7 +91,6 @@ export function createSlider({ storage, pictures, passes, now, emit }: SliderOpt
   function budgetOf(binding: string, action: string): AttemptBudget {
     return createAttemptBudget({
       storage,
-      now,
       subject: binding,
       maxFailures: MAX_FAILURES,
       windowMs: LOCK_MS,

@@ -163,8 +163,8 @@ describeOnRedis('createRedisStorage under a fault', () => {
       const append = () => storage.append('q', 'a', 'v', { ttlMs: LONG_MS })
       expect(await withoutAnswer(append, hasItem)).toBe('duplicate')
 
-      const hasCount = async () => (await sound.increment('c', LONG_MS, 0)) > 0
-      expect(await withoutAnswer(() => storage.increment('c', LONG_MS), hasCount)).toBe(1)
+      const hasCount = async () => (await sound.increment('c', LONG_MS, 0)).count > 0
+      expect(await withoutAnswer(() => storage.increment('c', LONG_MS), hasCount)).toMatchObject({ count: 1 })
       await sound.close()
     }, through)
     await proxy!.close()
@@ -179,7 +179,7 @@ describeOnRedis('createRedisStorage under a fault', () => {
       await expect(storage.insert('key', 'v', LONG_MS)).rejects.toThrow('OOM')
       await expect(storage.replace('pass', 'p', 'v', LONG_MS)).rejects.toThrow('OOM')
       await expect(storage.increment('c', LONG_MS)).rejects.toThrow('OOM')
-      expect(await storage.increment('c', LONG_MS, 0)).toBe(0)
+      expect(await storage.increment('c', LONG_MS, 0)).toEqual({ count: 0, freeInMs: 0 })
       expect((await storage.lease('q', 9, LONG_MS)).map(({ id }) => id)).toEqual(['a'])
       expect(await storage.settle('q', 'a', 'done', 1)).toBe(true)
       expect(await storage.take('pass')).toBe('p')

@@ -189,7 +189,7 @@ describeOnRedis('createRedisStorage', () => {
     await storage.publish('a', '1')
     await until(() => heard.length > 0)
     expect(await storage.commit({ takes: ['a'] })).toBe('done')
-    expect(await storage.increment('a', LONG_MS)).toBe(1)
+    expect(await storage.increment('a', LONG_MS)).toMatchObject({ count: 1 })
     expect((await storage.lease('q', 2, LONG_MS)).map(({ attempts }) => attempts)).toEqual([1])
     expect(await client.keys(`${samePrefix()}*`)).toEqual([])
     expect(await client.keys(`app:${samePrefix()}*`)).not.toEqual([])
@@ -304,7 +304,7 @@ describeOnRedis('createRedisStorage in a cluster', () => {
     'settle moves a leased item exactly once, and list finds it in its new state',
     'purge removes expired values and done items, and keeps the rest',
     'publish reaches the subscribers of its channel until they unsubscribe',
-    'increment counts the events of the last window',
+    'increment counts the events of the last window, and returns when the oldest leaves it',
   ])('%s', async (fact) => {
     const create = () => createRedisStorage(cluster, { prefix: `{case ${(names += 1)}}:` })
     await storageConformance({ create, wait })
@@ -355,8 +355,8 @@ const anyCall: fc.Arbitrary<(storage: Storage) => Promise<unknown>> = fc.oneof(
   ),
   fc.record({ key: anyName, by: fc.constantFrom(1 as const, 0 as const, -1 as const) }).map(
     ({ key, by }) =>
-      (storage: Storage) =>
-        storage.increment(key, LONG_MS, by),
+      async (storage: Storage) =>
+        (await storage.increment(key, LONG_MS, by)).count,
   ),
   fc
     .record({ takes: fc.array(anyName, { maxLength: 2 }), key: anyName, queue: anyQueue, id: anyId, value: anyValue })

@@ -71,13 +71,18 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
     async replace(key, expected, value, ttlMs) {
       return read(key) === expected && write(key, value, ttlMs)
     },
+    async left(key) {
+      return Math.max(0, (entries.get(key)?.expiresAt ?? 0) - now())
+    },
     async increment(key, windowMs, by = 1) {
-      sweepEvents(now())
-      const times = (events.get(key)?.times ?? []).filter((time) => time > now() - windowMs)
-      if (by === 1 && times.push(now()) > MAX_EVENTS) times.shift()
+      const at = now()
+      sweepEvents(at)
+      const times = (events.get(key)?.times ?? []).filter((time) => time > at - windowMs && time <= at)
+      if (by === 1 && times.push(at) > MAX_EVENTS) times.shift()
       if (by === -1) times.pop()
-      if (by !== 0) events.set(key, { times, expiresAt: now() + windowMs })
-      return times.length
+      if (by !== 0) events.set(key, { times, expiresAt: at + windowMs })
+      const [oldest] = times
+      return { count: times.length, freeInMs: oldest === undefined ? 0 : oldest + windowMs - at }
     },
     async commit(commit) {
       const failed = findConflict(commit)

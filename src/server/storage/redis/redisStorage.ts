@@ -90,10 +90,13 @@ export function createRedisStorage(client: RedisClient, options: RedisStorageOpt
     async replace(key, expected, value, ttlMs) {
       return (await commit({ replaces: [{ key, expected, value, ttlMs }] })) === 'done'
     },
+    left: (key) => calls.make(async () => Math.max(0, Number(await client.call('pttl', valueKey(key))))),
     increment: (key, windowMs, by = 1) =>
       calls.make(async () => {
         const event = `${own}${(events += 1).toString(36)}`
-        return Number(await run(countScript, key, wholeMs('windowMs', windowMs, 1), by, event, MAX_EVENTS))
+        const answer = await run(countScript, key, wholeMs('windowMs', windowMs, 1), by, event, MAX_EVENTS)
+        const [count, freeInMs] = answer as [number, number]
+        return { count: Number(count), freeInMs: Number(freeInMs) }
       }),
     append: (queue, id, value, { ttlMs, notBefore }) =>
       calls.make(async () => {

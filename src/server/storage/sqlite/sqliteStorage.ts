@@ -110,6 +110,9 @@ export function createSqliteStorage(driver: SqliteDatabase, options: SqliteStora
     async replace(key, expected, value, ttlMs) {
       return write(() => values.replace(key, expected, value, ttlMs))
     },
+    async left(key) {
+      return read(() => values.left(key))
+    },
     async increment(key, windowMs, by = 1) {
       if (by === 0) return read(() => counts.count(key, windowMs))
       return write(() => (by === 1 ? counts.add(key, windowMs) : counts.takeBack(key, windowMs)))

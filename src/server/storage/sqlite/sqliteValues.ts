@@ -7,6 +7,7 @@ export function createSqliteValues(db: SqliteDatabase, now: () => number) {
   const select = db.prepare('SELECT value FROM taskgate_values WHERE key = ? AND expires_at > ?')
   const selectEqual = db.prepare('SELECT 1 FROM taskgate_values WHERE key = ? AND value = ? AND expires_at > ?')
   const selectKey = db.prepare('SELECT 1 FROM taskgate_values WHERE key = ? AND expires_at > ?')
+  const selectExpiry = db.prepare('SELECT expires_at FROM taskgate_values WHERE key = ?')
   const insert = db.prepare(
     `INSERT INTO taskgate_values (key, value, expires_at) VALUES (?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
@@ -29,6 +30,10 @@ export function createSqliteValues(db: SqliteDatabase, now: () => number) {
     },
     holds(key: string, value: string): boolean {
       return selectEqual.get(toText(key), toText(value), now()) !== undefined
+    },
+    left(key: string): number {
+      const row = selectExpiry.get(toText(key)) as { expires_at: number } | null | undefined
+      return row ? Math.max(0, Number(row.expires_at) - now()) : 0
     },
     insert(key: string, value: string, ttlMs: number): boolean {
       return Number(insert.run(toText(key), toText(value), now() + ttlMs, now()).changes) === 1

@@ -10,7 +10,6 @@ export type ProofBudget = Pick<AttemptBudget, 'lockedForMs' | 'take'>
 
 export interface ProofBudgetOptions {
   storage: Storage
-  now: () => number
   /** Called once per lock. */
   onLock(action: string): void
 }
@@ -25,14 +24,13 @@ const MAX_REFUSED_BY_ADDRESS = 100
 export async function openProofBudget(
   caller: Caller,
   action: string,
-  { storage, now, onLock }: ProofBudgetOptions,
+  { storage, onLock }: ProofBudgetOptions,
 ): Promise<ProofBudget> {
   const { id, established, address } = caller
   const isByAddress = !established && address !== undefined
   const budgetOf = async (subject: string[], maxFailures: number): Promise<AttemptBudget> =>
     createAttemptBudget({
       storage,
-      now,
       subject: await sha256(['proof', ...subject].join('\n')),
       maxFailures,
       windowMs: WINDOW_MS,

@@ -66,7 +66,6 @@ export function createProviderProofs(options: ProviderProofsOptions): ProviderPr
   const { storage, verifiers, passes, clock, emit, onError, timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const budgetOptions: ProofBudgetOptions = {
     storage,
-    now: () => clock.now(),
     onLock: (action) => emit({ type: 'challenge-locked', action }),
   }
 
