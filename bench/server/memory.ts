@@ -18,7 +18,7 @@ setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
 let now = Date.now()
-const storage = createMemoryStorage({ now: () => now })
+const storage = createMemoryStorage({ now: () => now, elapsed: () => now })
 const taskgate = createTaskgateServer({
   storage,
   secret: 'a secret of a measurement, long enough',

@@ -14,6 +14,8 @@ import { checkOptions } from './options'
 import { createRisk } from './risk/risk'
 import { createSignals } from './risk/signals'
 import { createRoutes } from './routes/routes'
+import { elapsedOf } from './runtime/clock'
+import { createStepWatch } from './runtime/stepWatch'
 import { withTimeout } from './runtime/withTimeout'
 import { createHousekeeping } from './storage/housekeeping'
 import { createStart } from './tasks/startTask'
@@ -34,7 +36,8 @@ export interface TaskgateServer {
   signals: (subject: string) => Promise<Signal | null>
   /** Returns the state behind `GET {basePath}/health/ready`, and the number of dead letters. */
   health: () => Promise<Health & { deadLetters?: number }>
-  /** Deletes expired data from the storage, as the server does every ten minutes. Resolves to the number of entries. */
+  /** Deletes expired data from the storage, as the server does every ten minutes; none in the hour after a step of the
+   * clock. Resolves to the number of entries. */
   purge: () => Promise<number>
   /**
    * Stops within five seconds: new requests get 503, those in flight are answered, runs are aborted and their tasks
@@ -57,6 +60,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const checked = checkOptions(options)
   const { storage, secrets, actions, runner, clock, emit, onError, retentionMs, captcha } = checked
   const now = (): number => clock.now()
+  const watch = createStepWatch(now, () => elapsedOf(clock))
 
   const tasks = createTaskStore({ storage, now, retentionMs, emit, onError })
   const signals = createSignals(storage, secrets, now)
@@ -68,8 +72,8 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const proofs = createProviderProofs({ storage, verifiers: captcha.verifiers, passes, clock, emit, onError })
   const admission = runner
   const start = createStart({ storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs, clock })
-  const callbacks = createCallbacks({ ...checked, ...checked.callbacks, tasks, signals })
-  const housekeeping = createHousekeeping({ storage, clock, keepMs: DEDUPE_MS, onError })
+  const callbacks = createCallbacks({ ...checked, ...checked.callbacks, watch, tasks, signals })
+  const housekeeping = createHousekeeping({ storage, clock, watch, keepMs: DEDUPE_MS, onError })
   const routes = createRoutes({ ...checked, tasks, risk, tickets, slider, proofs, start })
   const gate = createStopGate()
 
@@ -102,7 +106,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     callbacks: callbacks.api,
     signals: signals.read,
     health: healthWithLetters,
-    purge: () => storage.purge(now() - DEDUPE_MS),
+    purge: housekeeping.purge,
     async close() {
       pictures.close()
       housekeeping.stop()

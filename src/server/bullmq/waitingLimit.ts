@@ -2,6 +2,7 @@ import type { Queue } from 'bullmq'
 import type { AnyServerAction } from '../tasks/serverAction'
 import type { RunnerHost } from '../run/runner'
 
+import { elapsedOf } from '../runtime/clock'
 import { DEFAULT_CONCURRENCY, DEFAULT_MAX_QUEUED } from '../tasks/serverAction'
 import { withTimeout } from '../runtime/withTimeout'
 
@@ -47,7 +48,7 @@ export function createWaitingLimit({ host, queue, name, action }: WaitingLimitOp
     } catch (error) {
       host.onError(error, `count of waiting ${name} in Bull`)
     }
-    countedAt = host.clock.now()
+    countedAt = elapsedOf(host.clock)
     counting = undefined
   }
 
@@ -59,7 +60,7 @@ export function createWaitingLimit({ host, queue, name, action }: WaitingLimitOp
 
   return {
     async reserve() {
-      if (host.clock.now() - countedAt >= COUNTS_VALID_MS) await (counting ??= count())
+      if (elapsedOf(host.clock) - countedAt >= COUNTS_VALID_MS) await (counting ??= count())
       const idle = Math.max(0, concurrency - counts.active)
       if (reserved + added + counts.waiting >= maxQueued + idle) return null
       reserved += 1

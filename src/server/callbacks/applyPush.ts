@@ -1,6 +1,7 @@
 import type { Handled } from '../run/queueWorker'
 import type { Signals } from '../risk/signals'
 import type { ServerClock } from '../runtime/clock'
+import type { StepWatch } from '../runtime/stepWatch'
 import type { QueueItem, Storage } from '../storage/storage'
 import type { CallbackUpdate } from '../tasks/callbackUpdate'
 import type { AnyServerAction } from '../tasks/serverAction'
@@ -21,6 +22,7 @@ import { isAllowed } from './quarantine'
 export interface ApplyPushOptions {
   storage: Storage
   clock: ServerClock
+  watch: StepWatch
   sources: ReadonlyMap<string, CallbackSource>
   actions: ReadonlyMap<string, AnyServerAction>
   tasks: TaskStore
@@ -56,8 +58,21 @@ const OTHER_PROCESS_MS = 30_000
  * item.
  */
 export function createApplyPush(options: ApplyPushOptions): (item: QueueItem) => Promise<Handled> {
-  const { storage, clock, sources, actions, tasks, links, signals, letters, hasUpdateHook, emit, onError, wake } =
-    options
+  const {
+    storage,
+    clock,
+    watch,
+    sources,
+    actions,
+    tasks,
+    links,
+    signals,
+    letters,
+    hasUpdateHook,
+    emit,
+    onError,
+    wake,
+  } = options
   const findPushedTask = createFindPushedTask(tasks, links)
 
   async function bury(item: QueueItem, { source }: InboxRecord, reason: string, detail?: string): Promise<Handled> {
@@ -99,11 +114,11 @@ export function createApplyPush(options: ApplyPushOptions): (item: QueueItem) =>
   }
 
   function isOld({ receivedAt }: InboxRecord): boolean {
-    return clock.now() - receivedAt >= PARK_MS
+    return watch.hasPassed(PARK_MS, receivedAt)
   }
 
   function isOverdue(record: InboxRecord, { signal }: CallbackUpdate): boolean {
-    return isOld(record) || (signal !== undefined && clock.now() - record.receivedAt >= PROFILE_PARK_MS)
+    return isOld(record) || (signal !== undefined && watch.hasPassed(PROFILE_PARK_MS, record.receivedAt))
   }
 
   /** Ends a push without a task. Its signal, if it has one, is stored already. */

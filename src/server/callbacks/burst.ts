@@ -1,5 +1,6 @@
 import type { ServerClock } from '../runtime/clock'
 
+import { elapsedOf } from '../runtime/clock'
 import { pause } from '../runtime/pause'
 
 export interface Burst {
@@ -29,10 +30,8 @@ export function createBurst(clock: ServerClock): Burst {
   let burstStartedAt = -Infinity
   let overLimitAt = -Infinity
 
-  /** False after the clock was set back. */
   function isWithin(ms: number, since: number): boolean {
-    const passed = clock.now() - since
-    return passed >= 0 && passed < ms
+    return elapsedOf(clock) - since < ms
   }
 
   function isBurst(): boolean {
@@ -41,7 +40,7 @@ export function createBurst(clock: ServerClock): Burst {
 
   return {
     arrive() {
-      const now = clock.now()
+      const now = elapsedOf(clock)
       if (!isWithin(WINDOW_MS, windowStartedAt)) {
         windowStartedAt = now
         arrivals = 0

@@ -8,6 +8,7 @@
 import type { Signals } from '../risk/signals'
 import type { Submissions } from '../run/submissions'
 import type { ServerClock } from '../runtime/clock'
+import type { StepWatch } from '../runtime/stepWatch'
 import type { Digests } from '../runtime/digests/digests'
 import type { Storage } from '../storage/storage'
 import type { AnyServerAction } from '../tasks/serverAction'
@@ -42,6 +43,7 @@ export interface Callbacks extends Pick<DeadLetters, 'list' | 'replay'> {
 interface CallbacksOptions extends CheckedCallbacks {
   storage: Storage
   clock: ServerClock
+  watch: StepWatch
   digests: Digests
   actions: ReadonlyMap<string, AnyServerAction>
   tasks: TaskStore
@@ -56,12 +58,12 @@ const LINK_MS = DEDUPE_MS
 
 /** Connects the steps between a vendor's push and the task that it changes. */
 export function createCallbacks(options: CallbacksOptions) {
-  const { sources, urlOf, onUpdate, storage, clock, retentionMs, emit, onError } = options
+  const { sources, urlOf, onUpdate, storage, clock, watch, retentionMs, emit, onError } = options
   const wake = (): void => workers.wake()
   const burst = createBurst(clock)
   const links = createTaskLinks(storage, { keepMs: retentionMs + LINK_MS, waitMs: PARK_MS })
   const letters = createDeadLetters(storage, wake)
-  const quarantine = createQuarantine({ storage, sources, now: () => clock.now(), emit })
+  const quarantine = createQuarantine({ storage, sources, now: () => clock.now(), watch, emit })
   const overdue = createOverdueTasks({ ...options, onStored: wake })
   const applyPush = createApplyPush({ ...options, links, letters, hasUpdateHook: onUpdate !== undefined, wake })
   const link = createLinkTask({ ...options, links, wake })

@@ -1,4 +1,5 @@
 import type { ServerClock } from '../runtime/clock'
+import type { StepWatch } from '../runtime/stepWatch'
 import type { Handled } from '../run/queueWorker'
 import type { OverdueTask } from '../run/submissions'
 import type { AnyServerAction } from '../tasks/serverAction'
@@ -6,6 +7,7 @@ import type { Append, QueueItem, Storage } from '../storage/storage'
 import type { TaskStore } from '../tasks/taskStore'
 import type { CallbackEvent } from './callbackEvent'
 
+import { elapsedOf } from '../runtime/clock'
 import { expectOption } from '../runtime/expectOption'
 import { isSettled } from '../tasks/taskStore'
 import { withTimeout } from '../runtime/withTimeout'
@@ -26,6 +28,7 @@ export type Reconcile = (tasks: OverdueTask[]) => ReconciledResult[] | Promise<R
 export interface OverdueOptions {
   storage: Storage
   clock: ServerClock
+  watch: StepWatch
   actions: ReadonlyMap<string, AnyServerAction>
   tasks: TaskStore
   reconcile?: Reconcile
@@ -63,7 +66,8 @@ const MAX_DOUBLINGS = 10
 
 /** Watches submitted tasks, so that a missing push leaves none pending for ever. */
 export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
-  const { storage, clock, actions, tasks, reconcile, reconcileAfterMs, retentionMs, emit, onError, onStored } = options
+  const { storage, clock, watch, actions, tasks, reconcile, reconcileAfterMs, retentionMs, emit, onError, onStored } =
+    options
   let batch: OverdueTask[] = []
   let calling: Promise<void> | undefined
   let lastCallAt = -Infinity
@@ -77,10 +81,10 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
 
   async function fetchBatch(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const waitMs = lastCallAt + CALL_INTERVAL_MS - clock.now()
-      clock.after(Math.min(CALL_INTERVAL_MS, Math.max(0, waitMs)), resolve) // bounded, in case the clock was set back
+      const waitMs = lastCallAt + CALL_INTERVAL_MS - elapsedOf(clock)
+      clock.after(Math.max(0, waitMs), resolve)
     })
-    lastCallAt = clock.now()
+    lastCallAt = elapsedOf(clock)
     const tasksOfCall = batch
     batch = []
     calling = undefined
@@ -112,10 +116,12 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
     return actions.get(action)?.resultWithinMs ?? Math.min(DEFAULT_RESULT_WITHIN_MS, retentionMs / 2)
   }
 
-  /** Doubles with each attempt. */
-  function nextWait(attempts: number, leftMs: number): number {
+  /** Doubles with each attempt, and ends with the wait for the task. */
+  function nextWait(attempts: number, task: OverdueTask): number {
     const doublings = Math.min(attempts - 1, MAX_DOUBLINGS)
-    return Math.min(reconcileAfterMs * 2 ** doublings, MAX_RETRY_MS, leftMs)
+    const waitMs = Math.min(reconcileAfterMs * 2 ** doublings, MAX_RETRY_MS)
+    const leftMs = task.submittedAt + maxWaitMs(task) - clock.now()
+    return leftMs > 0 ? Math.min(waitMs, leftMs) : waitMs // its time is over, but the clock was just stepped
   }
 
   async function giveUp({ taskId }: OverdueTask, withinMs: number): Promise<void> {
@@ -143,14 +149,13 @@ export function createOverdueTasks(options: OverdueOptions): OverdueTasks {
       const task = JSON.parse(value) as OverdueTask
       const record = await tasks.read(task.taskId)
       if (!record || isSettled(record)) return 'removed'
-      const leftMs = task.submittedAt + maxWaitMs(task) - clock.now()
-      if (leftMs <= 0) {
+      if (watch.hasPassed(maxWaitMs(task), task.submittedAt)) {
         await giveUp(task, maxWaitMs(task))
         return 'removed'
       }
       emit({ type: 'task-overdue', action: task.action, taskId: task.taskId })
       if (reconcile) await fetchResult(task)
-      return { retryInMs: nextWait(attempts, leftMs) }
+      return { retryInMs: nextWait(attempts, task) }
     },
   }
 }

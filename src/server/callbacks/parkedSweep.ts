@@ -27,7 +27,8 @@ export function createParkedSweep({ storage, clock, onRevived }: ParkedSweepOpti
 
   function isDue(item: QueueItem): boolean {
     const waitMs = Math.min(PARK_MS, SWEEP_MS * 2 ** item.attempts)
-    return clock.now() - readRecord(item).receivedAt >= waitMs
+    const waitedMs = clock.now() - readRecord(item).receivedAt
+    return waitedMs >= waitMs || waitedMs < 0 // the clock was set back
   }
 
   return async function sweep() {

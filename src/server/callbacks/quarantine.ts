@@ -1,3 +1,4 @@
+import type { StepWatch } from '../runtime/stepWatch'
 import type { QueueItem, QueueOutcome, Storage } from '../storage/storage'
 import type { CallbackEvent } from './callbackEvent'
 import type { CallbackSource } from './callbackSource'
@@ -24,6 +25,7 @@ export interface QuarantineOptions {
   sources: ReadonlyMap<string, CallbackSource>
   /** Epoch ms. */
   now: () => number
+  watch: StepWatch
   emit: (event: CallbackEvent) => void
 }
 
@@ -51,7 +53,7 @@ const TTL_MS = KEEP_MS + 3_600_000
 const RECHECK_MS = 30_000
 
 /** Holds verified pushes with unknown names, so that a parameter that a vendor adds costs no data. */
-export function createQuarantine({ storage, sources, now, emit }: QuarantineOptions): Quarantine {
+export function createQuarantine({ storage, sources, now, watch, emit }: QuarantineOptions): Quarantine {
   const room = createRoom({ ...LIMITS, storage, now, name: QUARANTINE, keepMs: KEEP_MS })
   const letterRoom = createRoom({ ...LETTER_LIMITS, storage, now, name: 'callback-held', keepMs: DEDUPE_MS })
 
@@ -79,7 +81,7 @@ export function createQuarantine({ storage, sources, now, emit }: QuarantineOpti
         await appendPush(storage, inboxId, record)
         return 'removed'
       }
-      if (now() - record.receivedAt < KEEP_MS) return { retryInMs: RECHECK_MS }
+      if (!watch.hasPassed(KEEP_MS, record.receivedAt)) return { retryInMs: RECHECK_MS }
       emit({ type: 'callback-dead', source: record.source, reason: 'quarantine_expired' })
       return 'removed'
     },

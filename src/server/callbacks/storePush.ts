@@ -6,6 +6,7 @@ import type { Burst } from './burst'
 import type { Digests } from '../runtime/digests/digests'
 import type { Quarantine } from './quarantine'
 
+import { elapsedOf } from '../runtime/clock'
 import { mediaType } from '../http/readJson'
 import { equalInConstantTime } from '../runtime/digest'
 import { readBody } from '../http/readBody'
@@ -56,7 +57,7 @@ export function createStorePush(options: StorePushOptions): StorePush {
   }
 
   async function accept(request: Request, name: string, source: CallbackSource): Promise<void> {
-    const startedAt = clock.now()
+    const startedAt = elapsedOf(clock)
     if (mediaType(request) !== source.mediaType || isCompressed(request)) {
       throw new CallbackRefused(415, 'unsupported_media_type')
     }
@@ -71,7 +72,7 @@ export function createStorePush(options: StorePushOptions): StorePush {
       const outcome = await expectInTime(name, stored)
       const { method, keyIndex, valueForm } = push
       const unknownNames = push.unknownNames.slice(0, MAX_EVENT_NAMES).map(eventName)
-      const ms = clock.now() - startedAt
+      const ms = elapsedOf(clock) - startedAt
       emit({ type: 'callback-stored', source: name, outcome, method, keyIndex, valueForm, unknownNames, ms })
     } finally {
       // A slow storage keeps the push in memory after its sender was answered.

@@ -1,5 +1,6 @@
 import type { ServerClock } from '../runtime/clock'
 
+import { elapsedOf } from '../runtime/clock'
 import { json } from './respond'
 import { withTimeout } from '../runtime/withTimeout'
 
@@ -18,10 +19,10 @@ export async function checkHealth(
   clock: ServerClock,
   isStopping: boolean,
 ): Promise<Health> {
-  const startedAt = clock.now()
+  const startedAt = elapsedOf(clock)
   try {
     await withTimeout(clock, STORAGE_TIMEOUT_MS, probe())
-    return { isReady: !isStopping, storageMs: clock.now() - startedAt }
+    return { isReady: !isStopping, storageMs: elapsedOf(clock) - startedAt }
   } catch {
     return { isReady: false }
   }

@@ -4,6 +4,7 @@ import type { Secret } from '../identity/secrets'
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import { expectOption } from '../runtime/expectOption'
+import { STEP_MS } from '../runtime/stepWatch'
 import { secretsOf } from '../identity/secrets'
 
 export interface SessionCookieOptions {
@@ -105,7 +106,8 @@ export function sessionCookie(options: SessionCookieOptions): SessionCookie {
     }
     const { id, previous, issuedAt, startedAt } = content
     const isOld = issuedAt + maxAgeMs / 2 < now()
-    const setCookie = isOld ? write(request, { ...content, issuedAt: now() }) : undefined
+    const isFromFuture = issuedAt > now() + STEP_MS // the clock was set back since
+    const setCookie = isOld || isFromFuture ? write(request, { ...content, issuedAt: now() }) : undefined
     return { id, established: true, startedAt, previous, setCookie }
   }
 

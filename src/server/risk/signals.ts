@@ -44,7 +44,7 @@ export function createSignals(storage: Storage, secrets: readonly string[], now:
     async store({ signal, revision }, receivedAt) {
       // A late redelivery must not extend the life of a signal. The signed revision holds the time of the first delivery.
       const [sentAt = receivedAt] = revision.filter((time) => time > MIN_EPOCH_MS)
-      const leftMs = Math.min(receivedAt, sentAt) + KEEP_MS - now()
+      const leftMs = Math.min(Math.min(receivedAt, sentAt) + KEEP_MS - now(), KEEP_MS)
       if (!signal || leftMs <= 0) return
       const next: StoredSignal = { level: signal.level, receivedAt, revision }
       await updateJson<StoredSignal>(storage, {

@@ -7,6 +7,8 @@
 export interface ServerClock {
   /** Epoch ms. */
   now(): number
+  /** Ms on a clock that is never stepped. Default: `performance.now()`. */
+  elapsed?(): number
   /** Runs `callback` after `ms`. The returned function cancels it. */
   after(ms: number, callback: () => void): () => void
 }
@@ -19,4 +21,9 @@ export const systemClock: ServerClock = {
     ;(timer as { unref?: () => void }).unref?.()
     return () => clearTimeout(timer as number)
   },
+}
+
+/** Ms on a clock that is never stepped. Durations within this process are differences of it. */
+export function elapsedOf(clock: ServerClock): number {
+  return clock.elapsed ? clock.elapsed() : performance.now()
 }

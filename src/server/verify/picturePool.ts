@@ -2,6 +2,7 @@ import type { ServerClock } from '../runtime/clock'
 
 import { TaskgateError } from '../http/taskgateError'
 import { boundedWait } from '../runtime/boundedWait'
+import { elapsedOf } from '../runtime/clock'
 
 export interface PicturePool<T> {
   /** Returns a picture that no other caller gets. Throws `unavailable` (503) if too many callers wait. */
@@ -32,7 +33,7 @@ const RETRY_MS = 2_000
 export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoolOptions): PicturePool<T> {
   const { ready: mostReady = 8, waiting: mostWaiting = 64, clock } = options
   const ready: T[] = []
-  /** When each waiting caller came, in epoch ms. */
+  /** When each waiting caller came, in ms of a clock that is never stepped. */
   const waiting = new Set<{ since: number }>()
   let lastPicture: Promise<unknown> | undefined
   let fillingSince = -Infinity
@@ -51,8 +52,8 @@ export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoo
   }
 
   function fillLater(): void {
-    if (isClosed || ready.length >= mostReady || clock.now() < fillingSince + MAX_LIFE_MS) return
-    fillingSince = clock.now()
+    if (isClosed || ready.length >= mostReady || elapsedOf(clock) < fillingSince + MAX_LIFE_MS) return
+    fillingSince = elapsedOf(clock)
     stopTimer = clock.after(0, () => void fill()) // after the response in flight is sent
   }
 
@@ -66,7 +67,7 @@ export function createPicturePool<T>(make: () => Promise<T>, options: PicturePoo
   }
 
   async function makeNow(): Promise<T> {
-    const caller = { since: clock.now() }
+    const caller = { since: elapsedOf(clock) }
     for (const other of waiting) if (caller.since > other.since + MAX_LIFE_MS) waiting.delete(other)
     if (waiting.size >= mostWaiting) throw new TaskgateError('unavailable', undefined, { retryAfterMs: RETRY_MS })
     waiting.add(caller)

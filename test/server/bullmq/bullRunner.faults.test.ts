@@ -24,7 +24,7 @@ describeOnRedis('a Bull runner', () => {
       ['when the task is done', true],
     ])('runs the task once: %s', SLOW, async (_when, isDone) => {
       let skew = 0
-      const storage = createMemoryStorage({ now: () => Date.now() + skew })
+      const storage = createMemoryStorage({ now: () => Date.now() + skew, elapsed: () => performance.now() + skew })
       let isCrashing = true
       const crashing = around(storage, (name, call) => {
         if (name === 'settle' && isCrashing) throw new Error('killed')
@@ -55,7 +55,7 @@ describeOnRedis('a Bull runner', () => {
   describe('after a runner of another kind', () => {
     it('runs a task that the other runner lost and ignores its late result', SLOW, async () => {
       let skew = 0
-      const storage = createMemoryStorage({ now: () => Date.now() + skew })
+      const storage = createMemoryStorage({ now: () => Date.now() + skew, elapsed: () => performance.now() + skew })
       let isCutOff = false
       const flaky = around(storage, (_name, call) => {
         if (isCutOff) throw new Error('no route to host')

@@ -228,7 +228,7 @@ describe('a stored push', () => {
     for (let index = 0; index < 200; index += 1) await push({ providerTaskId: `other-${index}` })
     setBackMs = 3_600_000
     expect(await push({})).toBe(200)
-    await clock.advance(LOOK_MS)
+    await clock.advance(300 + LOOK_MS)
     await until(async () => (await status(taskId)).body.status === 'done')
   })
 

@@ -22,7 +22,7 @@ async function listen() {
     risk: {
       rules: [
         { by: ['session'], max: 1, windowMs: 60_000, then: 'verify' },
-        { by: ['ip'], max: 3, windowMs: 60_000, then: 'deny' },
+        { by: ['ip'], max: 2, windowMs: 60_000, then: 'deny' },
       ],
     },
     actions: { startTask: { run: async (input) => describeInput(input) } },
@@ -71,7 +71,6 @@ describe('the server on Node’s own HTTP', () => {
       const { body } = await call(`/task/status?taskId=${first.body.taskId}&taskId=${second.body.taskId}`)
       return body.tasks.every(({ status }: { status: string }) => status === 'done')
     })
-    expect((await post('/startTask', {})).body.code).toBe('verify-required')
     expect((await post('/startTask', {})).body.code).toBe('risk-denied')
   })
 

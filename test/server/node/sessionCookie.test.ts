@@ -46,6 +46,17 @@ describe('sessionCookie', () => {
     expect(session(request(pair(earlier))).established).toBe(false)
   })
 
+  it('keeps the session of a cookie from the future, and issues the cookie anew', () => {
+    const { session, clock } = cookies()
+    const first = session(request())
+    clock.now = START - 2 * 3_600_000
+    const second = session(request(pair(first.setCookie)))
+    expect([second.id, second.established]).toEqual([first.id, true])
+    expect(second.setCookie).toMatch(/^__Host-taskgate=/)
+    const third = session(request(pair(second.setCookie)))
+    expect([third.id, third.setCookie]).toEqual([first.id, undefined])
+  })
+
   it('recognizes the visitor and sets no new cookie', () => {
     const { session } = cookies()
     const first = session(request())

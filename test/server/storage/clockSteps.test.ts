@@ -68,4 +68,43 @@ function facts(create: () => SteppedStorage): void {
     expect(leftMs).toBeGreaterThan(9 * MINUTE)
     expect(leftMs).toBeLessThanOrEqual(10 * MINUTE)
   })
+
+  it.each(steps)('leases a waiting item no later than configured (%i ms)', async (ms) => {
+    const { open, step } = create()
+    const [storage, other] = [open(), open()]
+    await storage.append('q', 'retried', 'v', { ttlMs: DAY })
+    await storage.append('q', 'later', 'v', { ttlMs: DAY, notBefore: Date.now() + MINUTE })
+    await storage.lease('q', 1, MINUTE)
+    await storage.settle('q', 'retried', { retryInMs: MINUTE })
+    expect(await storage.lease('q', 9, MINUTE)).toEqual([])
+    step(ms)
+    const looking = ms < 0 ? open() : other // a process that starts later knows only that it was set back
+    expect((await looking.lease('q', 9, MINUTE)).map(({ id }) => id).sort()).toEqual(['later', 'retried'])
+  })
+
+  it.each(steps)('gives an item that is being handled to no one else (%i ms)', async (ms) => {
+    const { open, step } = create()
+    const [holder, other] = [open(), open()]
+    expect(await other.lease('q', 1, MINUTE)).toEqual([])
+    await holder.append('q', 'a', 'v', { ttlMs: DAY })
+    await holder.lease('q', 1, MINUTE)
+    step(ms)
+    await other.append('q', 'b', 'v', { ttlMs: DAY })
+    expect((await other.lease('q', 9, MINUTE)).map(({ id }) => id)).toEqual(['b'])
+    expect(await holder.settle('q', 'a', { renewMs: MINUTE }, 1)).toBe(true)
+    expect(await other.lease('q', 9, MINUTE)).toEqual([])
+    expect(await holder.settle('q', 'a', 'done', 1)).toBe(true)
+  })
+
+  it.each(steps)('leases the item of a lost process after at most one lease (%i ms)', async (ms) => {
+    const { open, step } = create()
+    const [lost, other] = [open(), open()]
+    expect(await other.lease('q', 1, 200)).toEqual([])
+    await lost.append('q', 'a', 'v', { ttlMs: DAY })
+    await lost.lease('q', 1, 200)
+    step(ms)
+    await other.lease('q', 9, 200)
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    expect((await other.lease('q', 9, 200)).map(({ id, attempts }) => [id, attempts])).toEqual([['a', 2]])
+  })
 }

@@ -23,7 +23,7 @@ const meets: Record<string, Meet> = {
 describe('createMemoryStorage', () => {
   let now = 1_700_000_000_000
   let fault: ((call: () => unknown) => unknown) | undefined
-  const create = () => createMemoryStorage({ now: () => now })
+  const create = () => createMemoryStorage({ now: () => now, elapsed: () => now })
   // A spread object, since a proxy would have a `then` and would be awaited as a promise.
   const createFaulty = () => ({ ...around(create(), (_name, call) => (fault ? fault(call) : call())) })
   const wait = async (ms: number) => {

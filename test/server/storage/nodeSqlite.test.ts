@@ -31,7 +31,7 @@ describe.runIf(driver)('createSqliteStorage on node:sqlite (skipped below Node 2
   function open() {
     const db = new driver!.DatabaseSync(join(folder, `${files}.db`))
     opened.push(db)
-    return createSqliteStorage(db, { now: () => now })
+    return createSqliteStorage(db, { now: () => now, elapsed: () => now })
   }
 
   beforeAll(() => {

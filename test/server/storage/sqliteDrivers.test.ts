@@ -42,7 +42,7 @@ const drivers: Record<string, (statement: SqliteStatement) => Partial<Statement>
 for (const [name, change] of Object.entries(drivers)) {
   describe(`createSqliteStorage on a driver whose ${name}`, () => {
     let file: string
-    const reopen = () => createSqliteStorage(driver(file, change), { now })
+    const reopen = () => createSqliteStorage(driver(file, change), { now, elapsed: now })
     const create = () => {
       file = newFile()
       return reopen()

@@ -26,7 +26,7 @@ export interface Backend extends Network, Puzzles {
  * test runner.
  */
 export function openBackend({ faults, everyCall, onEnd, ...options }: BackendOptions = {}): Backend {
-  const { clock, storage = createMemoryStorage(clock && { now: clock.now }) } = options
+  const { clock, storage = createMemoryStorage(clock) } = options
   const events: TaskgateEvent[] = []
   const errors: Backend['errors'] = []
   const made = createTaskgateServer({

@@ -132,7 +132,7 @@ export async function openProofs(
   } = {},
 ): Promise<TestProofs> {
   const clock = createTestClock()
-  const storage = (options.storage ?? ((own) => own))(createMemoryStorage({ now: clock.now }))
+  const storage = (options.storage ?? ((own) => own))(createMemoryStorage(clock))
   const service = await openService(clock, options.answers)
   const events: ProofEvent[] = []
   const errors: unknown[] = []

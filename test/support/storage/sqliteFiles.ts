@@ -35,7 +35,7 @@ export function around(db: Database.Database, meet: (sql: string, act: () => voi
 export const now = () => time
 
 /** A storage whose clock moves with `wait`. */
-export const storageOf = (db: SqliteDatabase) => createSqliteStorage(db, { now })
+export const storageOf = (db: SqliteDatabase) => createSqliteStorage(db, { now, elapsed: now })
 
 export function wait(ms: number): void {
   time += ms

@@ -3,7 +3,10 @@ import type { TestClock } from './testClock'
 import { createTestClock } from './testClock'
 
 export interface LeapClock extends TestClock {
-  /** Moves `now()` forward without running timers, as after a machine's sleep. Pending timers keep their remaining time. */
+  /**
+   * Moves `now()` forward without running timers, as after a machine's sleep, or sets it back. Pending timers keep their
+   * remaining time.
+   */
   leap(ms: number): void
 }
 
@@ -11,11 +14,14 @@ export interface LeapClock extends TestClock {
 export function createLeapClock(): LeapClock {
   const clock = createTestClock()
   let ahead = 0
+  let slept = 0
   return {
     ...clock,
     now: () => clock.now() + ahead,
+    elapsed: () => clock.now() + slept,
     leap(ms) {
       ahead += ms
+      slept += Math.max(0, ms)
     },
   }
 }

@@ -13,6 +13,7 @@ export function createTestClock(start = 1_700_000_000_000): TestClock {
   let now = start
   return {
     now: () => now,
+    elapsed: () => now,
     after(ms, callback) {
       const timer = { at: now + ms, callback }
       timers.add(timer)

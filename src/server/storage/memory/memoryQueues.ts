@@ -1,8 +1,13 @@
+import type { StepWatch } from '../../runtime/stepWatch'
 import type { Append, QueueItem, QueueOutcome, QueueState } from '../storage'
+
+import { KEEP_MS, STEP_MS } from '../../runtime/stepWatch'
 
 interface Item extends QueueItem {
   /** Position in the order of arrival. */
   order: number
+  /** When `dueAt` was set. A time in the future means that the clock was set back since, and the wait is over. */
+  waitsSince: number
   expiresAt: number
   settledAt: number
 }
@@ -12,22 +17,28 @@ interface Queue {
   all: Map<string, Item>
   /** New and leased items, the only ones that a lease checks. */
   open: Map<string, Item>
+  /** Steps of the clock that its leases have taken into account. */
+  steps: number
 }
 
 /** The queues of the memory storage. Every function is synchronous, hence atomic. */
-export function createMemoryQueues(now: () => number) {
+export function createMemoryQueues(now: () => number, watch: StepWatch) {
   const queues = new Map<string, Queue>()
   let arrivals = 0
 
   function queueOf(name: string): Queue {
     let queue = queues.get(name)
-    if (!queue) queues.set(name, (queue = { all: new Map(), open: new Map() }))
+    if (!queue) queues.set(name, (queue = { all: new Map(), open: new Map(), steps: watch.steps() }))
     return queue
+  }
+
+  function isAlive({ expiresAt }: Item): boolean {
+    return expiresAt > now() || watch.hasStepped(KEEP_MS)
   }
 
   function find(name: string, id: string): Item | undefined {
     const item = queueOf(name).all.get(id)
-    if (!item || item.expiresAt > now()) return item
+    if (!item || isAlive(item)) return item
     remove(queueOf(name), id)
     return undefined
   }
@@ -45,6 +56,23 @@ export function createMemoryQueues(now: () => number) {
     else open.delete(item.id)
   }
 
+  function wait(item: Item, ms: number): void {
+    item.waitsSince = now()
+    item.dueAt = now() + ms
+  }
+
+  /** After a step of the clock, each lease lasts for a full lease from now, so that its holder can renew it. */
+  function prolongLeases(queue: Queue, leaseMs: number): void {
+    const steps = watch.steps()
+    if (queue.steps === steps) return
+    queue.steps = steps
+    for (const item of queue.open.values()) if (item.state === 'leased') wait(item, leaseMs)
+  }
+
+  function isDue(item: Item): boolean {
+    return item.dueAt <= now() || item.waitsSince > now() + STEP_MS
+  }
+
   return {
     has(name: string, id: string): boolean {
       return find(name, id) !== undefined
@@ -58,6 +86,7 @@ export function createMemoryQueues(now: () => number) {
         state: 'new',
         attempts: 0,
         dueAt: notBefore,
+        waitsSince: now(),
         order: arrivals++,
         expiresAt: now() + ttlMs,
         settledAt: 0,
@@ -67,13 +96,15 @@ export function createMemoryQueues(now: () => number) {
     },
     lease(name: string, n: number, leaseMs: number): QueueItem[] {
       const leased: QueueItem[] = []
-      for (const { id } of queueOf(name).open.values()) {
+      const queue = queueOf(name)
+      prolongLeases(queue, leaseMs)
+      for (const { id } of queue.open.values()) {
         if (leased.length >= n) break
         const item = find(name, id)
-        if (!item || item.dueAt > now()) continue
+        if (!item || !isDue(item)) continue
         item.state = 'leased'
         item.attempts += 1
-        item.dueAt = now() + leaseMs
+        wait(item, leaseMs)
         leased.push(view(item))
       }
       return leased
@@ -86,9 +117,9 @@ export function createMemoryQueues(now: () => number) {
       } else if (typeof outcome === 'string') {
         move(name, item, outcome)
       } else if ('renewMs' in outcome) {
-        item.dueAt = now() + outcome.renewMs
+        wait(item, outcome.renewMs)
       } else {
-        item.dueAt = now() + outcome.retryInMs
+        wait(item, outcome.retryInMs)
         move(name, item, 'new')
       }
       return true
@@ -98,7 +129,7 @@ export function createMemoryQueues(now: () => number) {
       const items: QueueItem[] = []
       for (const item of queueOf(name).all.values()) {
         if (items.length >= limit) break
-        if (item.state === state && item.order > start && item.expiresAt > now()) items.push(view(item))
+        if (item.state === state && item.order > start && isAlive(item)) items.push(view(item))
       }
       return items
     },
@@ -112,9 +143,9 @@ export function createMemoryQueues(now: () => number) {
     purge(before: number): number {
       let purged = 0
       for (const queue of queues.values()) {
-        for (const { id, state, settledAt, expiresAt } of queue.all.values()) {
-          if (expiresAt > now() && !(state === 'done' && settledAt < before)) continue
-          remove(queue, id)
+        for (const item of queue.all.values()) {
+          if (isAlive(item) && !(item.state === 'done' && item.settledAt < before)) continue
+          remove(queue, item.id)
           purged += 1
         }
       }

@@ -4,15 +4,19 @@
 import type { Commit, Storage } from '../storage'
 
 import { createChannels } from '../../runtime/channels'
+import { createStepWatch, KEEP_MS } from '../../runtime/stepWatch'
 import { createMemoryQueues } from './memoryQueues'
 
 export interface MemoryStorageOptions {
   /** Returns epoch ms. Default: the system clock. */
   now?: () => number
+  /** Returns ms on a clock that is never stepped. Default: `performance.now()`. */
+  elapsed?: () => number
 }
 
 interface Expiring {
   expiresAt: number
+  ttlMs: number
 }
 
 /** Events counted per key, so that a flood costs at most 8 kB a key. */
@@ -24,21 +28,26 @@ const SWEEP_STEPS = 2
 /** Stores in the memory of this process, for development and tests. Nothing survives a restart. */
 export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage {
   const now = options.now ?? (() => Date.now())
+  const watch = createStepWatch(now, options.elapsed ?? (() => performance.now()))
   const entries = new Map<string, Expiring & { value: string }>()
   const events = new Map<string, Expiring & { times: number[] }>()
-  const queues = createMemoryQueues(now)
+  const queues = createMemoryQueues(now, watch)
   const channels = createChannels()
-  const sweepEntries = sweeper(entries)
-  const sweepEvents = sweeper(events)
+  const sweepEntries = sweeper(entries, isAlive)
+  const sweepEvents = sweeper(events, isAlive)
+
+  function isAlive({ expiresAt, ttlMs }: Expiring): boolean {
+    return expiresAt > now() || (ttlMs >= KEEP_MS && watch.hasStepped(KEEP_MS))
+  }
 
   function read(key: string): string | null {
     const entry = entries.get(key)
-    return entry && entry.expiresAt > now() ? entry.value : null
+    return entry && isAlive(entry) ? entry.value : null
   }
 
   function write(key: string, value: string, ttlMs: number): true {
-    sweepEntries(now())
-    entries.set(key, { value, expiresAt: now() + ttlMs })
+    sweepEntries()
+    entries.set(key, { value, expiresAt: now() + ttlMs, ttlMs })
     return true
   }
 
@@ -76,11 +85,11 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
     },
     async increment(key, windowMs, by = 1) {
       const at = now()
-      sweepEvents(at)
+      sweepEvents()
       const times = (events.get(key)?.times ?? []).filter((time) => time > at - windowMs && time <= at)
       if (by === 1 && times.push(at) > MAX_EVENTS) times.shift()
       if (by === -1) times.pop()
-      if (by !== 0) events.set(key, { times, expiresAt: at + windowMs })
+      if (by !== 0) events.set(key, { times, expiresAt: at + windowMs, ttlMs: windowMs })
       const [oldest] = times
       return { count: times.length, freeInMs: oldest === undefined ? 0 : oldest + windowMs - at }
     },
@@ -111,7 +120,8 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
       return queues.revive(queue, id)
     },
     async purge(before) {
-      return removeExpired(entries, now()) + removeExpired(events, now()) + queues.purge(before)
+      if (watch.hasStepped(KEEP_MS)) return 0
+      return removeExpired(entries, isAlive) + removeExpired(events, isAlive) + queues.purge(before)
     },
     async publish(channel, message) {
       channels.publish(channel, message)
@@ -128,20 +138,22 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
   }
 }
 
-function removeExpired(map: Map<string, Expiring>, now: number): number {
+type IsAlive = (entry: Expiring) => boolean
+
+function removeExpired(map: Map<string, Expiring>, isAlive: IsAlive): number {
   let removed = 0
-  for (const [key, { expiresAt }] of map) if (expiresAt <= now && map.delete(key)) removed += 1
+  for (const [key, entry] of map) if (!isAlive(entry) && map.delete(key)) removed += 1
   return removed
 }
 
 /** Walks round the map a few entries at a time and drops the expired ones that it meets. */
-function sweeper(map: Map<string, Expiring>): (now: number) => void {
+function sweeper(map: Map<string, Expiring>, isAlive: IsAlive): () => void {
   let rest = map.entries()
-  return (now) => {
+  return () => {
     for (let step = 0; step < SWEEP_STEPS; step += 1) {
       const next = rest.next()
       if (next.done) rest = map.entries()
-      else if (next.value[1].expiresAt <= now) map.delete(next.value[0])
+      else if (!isAlive(next.value[1])) map.delete(next.value[0])
     }
   }
 }

@@ -6,6 +6,7 @@
  *     new: leased: done: parked: dead:<queue>   sorted sets by order: ids of the items in a state
  *     ready:<queue>             sorted set by order: ids of items that are due
  *     later:<queue>             sorted set by time: ids of later due items; a lease ends at its due time
+ *     since:<queue>             sorted set by time: ids of the same items, by the time at which they began to wait
  *     expiry                    sorted set by time: addresses of all items; purge finds expired ones here
  *     settled                   sorted set by time: addresses of done items
  *
@@ -32,7 +33,7 @@ end
 local function itemKey(queue, id) return KEYS[1] .. 'item:' .. addressOf(queue, id) end
 
 local function forget(queue, id)
-  for _, name in ipairs({ 'ready', 'later', 'new', 'leased', 'done', 'parked', 'dead' }) do
+  for _, name in ipairs({ 'ready', 'later', 'since', 'new', 'leased', 'done', 'parked', 'dead' }) do
     redis.call('ZREM', set(name, queue), id)
   end
   redis.call('ZREM', expiry, addressOf(queue, id))
@@ -45,13 +46,19 @@ local function move(queue, id, order, from, to)
   redis.call('ZREM', set(from, queue), id)
   redis.call('ZREM', set('ready', queue), id)
   redis.call('ZREM', set('later', queue), id)
+  redis.call('ZREM', set('since', queue), id)
   redis.call('ZADD', set(to, queue), order, id)
   redis.call('HSET', itemKey(queue, id), 'state', to)
 end
 
+local function wait(queue, id, due)
+  redis.call('ZADD', set('later', queue), due, id)
+  redis.call('ZADD', set('since', queue), now, id)
+end
+
 local function postpone(queue, id, due)
   redis.call('ZREM', set('ready', queue), id)
-  redis.call('ZADD', set('later', queue), due, id)
+  wait(queue, id, due)
   redis.call('HSET', itemKey(queue, id), 'due', due)
 end
 
@@ -67,7 +74,7 @@ local function add(queue, id, value, ttl, due)
   if tonumber(due) <= now then
     redis.call('ZADD', set('ready', queue), order, id)
   else
-    redis.call('ZADD', set('later', queue), due, id)
+    wait(queue, id, due)
   end
 end
 `

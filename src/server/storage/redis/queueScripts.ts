@@ -1,25 +1,41 @@
+import { STEP_MS } from '../../runtime/stepWatch'
 import { queueLua } from './queueLua'
 import { defineRedisScript } from './redisScript'
 
 /**
- * Arguments: queue, number of items, lease in ms, maximum number of steps. Returns 1 if no more items are due, else 0,
- * then id, value, attempts and due time of each item. If as many items have become due as there are steps, the script
- * makes these ready and leases none, because the rest may contain an older item.
+ * Arguments: queue, number of items, lease in ms, maximum number of steps, expected epoch ms or an empty text. Returns 1
+ * if no more items are due, else 0, the epoch ms, then id, value, attempts and due time of each item. If as many items
+ * have become due as there are steps, the script makes these ready and leases none, because the rest may contain an older
+ * item.
+ *
+ * If the clock of Redis was stepped, each lease lasts for a full lease from now, so that its holder can renew it. If it
+ * was set back, an item that began to wait in the future is due.
  */
 export const leaseScript = defineRedisScript(
   queueLua,
   `
 local queue, count, due, steps = ARGV[1], tonumber(ARGV[2]), now + ARGV[3], tonumber(ARGV[4])
+if ARGV[5] ~= '' and math.abs(now - ARGV[5]) > ${STEP_MS} then
+  for _, id in ipairs(redis.call('ZRANGE', set('leased', queue), 0, -1)) do postpone(queue, id, due) end
+end
+local ahead = redis.call('ZRANGEBYSCORE', set('since', queue), now + ${STEP_MS}, '+inf', 'LIMIT', 0, steps)
+for _, id in ipairs(ahead) do
+  local isLeased = redis.call('ZSCORE', set('leased', queue), id)
+  postpone(queue, id, isLeased and due or now)
+end
+if #ahead == steps then return { 0, now } end
+
 local dueIds = redis.call('ZRANGEBYSCORE', set('later', queue), '-inf', now, 'LIMIT', 0, steps)
 for _, id in ipairs(dueIds) do
   redis.call('ZREM', set('later', queue), id)
+  redis.call('ZREM', set('since', queue), id)
   local order = redis.call('HGET', itemKey(queue, id), 'order')
   if order then redis.call('ZADD', set('ready', queue), order, id) else forget(queue, id) end
 end
-if #dueIds == steps then return { 0 } end
+if #dueIds == steps then return { 0, now } end
 
 local readyIds = redis.call('ZRANGE', set('ready', queue), 0, count - 1)
-local answer = { #readyIds < count and 1 or 0 }
+local answer = { #readyIds < count and 1 or 0, now }
 for _, id in ipairs(readyIds) do
   local item = redis.call('HMGET', itemKey(queue, id), 'value', 'state', 'attempts', 'order')
   if item[2] then

@@ -61,6 +61,8 @@ export function createRedisStorage(client: RedisClient, options: RedisStorageOpt
   const channels = createRedisChannels(client)
   const own = randomToken(EVENT_BYTES)
   let events = 0
+  /** How far the clock of Redis is ahead of `performance.now()`, by queue: the last lease call saw it. */
+  const aheadMs = new Map<string, number>()
 
   const valueKey = (key: string): string => `${prefix}value:${key}`
   const run = (script: RedisScript, ...args: (string | number)[]) => runRedisScript(client, script, prefix, args)
@@ -111,7 +113,11 @@ export function createRedisStorage(client: RedisClient, options: RedisStorageOpt
         let isAll = false
         while (!isAll && items.length < n) {
           const count = Math.min(n - items.length, MAX_STEPS)
-          const [end, ...parts] = (await run(leaseScript, queue, count, ms, MAX_STEPS)) as string[]
+          const ahead = aheadMs.get(queue)
+          const expected = ahead === undefined ? '' : Math.round(ahead + performance.now())
+          const answer = (await run(leaseScript, queue, count, ms, MAX_STEPS, expected)) as string[]
+          const [end, time, ...parts] = answer
+          aheadMs.set(queue, Number(time) - performance.now())
           items.push(...itemsOf(parts, 'leased'))
           isAll = Number(end) === 1
         }

@@ -1,6 +1,6 @@
 import type { SqliteDatabase } from './sqliteDatabase'
 
-import { SCHEMA, SCHEMA_VERSION } from './schema'
+import { SCHEMA, SCHEMA_VERSION, UPGRADES } from './schema'
 
 /**
  * Maximum wait of a write for other processes. The driver blocks the whole process meanwhile, so it is short; others
@@ -12,7 +12,7 @@ const BUSY_TIMEOUT_MS = 2_000
 const FULL = 2
 
 /**
- * Makes the file durable and creates the tables. Every connection must set `synchronous`: better-sqlite3 opens a file
+ * Makes the file durable and brings its tables up to date. Every connection must set `synchronous`: better-sqlite3 opens a file
  * in WAL mode with NORMAL, which loses the last commits in a power failure.
  */
 export function openSqlite(db: SqliteDatabase): void {
@@ -21,14 +21,16 @@ export function openSqlite(db: SqliteDatabase): void {
   expectPragma('journal_mode', 'wal', pragma(db, 'journal_mode = WAL'))
   db.exec('PRAGMA synchronous = FULL')
   expectPragma('synchronous', FULL, pragma(db, 'synchronous'))
-  if (version !== SCHEMA_VERSION) createTables(db)
+  if (version !== SCHEMA_VERSION) bringUpToDate(db)
 }
 
-function createTables(db: SqliteDatabase): void {
+/** Creates the tables, or adds what they lack. */
+function bringUpToDate(db: SqliteDatabase): void {
   db.exec('BEGIN IMMEDIATE')
   try {
-    // Another process may have created them first.
-    if (versionOf(db) === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}`)
+    const version = versionOf(db) // another process may have been first
+    const statements = version === 0 ? SCHEMA : UPGRADES[version]
+    if (statements !== undefined) db.exec(`${statements} PRAGMA user_version = ${SCHEMA_VERSION}`)
     db.exec('COMMIT')
   } catch (error) {
     try {
@@ -42,7 +44,7 @@ function createTables(db: SqliteDatabase): void {
 
 function versionOf(db: SqliteDatabase): number {
   const version = Number(pragma(db, 'user_version'))
-  if (version === 0 || version === SCHEMA_VERSION) return version
+  if (version === 0 || version === SCHEMA_VERSION || version in UPGRADES) return version
   throw new Error(
     `vue-taskgate: the file's user_version is ${version}; this release knows ${SCHEMA_VERSION}. A newer release ` +
       'or another program wrote it: update vue-taskgate, or give it a file of its own.',

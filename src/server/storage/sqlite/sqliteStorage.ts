@@ -2,6 +2,7 @@ import type { Commit, Storage } from '../storage'
 import type { SqliteDatabase } from './sqliteDatabase'
 
 import { createChannels } from '../../runtime/channels'
+import { createStepWatch } from '../../runtime/stepWatch'
 import { fitDriver } from './fitDriver'
 import { createGroupCommit } from './groupCommit'
 import { openSqlite } from './openSqlite'
@@ -13,6 +14,8 @@ import { createSqliteValues } from './sqliteValues'
 export interface SqliteStorageOptions {
   /** Returns epoch ms. Default: the system clock. */
   now?: () => number
+  /** Returns ms on a clock that is never stepped. Default: `performance.now()`. */
+  elapsed?: () => number
 }
 
 /** Expired rows that each write deletes: more than most writes add, so no timer is needed. */
@@ -45,10 +48,11 @@ export function createSqliteStorage(driver: SqliteDatabase, options: SqliteStora
   const now = options.now ?? (() => Date.now())
   const db = fitDriver(driver)
   openSqlite(db)
-  const values = createSqliteValues(db, now)
+  const watch = createStepWatch(now, options.elapsed ?? (() => performance.now()))
+  const values = createSqliteValues(db, now, watch)
   const counts = createSqliteCounts(db, now)
-  const queues = createSqliteQueues(db, now)
-  const sweeper = createSqliteSweeper(db, now)
+  const queues = createSqliteQueues(db, now, watch)
+  const sweeper = createSqliteSweeper(db, now, watch)
   const channels = createChannels()
   const commits = createGroupCommit(db, (calls) => sweeper.expired(SWEEP_ROWS * calls))
   const unfinished = new Set<Promise<unknown>>()
@@ -133,7 +137,7 @@ export function createSqliteStorage(driver: SqliteDatabase, options: SqliteStora
     },
     async lease(queue, n, leaseMs) {
       // A check of an empty queue must not lock out other processes.
-      if (!read(() => queues.hasDue(queue))) return []
+      if (!read(() => queues.mayLease(queue))) return []
       return write(() => queues.lease(queue, n, leaseMs))
     },
     async settle(queue, id, outcome, attempt) {

@@ -11,6 +11,7 @@ import type { Storage } from '../../storage/storage'
 import type { ProofBudgetOptions } from './proofBudget'
 import type { ProofOutcome, ProofVerifier } from './proofVerifier'
 
+import { elapsedOf } from '../../runtime/clock'
 import { sha256 } from '../../runtime/digest'
 import { TaskgateError } from '../../http/taskgateError'
 import { withTimeout } from '../../runtime/withTimeout'
@@ -118,9 +119,9 @@ export function createProviderProofs(options: ProviderProofsOptions): ProviderPr
       }
       const attempt = await budget.take()
       if (!attempt) return locked()
-      const startedAt = clock.now()
+      const startedAt = elapsedOf(clock)
       const outcome = proof === null ? 'refused' : await verify(verifier, { proof, provider, action, caller })
-      emit({ type: `proof-${outcome}`, provider, action, ms: clock.now() - startedAt })
+      emit({ type: `proof-${outcome}`, provider, action, ms: elapsedOf(clock) - startedAt })
       if (outcome === 'refused') return (await attempt.fail()) ? locked() : { ok: false, reason: 'retry' }
       await attempt.succeed()
       if (outcome === 'passed') return { ok: true, ...(await passes.mint(caller, action)) }

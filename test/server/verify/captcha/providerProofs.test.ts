@@ -47,7 +47,7 @@ describe('a proof that is submitted twice', () => {
 
   it('counts as another proof for another provider', async () => {
     const clock = createTestClock()
-    const storage = createMemoryStorage({ now: clock.now })
+    const storage = createMemoryStorage(clock)
     const verifier = verifierOf(async () => 'passed')
     const verifiers = new Map([
       ['one', verifier],
