@@ -42,7 +42,16 @@ export default defineConfig({
       formats: ['es'],
     },
     rolldownOptions: {
-      external: [/^node:/, 'vue', 'pinia', '@vueuse/core', 'valibot', 'ioredis', 'bullmq'],
+      external: [
+        /^node:/,
+        'vue',
+        'pinia',
+        '@vueuse/core',
+        'valibot',
+        '@remix-run/multipart-parser',
+        'ioredis',
+        'bullmq',
+      ],
       output: {
         preserveModules: true,
         preserveModulesRoot: 'src',

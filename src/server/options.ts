@@ -79,14 +79,8 @@ const DEFAULT_RETENTION_MS = 48 * 3_600_000
 export function checkOptions<Inputs extends Record<string, unknown>>(options: TaskgateServerOptions<Inputs>) {
   expectWebCrypto()
   expectOptions(options, 'createTaskgateServer()')
-  const {
-    basePath = DEFAULT_BASE,
-    storage,
-    identify,
-    allowedOrigins = [],
-    retentionMs = DEFAULT_RETENTION_MS,
-  } = options
-  checkBasePath(basePath)
+  const { storage, identify, allowedOrigins = [], retentionMs = DEFAULT_RETENTION_MS } = options
+  const basePath = checkBasePath(options.basePath ?? DEFAULT_BASE)
   expectOption(typeof storage?.commit === 'function', 'storage', 'a Storage', typeof storage)
   expectOption(typeof identify === 'function', 'identify', 'a function', typeof identify)
   expectOption(Number.isFinite(retentionMs) && retentionMs > 0, 'retentionMs', 'milliseconds, more than 0', retentionMs)

@@ -32,6 +32,8 @@ export interface BullRunnerOptions {
 }
 
 const MIN_MS = 100
+/** Keeps the keys of a queue in one slot of a cluster: between the first opening brace and the next closing one. */
+const HASH_TAG = /^[^{]*\{[^}]+\}/
 const CLOSE_WITHIN_MS = 3_000
 
 /**
@@ -93,6 +95,9 @@ function checkOptions(options: BullRunnerOptions) {
   const isValid = isObject && !settings.keyPrefix
   expectOption(isValid, 'connection', 'a client of ioredis or its options, without keyPrefix', connection)
   expectOption(typeof prefix === 'string' && prefix !== '', 'prefix', 'a text', prefix)
+  const isCluster = isObject && isClient(connection) && connection.isCluster
+  const canRun = !isCluster || HASH_TAG.test(prefix)
+  expectOption(canRun, 'prefix', "a text with a hash tag in a cluster, such as '{my-app}'", prefix)
   expectOption(lockMs >= MIN_MS, 'lockMs', `milliseconds, ${MIN_MS} or more`, lockMs)
   expectOption(stalledIntervalMs >= MIN_MS, 'stalledIntervalMs', `milliseconds, ${MIN_MS} or more`, stalledIntervalMs)
   return { connection, prefix, work, lockMs, stalledIntervalMs }

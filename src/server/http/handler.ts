@@ -2,6 +2,7 @@
  * Generic HTTP: routes, origins, bodies, problems, health and the stop of a server. This file is the entry of each
  * request; the caller's identity and the routes are passed in.
  */
+import { samePath } from './httpOptions'
 import { corsHeaders, guardOrigin, preflight } from './originGuard'
 import { problem } from './respond'
 import { TaskgateError } from './taskgateError'
@@ -55,7 +56,7 @@ export function createHandler<Caller extends Identified>(options: HandlerOptions
   }
 
   return async function fetch(request: Request, context?: unknown): Promise<Response> {
-    const { pathname } = new URL(request.url)
+    const pathname = samePath(new URL(request.url).pathname)
     const path = pathname.startsWith(basePath) ? pathname.slice(basePath.length) : ''
     const answer = await answerServerCall(request, path)
     if (answer) return answer

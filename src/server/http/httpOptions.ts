@@ -1,11 +1,32 @@
 import { expectOption } from '../runtime/expectOption'
 
-const BASE_PATH = /^(\/[^/?#]+)*$/
+const BASE_PATH = /^(\/[^/?#\\]+)*$/
 
-/** Throws a `TypeError` unless `basePath` is empty or a path without a slash at its end. */
-export function checkBasePath(basePath: string): void {
+/**
+ * Returns `basePath` as the URL of a request has it: `/接口` is percent-encoded. Throws a `TypeError` unless it is empty or
+ * a path without a slash at its end, and for one that no URL keeps, such as `/.`.
+ */
+export function checkBasePath(basePath: string): string {
   const isPath = typeof basePath === 'string' && BASE_PATH.test(basePath)
   expectOption(isPath, 'basePath', "a path such as '/api', without a slash at its end", basePath)
+  const encoded = basePath && samePath(new URL(basePath, 'http://any').pathname)
+  const isKept = BASE_PATH.test(encoded) && decode(encoded) === decode(basePath)
+  expectOption(isKept, 'basePath', 'a path that stays as it is in a URL', `${basePath}, which becomes ${encoded}`)
+  return encoded
+}
+
+/** Returns a path with its percent-encodings in upper case: they are equal in either case (RFC 3986 §6.2.2.1). */
+export function samePath(path: string): string {
+  return path.replace(/%[0-9a-f]{2}/gi, (encoding) => encoding.toUpperCase())
+}
+
+/** A path with a percent sign that encodes nothing stays as it is. */
+function decode(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
+  }
 }
 
 /**

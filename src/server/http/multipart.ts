@@ -1,3 +1,6 @@
+import type { FormPart } from './formParts'
+
+import { readFormParts } from './formParts'
 import { malformed, readBody } from './readBody'
 import { parseJson } from './readJson'
 import { invalid } from './parseRequest'
@@ -11,21 +14,26 @@ const MAX_PATH = 32
  * the whole input is the part `input`.
  */
 export async function readMultipart(request: Request, limit: number): Promise<unknown> {
-  const bytes = await readBody(request, limit)
-  const headers = { 'content-type': request.headers.get('content-type') ?? '' }
-  const form = await new Response(bytes, { headers }).formData().catch((cause: unknown) => {
-    throw malformed('Expected multipart/form-data.', cause)
-  })
-  const input = form.get('input')
+  const parts = readParts(await readBody(request, limit), request.headers.get('content-type') ?? '')
+  const find = (wanted: string): string | File | undefined => parts.find(([name]) => name === wanted)?.[1]
+  const input = find('input')
   const body = {
-    action: form.get('action') ?? undefined,
-    verifyToken: form.get('verifyToken') ?? undefined,
+    action: find('action'),
+    verifyToken: find('verifyToken'),
     input: typeof input === 'string' ? parseJson(new TextEncoder().encode(input)) : (input ?? {}),
   }
-  for (const [name, value] of form) {
+  for (const [name, value] of parts) {
     if (name.startsWith('input.')) place(body.input, name.split('.').slice(1), value)
   }
   return body
+}
+
+function readParts(bytes: Uint8Array, contentType: string): FormPart[] {
+  try {
+    return readFormParts(bytes, contentType)
+  } catch (cause) {
+    throw malformed('Expected multipart/form-data.', cause)
+  }
 }
 
 /** Sets the member at a path and creates missing objects along it. */

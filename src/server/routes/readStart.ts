@@ -30,12 +30,22 @@ async function readStartBody(request: Request, limits: StartLimits): Promise<unk
   })
 }
 
-/** Refuses inputs that no form sends: deep nesting, and a member that becomes a prototype when it is copied. */
+/**
+ * Refuses inputs that no form sends: deep nesting, and members that reach a prototype when code of the application copies
+ * or merges the input, `__proto__` and `constructor.prototype`.
+ */
 function checkMembers(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null || value instanceof Blob) return
   if (depth === 0) throw invalid([{ message: `Expected at most ${MAX_DEPTH} levels`, path: ['input'] }])
   if (Object.hasOwn(value, '__proto__')) {
     throw invalid([{ message: 'Expected no member named __proto__', path: ['input'] }])
   }
+  if (Object.hasOwn(value, 'constructor') && hasPrototype((value as { constructor: unknown }).constructor)) {
+    throw invalid([{ message: 'Expected no member named constructor with a prototype', path: ['input'] }])
+  }
   for (const inner of Object.values(value)) checkMembers(inner, depth - 1)
+}
+
+function hasPrototype(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype')
 }

@@ -1,6 +1,6 @@
 import type { BullRunnerOptions } from 'vue-taskgate/server/bullmq'
 
-import { Redis } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { createBullRunner } from 'vue-taskgate/server/bullmq'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -279,5 +279,13 @@ describe('the options of a Bull runner', () => {
     ['stalledIntervalMs', { stalledIntervalMs: 1 }],
   ])('are checked: %s (%o)', (option, options) => {
     expect(() => createBullRunner({ connection: {}, ...options })).toThrow(`vue-taskgate: ${option} takes`)
+  })
+
+  it('have a prefix with a hash tag in a cluster, else no job could ever run', () => {
+    const connection = new Cluster([{ port: 1 }], { lazyConnect: true })
+    for (const prefix of ['my-app', 'my{}app', '}my{app']) {
+      expect(() => createBullRunner({ connection, prefix })).toThrow('prefix takes a text with a hash tag in a cluster')
+    }
+    for (const prefix of ['{my-app}', 'my{app}']) createBullRunner({ connection, prefix })
   })
 })

@@ -64,10 +64,13 @@ describe('a path', () => {
     expect((await send(new Request(`${ORIGIN}/risk/check`))).status).toBe(404)
   })
 
-  it.each(['', '/v1/gate'])('is served under the base path %s', async (basePath) => {
-    const { send } = createTestBackend({ basePath })
-    expect((await send(new Request(`${ORIGIN}${basePath}/risk/check`))).status).toBe(200)
-  })
+  it.each(['', '/v1/gate', '/接口', '/a b', '/{tenant}', '/%e6%8e%a5', '/100%'])(
+    'is served under the base path %s',
+    async (basePath) => {
+      const { send } = createTestBackend({ basePath })
+      expect((await send(new Request(`${ORIGIN}${basePath}/risk/check`))).status).toBe(200)
+    },
+  )
 })
 
 describe('a method', () => {
@@ -164,6 +167,7 @@ describe('an input', () => {
   it.each([
     ['half a million lists deep', `{"input":${'['.repeat(500_000)}${']'.repeat(500_000)}}`],
     ['a hundred objects deep', `{"input":${'{"a":'.repeat(100)}1${'}'.repeat(100)}}`],
+    ['an object with a prototype of its constructor', '{"input":[{"constructor":{"prototype":{"admin":true}}}]}'],
     ['an object with a member __proto__', '{"input":{"a":[{"__proto__":{"admin":true}}]}}'],
   ])('is refused if it is %s', async (_what, body) => {
     const { send, errors } = createTestBackend()

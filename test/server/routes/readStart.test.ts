@@ -33,6 +33,13 @@ async function plain(value: unknown): Promise<unknown> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
+/** A form as another client writes it; `{a}` begins the header of a part. */
+function rawForm(text: string): Request {
+  const headers = { 'content-type': 'multipart/form-data; boundary=B', 'idempotency-key': freshKey() }
+  const body = text.replaceAll('{a}', 'Content-Disposition: form-data')
+  return new Request(`${ORIGIN}/api/startTask`, { method: 'POST', body, headers })
+}
+
 const photo = () => new File(['pixels'], 'photo.png', { type: 'image/png' })
 
 describe('a multipart start', () => {
@@ -67,6 +74,46 @@ describe('a multipart start', () => {
     expect((await read(['input', photo()])).input).toBe('File photo.png image/png pixels')
   })
 
+  it.each<[string, string]>([
+    ['a preamble and an epilogue', 'For old readers.\r\n--B\r\n{a}; name="action"\r\n\r\nposter\r\n--B--\r\nThe end.'],
+    ['names without quotes', '--B\r\n{a}; name=action\r\n\r\nposter\r\n--B--\r\n'],
+    ['headers in any case', '--B\r\ncontent-disposition:form-data;NAME="action"\r\n\r\nposter\r\n--B--'],
+    ['padding after its boundary', '--B \t\r\n{a}; name="action"\r\n\r\nposter\r\n--B--\r\n'],
+    [
+      'other headers',
+      '--B\r\nX-Id: 1\r\n{a}; name="action"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nposter\r\n--B--\r\n',
+    ],
+  ])('may have %s', async (_what, text) => {
+    const start = await readStart(rawForm(text), limits)
+    expect(start.action).toBe('poster')
+  })
+
+  it.each([
+    ["filename*=UTF-8''%e4%bd%a0.png", '你.png'],
+    ['filename="plain.png"; filename*=utf-8\'de\'%C3%BC.png', 'ü.png'],
+    ["filename*=ISO-8859-1''%FC.png", 'ü.png'],
+    ['filename=photo.png', 'photo.png'],
+    ['filename="a;b; name=c.png"', 'a;b; name=c.png'],
+    ['filename="a%22b.png"', 'a"b.png'],
+    ['filename="a\\"b.png"', 'a"b.png'],
+    ['filename="你.png"', '你.png'],
+    ['filename="C:\\photos\\a.png"', 'C:\\photos\\a.png'],
+    ['filename=""', ''],
+  ])('reads the name of a file: %s', async (parameter, name) => {
+    const part = `--B\r\n{a}; name="input"; ${parameter}\r\nContent-Type: image/png\r\n\r\npixels\r\n--B--\r\n`
+    const { input } = await readStart(rawForm(part), limits)
+    expect(await plain(input)).toBe(`File ${name} image/png pixels`)
+  })
+
+  it.each([
+    ['without its end', '--B\r\n{a}; name="action"\r\n\r\nposter'],
+    ['with a part without a name', '--B\r\n{a}\r\n\r\nposter\r\n--B--\r\n'],
+    ['without its boundary', 'action=poster'],
+  ])('is refused as a form %s', async (_what, text) => {
+    const error: TaskgateError = await readStart(rawForm(text), limits).catch((refused) => refused)
+    expect([error.status, error.code]).toEqual([400, 'invalid-input'])
+  })
+
   it('ignores unknown parts', async () => {
     expect((await read(['input', '1'], ['other', 'x'], ['inputs.a', 'y'])).input).toBe(1)
   })
@@ -85,6 +132,16 @@ describe('a multipart start', () => {
       [
         ['input', '[]'],
         ['input.__proto__.polluted', '1'],
+      ],
+    ],
+    ['the prototype of a constructor', [['input.constructor.prototype.polluted', '1']]],
+    ['an unsafe name within the JSON', [['input', '{"a":[{"__proto__":{"polluted":1}}]}']]],
+    ['an escaped unsafe name', [['input', '{"\\u005f_proto__":1}']]],
+    [
+      'a prototype between JSON and part',
+      [
+        ['input', '{"constructor":{}}'],
+        ['input.constructor.prototype', '1'],
       ],
     ],
     [
@@ -158,8 +215,8 @@ describe('a multipart start', () => {
   })
 
   it('does not change the members that all objects inherit', async () => {
-    const { input } = await read(['input.constructor.prototype.polluted', '1'], ['input.toString', '2'])
-    expect(input).toEqual({ constructor: { prototype: { polluted: '1' } }, toString: '2' })
+    const { input } = await read(['input.constructor.name', '1'], ['input.toString', '2'])
+    expect(input).toEqual({ constructor: { name: '1' }, toString: '2' })
     expect({}).not.toHaveProperty('polluted')
   })
 

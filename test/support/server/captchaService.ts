@@ -5,7 +5,7 @@ import type { Caller } from '../../../src/server/identity/caller'
 import type { ProofEvent, ProviderProofsOptions } from '../../../src/server/verify/captcha/providerProofs'
 import type { TestClock } from '../time/testClock'
 
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import { createMemoryStorage, yidunCaptcha } from 'vue-taskgate/server'
 import { expect, onTestFinished } from 'vitest'
@@ -105,9 +105,12 @@ async function read(request: IncomingMessage): Promise<string> {
 /** A second implementation of the vendor's rule, on `node:crypto`. */
 function signatureOf(form: URLSearchParams, key: string): string {
   const names = [...form.keys()].filter((name) => name !== 'signature').sort()
-  const text = names.map((name) => name + form.get(name)!).join('') + key
+  const text = names.map((name) => name + form.get(name)!).join('')
   const method = form.get('signatureMethod') ?? 'MD5'
-  return createHash(method.toLowerCase()).update(text, 'utf8').digest('hex')
+  if (method === 'HMAC_SHA256') return createHmac('sha256', key).update(text, 'utf8').digest('hex')
+  return createHash(method.toLowerCase())
+    .update(text + key, 'utf8')
+    .digest('hex')
 }
 
 interface TestProofs {

@@ -36,14 +36,17 @@ export interface YidunOptions {
   allowNames?: string[]
 }
 
-/** The known parameters with checks of their values. Any other value may have been moved there from another parameter. */
+/**
+ * The known parameters with checks of their values. Any other value of `scene` may have been moved there from another
+ * parameter. Data that is no JSON is known all the same: it becomes a dead letter, and is applied in no case.
+ */
 const PARAMETERS: ReadonlyMap<string, (value: string) => boolean> = new Map([
   ['secretId', () => true],
   ['businessId', () => true],
   ['signature', () => true],
   ['signatureMethod', () => true],
   ['scene', (value: string) => /^[\w-]{0,64}$/.test(value)],
-  ['callbackData', isJsonContainer],
+  ['callbackData', () => true],
 ])
 
 /**
@@ -90,9 +93,8 @@ export function yidun(options: YidunOptions): CallbackSource {
     if (!equalInConstantTime(form.get('secretId') ?? '', secretId)) throw new CallbackRefused(401, 'unknown_secret_id')
     if (!isKnownId(businessIds, form.get('businessId') ?? '')) throw new CallbackRefused(401, 'unknown_business_id')
     if (!match) throw new CallbackRefused(401, 'bad_signature')
-    const payload = form.get('callbackData') ?? ''
+    const payload = form.get('callbackData') ?? text // without data, the whole form is kept
     const unknownNames = [...form].filter(isUnknown).map(([name]) => name)
-    if (!form.has('callbackData')) unknownNames.push('callbackData')
     return {
       signedText: text,
       payload,
@@ -114,9 +116,4 @@ export function yidun(options: YidunOptions): CallbackSource {
     items: yidunItems,
     update: yidunProducts[product],
   }
-}
-
-function isJsonContainer(value: string): boolean {
-  const text = value.trim()
-  return (text.startsWith('{') && text.endsWith('}')) || (text.startsWith('[') && text.endsWith(']'))
 }

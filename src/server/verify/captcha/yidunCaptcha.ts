@@ -4,10 +4,9 @@ import type { SignOptions } from './signForm'
 import type { ProofContext, ProofVerifier } from './proofVerifier'
 
 import { checkDigests } from '../../runtime/digests/checkDigests'
-import { digestMethods } from '../../runtime/digests/digests'
 import { systemClock } from '../../runtime/clock'
 import { expectOption, expectOptions } from '../../runtime/expectOption'
-import { signForm } from './signForm'
+import { signForm, signMethods } from './signForm'
 import { readYidunAnswer } from './yidunAnswer'
 
 export interface YidunCaptchaOptions {
@@ -24,7 +23,10 @@ export interface YidunCaptchaOptions {
   user?: (context: ProofContext) => string
   /** Whether the client's address is sent. Default false. */
   sendIp?: boolean
-  /** Signature method, as set in the vendor's console. Default `MD5`. */
+  /**
+   * Signature method, as set in the vendor's console. Default `MD5`. The vendor's page names `HMAC_SHA256`, its SDKs do
+   * not have it, and it was not tried against the service.
+   */
   method?: SignOptions['method']
   /** Time limit of each of at most two tries, in ms. Default 1,500. */
   timeoutMs?: number
@@ -64,7 +66,10 @@ export function yidunCaptcha(options: YidunCaptchaOptions): ProofVerifier {
   checkOptions(options)
   const { captchaId, secretId, secretKey, url = DEFAULT_URL, user, sendIp, timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const { method = 'MD5', clock = systemClock } = options
-  const digests = checkDigests({ given: options.digests, users: [['yidunCaptcha()', [method]]] })
+  const digests = checkDigests({
+    given: options.digests,
+    users: [['yidunCaptcha()', method === 'HMAC_SHA256' ? [] : [method]]],
+  })
 
   async function form(validate: string, context: ProofContext): Promise<[string, string][]> {
     const params: [string, string][] = [
@@ -141,7 +146,7 @@ function checkOptions(options: YidunCaptchaOptions): void {
   expectOption(isSafe(url), 'url', 'an address with https:// (http:// to this machine only)', url)
   expectOption(user === undefined || typeof user === 'function', 'user', 'a function', typeof user)
   expectOption(typeof sendIp === 'boolean', 'sendIp', 'true or false', sendIp)
-  expectOption(digestMethods.includes(method), 'method', digestMethods.join(', '), method)
+  expectOption(signMethods.includes(method), 'method', signMethods.join(', '), method)
   const isTime = Number.isFinite(timeoutMs) && timeoutMs > 0
   expectOption(isTime, 'timeoutMs', 'milliseconds, more than 0', timeoutMs)
   expectOption(fetch === undefined || typeof fetch === 'function', 'fetch', 'a function', typeof fetch)

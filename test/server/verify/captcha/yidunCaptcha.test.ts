@@ -56,7 +56,7 @@ describe('a proof of Yidun’s captcha', () => {
     expect(service.asked[1]!.has('clientIp')).toBe(false)
   })
 
-  it.each(['MD5', 'SHA1', 'SHA256', 'SM3'] as const)('is signed with %s', async (method) => {
+  it.each(['MD5', 'SHA1', 'SHA256', 'SM3', 'HMAC_SHA256'] as const)('is signed with %s', async (method) => {
     const { post, service } = await openProofs({ yidun: { method } })
     expect((await post({ validate: service.issue() })).ok).toBe(true)
     expect(service.asked[0]!.get('signatureMethod')).toBe(method === 'MD5' ? null : method)

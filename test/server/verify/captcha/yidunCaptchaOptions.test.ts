@@ -24,7 +24,7 @@ describe('an option of yidunCaptcha', () => {
     ['url', { url: '/api' }, 'url takes an address with https://'],
     ['user', { user: 'alice' }, 'user takes a function; came string.'],
     ['sendIp', { sendIp: 1 }, 'sendIp takes true or false; came 1.'],
-    ['method', { method: 'HMAC_SHA256' }, 'method takes MD5, SHA1, SHA256, SM3; came HMAC_SHA256.'],
+    ['method', { method: 'HMAC' }, 'method takes MD5, SHA1, SHA256, SM3, HMAC_SHA256; came HMAC.'],
     ['timeoutMs', { timeoutMs: 0 }, 'timeoutMs takes milliseconds, more than 0; came 0.'],
     ['timeoutMs', { timeoutMs: '9' }, 'timeoutMs takes milliseconds, more than 0; came 9.'],
     ['fetch', { fetch: {} }, 'fetch takes a function; came object.'],
