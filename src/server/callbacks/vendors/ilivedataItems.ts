@@ -21,8 +21,13 @@ export function ilivedataItems(payload: string): string[] {
   if (kindOf(payload) === 'an array') return readElements(payload, 'results')
   const push = readFields(payload, 'the push')
   const results = within(push.get('results'))
-  if (kindOf(results) === 'an array') return readElements(results, 'results')
-  if (kindOf(results) === 'an object') return [results]
+  const items = kindOf(results) === 'an array' ? readElements(results, 'results') : [results]
+  if (kindOf(results) === 'an array' || kindOf(results) === 'an object') {
+    const checkType = textAt(push, 'checkType')
+    return checkType === undefined || isOfPictures(checkType)
+      ? items
+      : items.map((item) => withCheckType(item, checkType))
+  }
   const hasResults = results !== '' && results !== 'null'
   if (!hasResults && ['taskId', 'result'].some((name) => push.has(name))) return [payload]
   throw new UnreadablePayload(
@@ -53,6 +58,14 @@ export function readIlivedata(json: string): CallbackUpdate {
   }
 }
 
+/** The codes of an item depend on the kind of check, which a batch names once. Batches of pictures stay as they came. */
+function withCheckType(item: string, checkType: string): string {
+  const inner = within(item)
+  if (kindOf(inner) !== 'an object' || readFields(inner, 'an item of results').has('checkType')) return item
+  const members = inner.trim().slice(1)
+  return `{"checkType":${JSON.stringify(checkType)}${members.trim() === '}' ? '' : ','}${members}`
+}
+
 /** Returns JSON that may be within a text. */
 function within(json = ''): string {
   try {
@@ -60,6 +73,10 @@ function within(json = ''): string {
   } catch {
     return json
   }
+}
+
+function isOfPictures(checkType: string): boolean {
+  return checkType.startsWith('image')
 }
 
 /** `errorCode` concerns the call, `code` the content: 0 checked, for sounds and videos 2 not yet, else not checkable. */
@@ -70,7 +87,7 @@ function statusOf(result: Fields, checkType = 'image-check'): CallbackUpdate['st
       `vue-taskgate: expected errorCode as a number; came ${kindOf(result.get('errorCode'))}.`,
     )
   }
-  const isPicture = checkType.startsWith('image')
+  const isPicture = isOfPictures(checkType)
   const codes = isPicture ? [codeAt(result, 'code')] : [result, ...spamsOf(result)].map((part) => codeAt(part, 'code'))
   const hasError = result.has('errorCode') && errorCode !== 0
   if (!isPicture && !hasError && codes.includes(CHECKING)) return 'pending'

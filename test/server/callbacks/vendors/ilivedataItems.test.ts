@@ -23,6 +23,17 @@ describe('ilivedata items', () => {
   })
 
   it.each([
+    ['audio-check', 'pending'],
+    ['image-check', 'failed'],
+  ])('reads the codes of a batch by its check type: %s', (checkType, status) => {
+    const results = [{ taskId: 'a', result: { errorCode: 0, code: 2 } }]
+    for (const form of [results, JSON.stringify(results), results.map((item) => JSON.stringify(item))]) {
+      const push = JSON.stringify({ appId: '1', checkType, results: form })
+      expect(items(push).map((item) => update(item).status)).toEqual([status])
+    }
+  })
+
+  it.each([
     [0, 'pass'],
     [1, 'suspect'],
     [2, 'reject'],
