@@ -46,7 +46,7 @@ export async function openStorage(name: StorageName): Promise<BenchStorage> {
   const server = createRedisServer()
   await server.start()
   const client = new Redis(server.port)
-  const storage = createRedisStorage(client)
+  const storage = createRedisStorage(client, { prefix: '{bench}:' })
   const version = /redis_version:(\S+)/.exec(await client.info('server'))?.[1]
   return {
     storage,

@@ -5,6 +5,7 @@ import type { TaskgateServerOptions } from './options'
 import type { Signal } from './risk/signals'
 
 import { createCallbacks } from './callbacks/createCallbacks'
+import { createClaims } from './claims'
 import { DEDUPE_MS } from './callbacks/inbox'
 import { createHandler } from './http/handler'
 import { answerHealth, checkHealth } from './http/health'
@@ -57,7 +58,9 @@ const ANSWER_TIMEOUT_MS = 3_000
 export function createTaskgateServer<const Inputs extends Record<string, unknown>>(
   options: TaskgateServerOptions<Inputs>,
 ): TaskgateServer {
-  const checked = checkOptions(options)
+  const given = checkOptions(options)
+  const claims = createClaims(given)
+  const checked = { ...given, storage: claims.storage }
   const { storage, secrets, actions, runner, clock, emit, onError, retentionMs, captcha } = checked
   const now = (): number => clock.now()
   const watch = createStepWatch(now, () => elapsedOf(clock))
@@ -79,7 +82,11 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
 
   const identify = (request: Request, context: unknown): Promise<Caller> =>
     identifyCaller(checked.identify, request, context)
-  const health = (): Promise<Health> => checkHealth(() => storage.get('health'), clock, gate.isStopping)
+  const probe = async (): Promise<unknown> => {
+    await claims.ready()
+    return storage.get('health')
+  }
+  const health = (): Promise<Health> => checkHealth(probe, clock, gate.isStopping)
   const answerServerCall = async (request: Request, path: string): Promise<Response | null> =>
     (await answerHealth(path, health)) ?? callbacks.storePush(request, path)
 
@@ -97,17 +104,20 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     await Promise.all([answered, runner.close(), callbacks.close()])
   }
 
-  runner.start({ storage, tasks, clock, actions, submissions: callbacks.submissions, onError })
-  callbacks.start()
-  housekeeping.start()
+  claims.start(() => {
+    runner.start({ storage, tasks, clock, actions, submissions: callbacks.submissions, onError })
+    callbacks.start()
+    housekeeping.start()
+  })
 
   return {
-    fetch: gate.guard(createHandler({ ...checked, identify, routes, answerServerCall })),
+    fetch: gate.guard(createHandler({ ...checked, identify, routes, answerServerCall, ready: claims.ready })),
     callbacks: callbacks.api,
     signals: signals.read,
     health: healthWithLetters,
     purge: housekeeping.purge,
     async close() {
+      claims.stop()
       pictures.close()
       housekeeping.stop()
       await withTimeout(clock, CLOSE_TIMEOUT_MS, stop()).catch((error: unknown) => onError(error, 'close'))

@@ -64,6 +64,7 @@ export type { ProofContext, ProofOutcome as ProofVerdict, ProofVerifier } from '
 
 export { createMemoryStorage } from './storage/memory/memoryStorage'
 export type { MemoryStorageOptions } from './storage/memory/memoryStorage'
+export type { ClaimAnswer, ClaimingApp } from './storage/appMarker'
 export type { Append, Commit, Insert, QueueItem, QueueOutcome, QueueState, Replace, Storage } from './storage/storage'
 
 export { createInProcessRunner } from './run/inProcessRunner'

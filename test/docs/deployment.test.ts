@@ -93,7 +93,7 @@ describeOnRedis('Two processes on one Redis', () => {
     const soon = (code: string) =>
       code.replace('lockMs: 30_000', 'lockMs: 1_000').replace('IntervalMs: 30_000', 'IntervalMs: 500')
     const { 'taskgate.ts': taskgate = '', 'stop.ts': stop = '', 'redis.ts': storage = '' } = deployment
-    expect(soon(storage)).toContain('lockMs: 1_000, stalledIntervalMs: 500')
+    expect(soon(storage)).toMatch(/lockMs: 1_000,\s+stalledIntervalMs: 500,/)
     const changed = { 'taskgate.ts': onRedis(taskgate), 'stop.ts': onRedis(stop), 'redis.ts': soon(storage) }
     const folder = folderOf({ ...deployment, ...deploymentParts, ...changed })
     const environment = { REDIS_URL: `redis://127.0.0.1:${redis.port}` }

@@ -1,6 +1,7 @@
 import type { InputOf, Register, ResultOf, Task } from 'vue-taskgate'
 import type { GlobalComponents } from 'vue'
 
+import { Redis } from 'ioredis'
 import {
   defineAction,
   ProtectedTaskButton,
@@ -9,6 +10,8 @@ import {
   useProtectedTask,
   useTaskStore,
 } from 'vue-taskgate'
+import { createBullRunner } from 'vue-taskgate/server/bullmq'
+import { createRedisStorage } from 'vue-taskgate/server/redis'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { h } from 'vue'
 
@@ -117,6 +120,22 @@ describe('polling', () => {
       void state.value.nextAt
       // @ts-expect-error -- no such value
       usePolling(() => 1, { whenHidden: 'sleep' })
+    })
+  })
+})
+
+describe('a prefix in Redis', () => {
+  it('is required by the storage and by the runner', () => {
+    checkedOnly(() => {
+      const client = new Redis()
+      createRedisStorage(client, { prefix: '{my-app}:', adopt: true })
+      createBullRunner({ connection: client, prefix: '{my-app}', adopt: true })
+      // @ts-expect-error -- the options are missing
+      createRedisStorage(client)
+      // @ts-expect-error -- the prefix is missing
+      createRedisStorage(client, { adopt: true })
+      // @ts-expect-error -- the prefix is missing
+      createBullRunner({ connection: client })
     })
   })
 })

@@ -4,6 +4,8 @@ import type { Lane } from './lane'
 
 import { expectOption, expectOptions } from '../runtime/expectOption'
 import { withTimeout } from '../runtime/withTimeout'
+import { expectPrefix, HASH_TAG } from '../storage/redis/expectPrefix'
+import { claimJobs } from './claimJobs'
 import { isClient, openConnections } from './connections'
 import { createJobRuns } from './jobRuns'
 import { createLane } from './lane'
@@ -16,10 +18,15 @@ export interface BullRunnerOptions {
    */
   connection: BullConnection
   /**
-   * The prefix of all keys in Redis, the same in every process. A cluster needs a hash tag, a part in braces.
-   * Default `{taskgate-bull}`.
+   * The prefix of all keys in Redis, the same in every process of an app, and another one for each app. A cluster needs a
+   * hash tag, a part in braces: `{my-app}`. Jobs of a version that did not require a prefix lie under `{taskgate-bull}`.
    */
-  prefix?: string
+  prefix: string
+  /**
+   * Takes over jobs that are marked as another app's, once: they then have the mark of this app. For an app whose secrets
+   * were all replaced at once. Default false.
+   */
+  adopt?: boolean
   /** Whether this process also runs tasks. Default true; with false it only takes starts. */
   work?: boolean
   /**
@@ -32,8 +39,6 @@ export interface BullRunnerOptions {
 }
 
 const MIN_MS = 100
-/** Keeps the keys of a queue in one slot of a cluster: between the first opening brace and the next closing one. */
-const HASH_TAG = /^[^{]*\{[^}]+\}/
 const CLOSE_WITHIN_MS = 3_000
 
 /**
@@ -46,17 +51,31 @@ const CLOSE_WITHIN_MS = 3_000
  * - Redis holds a hash with the id and the **input** of each task, files included, from its start to its end. A task that
  *   is cancelled while it waits stays there until a worker reaches it. The ids of about a hundred jobs remain in Bull's
  *   event stream. Redis never holds results.
+ * - A key under the prefix marks its app by a keyed hash of each secret. Until the mark is known to be this app's, no task
+ *   goes to Bull or is taken from it.
  * - Redis must not lose data: `appendonly yes`, `maxmemory-policy noeviction`. A task that it loses stays `pending`.
  *
  * Throws a `TypeError` for an invalid option. Errors of Redis go to the server's `onError`.
  */
 export function createBullRunner(options: BullRunnerOptions): Runner {
-  const { prefix, work, lockMs, stalledIntervalMs, connection } = checkOptions(options)
+  const { prefix, adopt, work, lockMs, stalledIntervalMs, connection } = checkOptions(options)
   const lanes = new Map<string, Lane>()
+  let isClaimed = false
   let end: (() => Promise<void>) | undefined
   let ended: Promise<void> | undefined
 
+  function open(): void {
+    for (const lane of lanes.values()) lane.open()
+  }
+
   return {
+    async claim(app) {
+      const answer = await claimJobs({ connection, prefix, adopt, app })
+      if (answer !== 'done' || isClaimed || ended) return answer
+      isClaimed = true
+      open()
+      return answer
+    },
     start(host) {
       const onError = reportOnce((error) => host.onError(error, 'Bull'))
       const connections = openConnections(connection, work, onError)
@@ -65,6 +84,7 @@ export function createBullRunner(options: BullRunnerOptions): Runner {
         const lane = { host, name, action, connections, runs, prefix, lockMs, stalledIntervalMs, onError }
         lanes.set(name, createLane(lane))
       }
+      if (isClaimed) open()
       // Workers take no more jobs before the runs end, and the jobs return while the connections are open.
       const close = (): Promise<unknown> =>
         Promise.all([...[...lanes.values()].map((lane) => lane.close()), runs?.close()])
@@ -89,18 +109,20 @@ export function createBullRunner(options: BullRunnerOptions): Runner {
 
 function checkOptions(options: BullRunnerOptions) {
   expectOptions(options, 'createBullRunner()')
-  const { connection, prefix = '{taskgate-bull}', work = true, lockMs = 30_000, stalledIntervalMs = 30_000 } = options
+  const { connection, prefix, adopt = false, work = true, lockMs = 30_000, stalledIntervalMs = 30_000 } = options
   const isObject = typeof connection === 'object' && connection !== null
   const settings = isObject && isClient(connection) ? connection.options : connection
   const isValid = isObject && !settings.keyPrefix
   expectOption(isValid, 'connection', 'a client of ioredis or its options, without keyPrefix', connection)
-  expectOption(typeof prefix === 'string' && prefix !== '', 'prefix', 'a text', prefix)
+  const isText = typeof prefix === 'string' && prefix !== ''
+  expectPrefix(isText, "a text, such as '{my-app}'", '{taskgate-bull}', prefix)
   const isCluster = isObject && isClient(connection) && connection.isCluster
   const canRun = !isCluster || HASH_TAG.test(prefix)
   expectOption(canRun, 'prefix', "a text with a hash tag in a cluster, such as '{my-app}'", prefix)
+  expectOption(typeof adopt === 'boolean', 'adopt', 'true or false', adopt)
   expectOption(lockMs >= MIN_MS, 'lockMs', `milliseconds, ${MIN_MS} or more`, lockMs)
   expectOption(stalledIntervalMs >= MIN_MS, 'stalledIntervalMs', `milliseconds, ${MIN_MS} or more`, stalledIntervalMs)
-  return { connection, prefix, work, lockMs, stalledIntervalMs }
+  return { connection, prefix, adopt, work, lockMs, stalledIntervalMs }
 }
 
 /** Reports each error once: Bull passes an error of a shared connection to every user of the connection. */

@@ -38,6 +38,12 @@ export function openConnections(
   }
 }
 
+/** Opens a connection that gives up at once. Its failure rejects the commands. */
+export function openBriefly(connection: BullConnection): Redis | Cluster {
+  const options = { maxRetriesPerRequest: 0, enableOfflineQueue: true, retryStrategy: () => null }
+  return openAnother(connection, options).on('error', () => {})
+}
+
 /** Whether this is a client, perhaps of another copy of ioredis, and not options. */
 export function isClient(connection: BullConnection): connection is Redis | Cluster {
   return typeof (connection as Partial<Redis>).duplicate === 'function'

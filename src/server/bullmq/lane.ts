@@ -1,3 +1,4 @@
+import type { Cluster, Redis } from 'ioredis'
 import type { RunnerHost } from '../run/runner'
 import type { AnyServerAction } from '../tasks/serverAction'
 import type { QueueItem, QueueOutcome } from '../storage/storage'
@@ -17,6 +18,8 @@ import { createWaitingLimit } from './waitingLimit'
 
 /** Moves the tasks of one action from the storage to Bull, and runs them if this process works. */
 export interface Lane extends Pick<WaitingLimit, 'reserve'> {
+  /** Begins to move and run tasks. Called once, when the jobs under the prefix are known to be this app's. */
+  open(): void
   /** Call after a task was added to the storage's queue. */
   added(): void
   /** Takes no more jobs; resolves when the jobs in flight have ended or are back in Bull's queue. */
@@ -57,6 +60,8 @@ export function createLane(options: LaneOptions): Lane {
   }).on('error', onError)
   const waitingLimit = createWaitingLimit({ host, queue, name, action })
   const { storage, clock, tasks } = host
+  let isOpen = false
+  let worker: Worker<TaskJob, void> | undefined
   const relays = createQueueWorker({
     storage,
     clock,
@@ -80,11 +85,9 @@ export function createLane(options: LaneOptions): Lane {
     }
   }
 
-  const worker =
-    forWork &&
-    runs &&
-    new Worker<TaskJob, void>(bullQueue(name), (job, token = '') => runs.process(name, action, job, token), {
-      connection: forWork,
+  function createWorker(connection: Redis | Cluster, { process }: JobRuns): Worker<TaskJob, void> {
+    return new Worker<TaskJob, void>(bullQueue(name), (job, token = '') => process(name, action, job, token), {
+      connection,
       prefix,
       concurrency: action.concurrency ?? DEFAULT_CONCURRENCY,
       lockDuration: lockMs,
@@ -93,14 +96,18 @@ export function createLane(options: LaneOptions): Lane {
       // Bull never fails a stalled job: the action's `restarts` limit how often a task runs again.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     }).on('error', onError)
-
-  relays.start()
+  }
 
   return {
     reserve: waitingLimit.reserve,
+    open() {
+      isOpen = true
+      worker = forWork && runs && createWorker(forWork, runs)
+      relays.start()
+    },
     added() {
       waitingLimit.added()
-      relays.wake()
+      if (isOpen) relays.wake()
     },
     async close() {
       await Promise.all([relays.close(), worker?.close()])

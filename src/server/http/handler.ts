@@ -20,6 +20,8 @@ export interface HandlerOptions<Caller extends Identified> {
   routes: ReadonlyMap<string, Route<Caller>>
   /** Answers calls of other servers, which need neither an origin nor a caller. Null for any other path. */
   answerServerCall(request: Request, path: string): Promise<Response | null>
+  /** Throws a `TaskgateError` while the server may not answer requests. */
+  ready(): Promise<void>
   /** Returns the caller. A rejection with a `TaskgateError` refuses the request. */
   identify(request: Request, context: unknown): Promise<Caller>
   allowedOrigins: readonly string[]
@@ -33,7 +35,7 @@ const RETRY_AFTER_MS = 5_000
 
 /** Finds the route of a request, applies the origin rules, and turns errors into problem details. */
 export function createHandler<Caller extends Identified>(options: HandlerOptions<Caller>) {
-  const { basePath, routes, answerServerCall, identify, allowedOrigins, isStorageFailure, onError } = options
+  const { basePath, routes, answerServerCall, ready, identify, allowedOrigins, isStorageFailure, onError } = options
 
   async function respond(request: Request, path: string, context: unknown): Promise<Response> {
     const route = routes.get(`${request.method} ${path}`)
@@ -45,6 +47,7 @@ export function createHandler<Caller extends Identified>(options: HandlerOptions
       return problem(new TaskgateError('unavailable', undefined, { retryAfterMs: RETRY_AFTER_MS, cause: error }))
     }
     try {
+      await ready()
       guardOrigin(request, allowedOrigins)
       const caller = await identify(request, context)
       const response = await route(request, caller).catch(explain)

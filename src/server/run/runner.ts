@@ -3,6 +3,7 @@
  * tasks in this process, and `runTask.ts` is one run.
  */
 import type { ServerClock } from '../runtime/clock'
+import type { ClaimAnswer, ClaimingApp } from '../storage/appMarker'
 import type { Storage } from '../storage/storage'
 import type { Admission } from '../tasks/admission'
 import type { AnyServerAction } from '../tasks/serverAction'
@@ -24,6 +25,11 @@ export interface RunnerHost {
 export interface Runner extends Admission {
   /** Starts with the tasks that an earlier process may have left. Called once. */
   start(host: RunnerHost): void
+  /**
+   * Marks the jobs as those of one app. Optional: for a runner whose jobs lie where apps could share them. The server
+   * calls it after `start`, and again until it resolves to `done`. Until then the runner takes no job.
+   */
+  claim?(app: ClaimingApp): Promise<ClaimAnswer>
   /** Leases no more tasks, aborts the runs and requeues their tasks. Resolves when all runs have ended. */
   close(): Promise<void>
 }

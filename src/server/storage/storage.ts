@@ -2,6 +2,7 @@
  * The storage of the server half: values, counters, queues and channels behind one interface. Memory, SQLite and Redis
  * have a folder each. Code above the interface never checks first and writes later.
  */
+import type { ClaimAnswer, ClaimingApp } from './appMarker'
 
 /** An item of a queue. */
 export interface QueueItem {
@@ -69,6 +70,12 @@ export interface WindowCount {
  * Run `storageConformance` of `vue-taskgate/testing` against your own implementation.
  */
 export interface Storage {
+  /**
+   * Marks the data as that of one app, so that two apps never share it. Optional: for a storage that apps could share.
+   * The server calls it first, and again until it resolves to `done`. Data without a mark, or with one of
+   * `app.marks`, becomes this app's, and keeps its other marks.
+   */
+  claim?(app: ClaimingApp): Promise<ClaimAnswer>
   get(key: string): Promise<string | null>
   /** Writes only if the key is absent. Resolves to whether it did. */
   insert(key: string, value: string, ttlMs: number): Promise<boolean>

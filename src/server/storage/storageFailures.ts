@@ -15,7 +15,7 @@ export function watchFailures(storage: Storage): WatchedStorage {
   function watch(name: keyof Storage): (...args: unknown[]) => Promise<unknown> {
     return async (...args) => {
       try {
-        return (await Reflect.apply(storage[name], storage, args)) as unknown
+        return (await Reflect.apply(storage[name]!, storage, args)) as unknown
       } catch (error) {
         if (typeof error === 'object' && error !== null) failures.add(error)
         throw error

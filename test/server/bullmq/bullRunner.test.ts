@@ -274,11 +274,23 @@ describe('the options of a Bull runner', () => {
     ['connection', { connection: 'redis://localhost' as never }],
     ['connection', { connection: { keyPrefix: 'mine:' } }],
     ['prefix', { prefix: '' }],
+    ['prefix', { prefix: undefined }],
+    ['adopt', { adopt: 1 as never }],
     ['lockMs', { lockMs: 0 }],
     ['lockMs', { lockMs: Number.NaN }],
     ['stalledIntervalMs', { stalledIntervalMs: 1 }],
   ])('are checked: %s (%o)', (option, options) => {
-    expect(() => createBullRunner({ connection: {}, ...options })).toThrow(`vue-taskgate: ${option} takes`)
+    const given = { connection: {}, prefix: 'bull', ...options } as BullRunnerOptions
+    expect(() => createBullRunner(given)).toThrow(`vue-taskgate: ${option} takes`)
+  })
+
+  it('name the prefix of existing jobs if there is none', () => {
+    expect(() => createBullRunner({ connection: {} } as BullRunnerOptions)).toThrow(
+      new TypeError(
+        "vue-taskgate: prefix takes a text, such as '{my-app}', another one for each app (to keep existing data, which " +
+          "lies under '{taskgate-bull}', pass exactly this prefix); came undefined.",
+      ),
+    )
   })
 
   it('have a prefix with a hash tag in a cluster, else no job could ever run', () => {

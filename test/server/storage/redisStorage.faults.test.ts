@@ -18,6 +18,7 @@ interface Place {
   storage: Storage
 }
 
+const PREFIX = '{faults}:'
 const LONG_MS = 60_000
 /** Longer than the wait for calls during a fault, so that they end after it. */
 const PAUSE_MS = 400
@@ -56,7 +57,7 @@ async function onOwnRedis(run: (place: Place) => Promise<void>, through?: (port:
   const port = through ? await through(server.port) : server.port
   const client = new Redis({ port, retryStrategy: () => 20 })
   client.on('error', () => {})
-  const storage = createRedisStorage(client)
+  const storage = createRedisStorage(client, { prefix: PREFIX })
   try {
     await run({ server, client, storage })
   } finally {
@@ -70,7 +71,7 @@ describeOnRedis('createRedisStorage under a fault', () => {
   it.concurrent('closes in a few seconds if calls get no answer', SLOW, async ({ onTestFinished }) => {
     const client = new Redis({ port: 1, retryStrategy: () => 20, maxRetriesPerRequest: null })
     client.on('error', () => {})
-    const storage = createRedisStorage(client)
+    const storage = createRedisStorage(client, { prefix: PREFIX })
     onTestFinished(() => client.disconnect())
     const answer = vi.fn()
     storage.get('a').then(answer, answer)
@@ -121,8 +122,8 @@ describeOnRedis('createRedisStorage under a fault', () => {
 
           const ids = new Set((await storage.list('q', 'new', { limit: Infinity })).map(({ id }) => id))
           expect(acknowledged.filter((id) => !ids.has(id))).toEqual([])
-          const keys = await client.keys('{taskgate}:value:*')
-          expect(new Set(keys.map((key) => key.replace('{taskgate}:value:', '')))).toEqual(ids)
+          const keys = await client.keys(`${PREFIX}value:*`)
+          expect(new Set(keys.map((key) => key.replace(`${PREFIX}value:`, '')))).toEqual(ids)
         }
       })
     },
@@ -134,7 +135,7 @@ describeOnRedis('createRedisStorage under a fault', () => {
     await onOwnRedis(async ({ server, storage }) => {
       const direct = new Redis(server.port)
       onTestFinished(() => direct.disconnect())
-      const sound = createRedisStorage(direct)
+      const sound = createRedisStorage(direct, { prefix: PREFIX })
       const unknown = 'Whether the first attempt succeeded is unknown'
       /** Makes a call that succeeds and whose answer is lost, so that ioredis resends it. */
       const withoutAnswer = async <T>(call: () => Promise<T>, isDone: () => Promise<boolean>): Promise<T> => {

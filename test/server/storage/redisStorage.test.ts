@@ -2,7 +2,7 @@ import type { RedisOptions } from 'ioredis'
 import type { QueueItem, QueueOutcome, Storage } from 'vue-taskgate/server'
 
 import fc from 'fast-check'
-import { Cluster, Redis } from 'ioredis'
+import { Redis } from 'ioredis'
 import { createMemoryStorage } from 'vue-taskgate/server'
 import { checkRedisDurability, createRedisStorage } from 'vue-taskgate/server/redis'
 import { storageConformance } from 'vue-taskgate/testing'
@@ -233,17 +233,34 @@ describeOnRedis('createRedisStorage', () => {
     ['an object', {}, 'came an object without its methods'],
   ])('refuses %s as a client', (_name, given, message) => {
     const start = 'vue-taskgate: client takes an ioredis client, new Redis(url) or new Cluster(nodes)'
-    expect(() => createRedisStorage(given as Redis)).toThrow(new TypeError(`${start}; ${message}.`))
+    expect(() => createRedisStorage(given as Redis, { prefix: '{a}:' })).toThrow(new TypeError(`${start}; ${message}.`))
   })
 
   it('refuses a client in subscriber mode', async () => {
     const listening = open({ protocol: 2 })
     await listening.subscribe('a')
-    expect(() => createRedisStorage(listening)).toThrow('that sends commands; came one in subscriber mode')
+    expect(() => createRedisStorage(listening, { prefix: '{a}:' })).toThrow(
+      'that sends commands; came one in subscriber mode',
+    )
   })
 
-  it.each(['app:', '{}app:', '', '{app'])('refuses the prefix %j, which has no hash tag', (prefix) => {
-    expect(() => createRedisStorage(client, { prefix })).toThrow("a text with a hash tag, such as '{my-app}:'; came")
+  it.each(['app:', '{}app:', '', '{app', undefined, null])('refuses the prefix %j, which has no hash tag', (prefix) => {
+    expect(() => createRedisStorage(client, { prefix: prefix as string })).toThrow(
+      new TypeError(
+        "vue-taskgate: prefix takes a text with a hash tag, such as '{my-app}:', another one for each app (to keep " +
+          `existing data, which lies under '{taskgate}:', pass exactly this prefix); came ${prefix}.`,
+      ),
+    )
+  })
+
+  it.each([undefined, null])('refuses %s for its options and names the former prefix', (options) => {
+    const called = createRedisStorage as (client: Redis, options?: unknown) => unknown
+    expect(() => called(client, options)).toThrow("lies under '{taskgate}:', pass exactly this prefix")
+  })
+
+  it('refuses adopt unless it is a boolean', () => {
+    const options = { prefix: '{a}:', adopt: 'once' as never }
+    expect(() => createRedisStorage(client, options)).toThrow('vue-taskgate: adopt takes true or false; came once.')
   })
 
   describe('checkRedisDurability', () => {
@@ -276,44 +293,6 @@ describeOnRedis('createRedisStorage', () => {
       const nowhere = open({ port: 1, retryStrategy: () => 5, maxRetriesPerRequest: 1 })
       await expect(checkRedisDurability(nowhere)).rejects.toThrow('max retries per request')
     })
-  })
-})
-
-describeOnRedis('createRedisStorage in a cluster', () => {
-  const server = createRedisServer({ 'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1' })
-  let cluster: Cluster
-  let names = 0
-
-  beforeAll(async () => {
-    await server.start()
-    const node = new Redis(server.port)
-    await node.cluster('ADDSLOTSRANGE', 0, 16_383)
-    // A node serves a cluster a few seconds after it has all slots.
-    while (!(await node.cluster('INFO')).includes('cluster_state:ok')) await wait(50)
-    node.disconnect()
-    cluster = new Cluster([{ host: '127.0.0.1', port: server.port }])
-  }, LONG_MS)
-  afterAll(async () => {
-    cluster.disconnect()
-    await server.stop()
-  })
-
-  it.each([
-    'commit applies all its changes when none conflicts',
-    'lease returns the oldest due items, and each item to exactly one caller',
-    'settle moves a leased item exactly once, and list finds it in its new state',
-    'purge removes expired values and done items, and keeps the rest',
-    'publish reaches the subscribers of its channel until they unsubscribe',
-    'increment counts the events of the last window, and returns when the oldest leaves it',
-  ])('%s', async (fact) => {
-    const create = () => createRedisStorage(cluster, { prefix: `{case ${(names += 1)}}:` })
-    await storageConformance({ create, wait })
-      .find(({ name }) => name === fact)!
-      .run()
-  })
-
-  it('has its durability checked like a single server', async () => {
-    expect(await checkRedisDurability(cluster)).toEqual([])
   })
 })
 

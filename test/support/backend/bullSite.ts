@@ -77,6 +77,6 @@ export async function ended(test: TestBackend, taskId: string) {
   return (await test.status(taskId)).body
 }
 
-export function settledTimes(...servers: TestBackend[]): number {
+export function settledTimes(...servers: Pick<TestBackend, 'events'>[]): number {
   return servers.flatMap(({ events }) => events).filter(({ type }) => type === 'task-settled').length
 }

@@ -6,7 +6,7 @@ import { createRedisStorage } from 'vue-taskgate/server/redis'
 import { SECRET } from '../backend/defaults'
 
 /** A worker process that reports each run to its parent. The parent ends the run with a message. */
-const [port, prefix, lockMs, stalledIntervalMs] = process.argv.slice(2)
+const [port, prefix = '', lockMs, stalledIntervalMs] = process.argv.slice(2)
 const client = new Redis(Number(port))
 const server = createTaskgateServer({
   secret: SECRET,

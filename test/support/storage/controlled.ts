@@ -45,7 +45,8 @@ export function controlled(inner: Storage): Controlled {
 
   const storage = new Proxy(inner, {
     get(target, name: Call) {
-      const method = target[name] as (...args: never[]) => Promise<unknown>
+      const method = target[name] as ((...args: never[]) => Promise<unknown>) | undefined
+      if (!method) return undefined
       return async (...args: never[]) => {
         await pass(name, false, args)
         const result = await method.apply(target, args)

@@ -10,7 +10,7 @@ import { plainSource } from '../server/plainSource'
 
 let transitions = 0
 const taskgate = createTaskgateServer({
-  storage: createRedisStorage(new Redis(Number(process.argv[2]))),
+  storage: createRedisStorage(new Redis(Number(process.argv[2])), { prefix: '{nodes}:' }),
   secret: SECRET,
   identify: () => ({ session: 'one' }),
   actions: {

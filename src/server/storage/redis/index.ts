@@ -5,5 +5,5 @@
  */
 export { checkRedisDurability } from './redisDurability'
 export { createRedisStorage } from './redisStorage'
-export type { RedisStorageOptions } from './redisStorage'
+export type { RedisStorageOptions } from './redisOptions'
 export type { RedisClient } from './redisClient'

@@ -1,25 +1,19 @@
 import type { QueueItem, QueueOutcome, QueueState, Storage } from '../storage'
 import type { RedisClient } from './redisClient'
+import type { RedisStorageOptions } from './redisOptions'
 import type { RedisScript } from './redisScript'
 
 import { randomToken } from '../../runtime/digest'
-import { expectOption } from '../../runtime/expectOption'
 import { commitArguments, commitScript } from './commitScript'
 import { countScript } from './countScript'
 import { leaseScript, listScript, purgeScript, reviveScript, settleScript } from './queueScripts'
 import { createRedisCalls } from './redisCalls'
 import { createRedisChannels } from './redisChannels'
 import { checkRedisClient } from './redisClient'
+import { claimRedisKey } from './redisMarker'
+import { checkRedisOptions } from './redisOptions'
 import { runRedisScript } from './redisScript'
 import { wholeMs } from './wholeMs'
-
-export interface RedisStorageOptions {
-  /**
-   * Prefix of all keys and channels. Its hash tag, the part in braces, keeps them in one slot of a cluster. Default
-   * `{taskgate}:`.
-   */
-  prefix?: string
-}
 
 /** Maximum number of events counted per key, so that a flood takes at most 100 kB per key. */
 const MAX_EVENTS = 1_000
@@ -28,9 +22,6 @@ const MAX_EVENTS = 1_000
 const MAX_STEPS = 200
 
 const EVENT_BYTES = 9
-
-/** The hash tag is between the first opening brace and the next closing one. */
-const HASH_TAG = /^[^{]*\{[^}]+\}/
 
 const isFalse = (answer: boolean): boolean => !answer
 
@@ -49,14 +40,14 @@ const isFalse = (answer: boolean): boolean => !answer
  *
  * Errors of Redis and of the connection reject the call. The client's `maxRetriesPerRequest` and `commandTimeout` limit
  * how long a call waits for a connection. A call also rejects if the connection broke and its effect is unknown.
- * Throws a `TypeError` for an unusable client or prefix.
+ * Throws a `TypeError` for an unusable client or prefix. A key under the prefix marks its app by a keyed hash of each
+ * secret; the server refuses to start on the data of another app.
  */
-export function createRedisStorage(client: RedisClient, options: RedisStorageOptions = {}): Storage {
-  const { prefix = '{taskgate}:' } = options
+export function createRedisStorage(client: RedisClient, options: RedisStorageOptions): Storage {
   checkRedisClient(client)
-  const isTagged = typeof prefix === 'string' && HASH_TAG.test(prefix)
-  expectOption(isTagged, 'prefix', "a text with a hash tag, such as '{my-app}:'", prefix)
+  const { prefix, adopt } = checkRedisOptions(options)
 
+  const place = `the prefix '${prefix}' of createRedisStorage()`
   const calls = createRedisCalls(client)
   const channels = createRedisChannels(client)
   const own = randomToken(EVENT_BYTES)
@@ -77,6 +68,7 @@ export function createRedisStorage(client: RedisClient, options: RedisStorageOpt
     )
 
   return {
+    claim: (app) => calls.make(() => claimRedisKey(client, `${prefix}app`, app, { place, adopt })),
     commit,
     get: (key) => calls.make(async () => (await client.call('get', valueKey(key))) as string | null),
     insert: (key, value, ttlMs) =>
