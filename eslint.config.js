@@ -137,7 +137,7 @@ export default ts.config(
   },
   { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },
   {
-    files: ['scripts/**', 'demo/**', 'bench/**', 'test/{runtimes,engines}/**', 'test/**/*.long.test.ts'],
+    files: ['scripts/**', 'demo/**', 'bench/**', 'test/{runtimes,engines,hosts}/**', 'test/**/*.long.test.ts'],
     rules: { 'no-console': 'off' },
   },
   {

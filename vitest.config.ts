@@ -40,7 +40,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{dom,browser,long}.test.ts'],
+          exclude: ['**/node_modules/**', 'test/**/*.{dom,browser,long}.test.ts'],
           testTimeout: SLOW_MACHINE_MS,
           hookTimeout: SLOW_MACHINE_MS,
         },

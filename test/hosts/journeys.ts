@@ -1,0 +1,67 @@
+import type { Visit } from '../engines/visit'
+
+import { FOCUS, has, part } from '../engines/visit'
+
+const PROMPT = 'A ridge'
+const OPEN = '#open'
+const PUZZLE = has(`dialog${part('dialog')}`)
+const FIELD = 'input[name=prompt]'
+const TRIGGER = `${part('task')} button`
+/** An expression: whether the field is on show. */
+const IS_OPEN = `!!document.querySelector('${FIELD}')?.checkVisibility({ visibilityProperty: true })`
+
+/** Through the puzzle to the result, in a dialog or popover that a press of Escape or one outside of it would close. */
+export async function paintInside(visit: Visit, host: string, place: 'dialog' | 'popover'): Promise<void> {
+  await visit.open(`host=${host}&place=${place}&action=guarded`)
+  await visit.click(OPEN)
+  await visit.fill(PROMPT)
+  await visit.click(part('button'))
+  await visit.puzzle(1)
+  await visit.press('Escape')
+  await visit.until(`!${PUZZLE} && ${FOCUS} === 'button'`)
+  await visit.expect(IS_OPEN, true)
+  await visit.click(part('button'))
+  await visit.dragTo(await visit.puzzle(2))
+  await visit.result(PROMPT)
+  await visit.expect(IS_OPEN, true)
+  await visit.expect(FOCUS, 'button')
+  expectCount('tasks', visit.site.runs, 1)
+  if (place === 'dialog') await visit.press('Escape')
+  else await visit.browser.click({ x: 880, y: 780 })
+  await visit.until(`!${IS_OPEN}`)
+}
+
+/** With the library's own button: by a click and through the puzzle. */
+export async function paintInForm(visit: Visit, host: string): Promise<void> {
+  await visit.open(`host=${host}&place=form&action=guarded`)
+  await visit.fill(PROMPT)
+  await visit.click(TRIGGER)
+  await visit.dragTo(await visit.puzzle(1))
+  await visit.result(PROMPT)
+  expectCount('tasks', visit.site.runs, 1)
+}
+
+/** With the library's own button: by Enter, which starts one task and sends no form. The button looks as without us. */
+export async function paintByEnter(visit: Visit, host: string): Promise<void> {
+  await visit.open(`host=${host}&place=form&action=open`)
+  await visit.until(has(TRIGGER))
+  const look = (
+    selector: string,
+  ): string => `(({ className, innerText, offsetWidth, offsetHeight }, { color, backgroundColor }) =>
+    ({ className, innerText, offsetWidth, offsetHeight, color, backgroundColor }))(...[document.querySelector('${selector}')]
+    .flatMap((button) => [button, getComputedStyle(button)]))`
+  const plain = await visit.browser.read<{ innerText: string; backgroundColor: string }>(look('#plain button'))
+  if (!/^paint$/i.test(plain.innerText.trim()) || plain.backgroundColor.endsWith(', 0)'))
+    throw new Error(`expected a filled button with a text, came ${JSON.stringify(plain)}`)
+  await visit.expect(look(TRIGGER), plain)
+  await visit.expect(`document.querySelector('${TRIGGER}').type`, 'submit')
+  await visit.fill(PROMPT)
+  await visit.press('Enter')
+  await visit.result(PROMPT)
+  expectCount('tasks', visit.site.runs, 1)
+  await visit.expect('location.pathname', '/')
+}
+
+export function expectCount(what: string, came: unknown[], wanted: number): void {
+  if (came.length !== wanted) throw new Error(`expected ${wanted} ${what}, came ${came.length}`)
+}

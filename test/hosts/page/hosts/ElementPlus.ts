@@ -1,0 +1,9 @@
+import type { Host } from '../host'
+
+import { ElButton } from 'element-plus'
+
+import ElementPlus from './ElementPlus.vue'
+
+import 'element-plus/dist/index.css'
+
+export const host: Host = { page: ElementPlus, components: { ElButton } }
