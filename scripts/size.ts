@@ -33,7 +33,7 @@ const puzzle = button.filter(
 )
 const style = await bundle("import 'vue-taskgate/style.css'")
 rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 17_700 })
-rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 8_950 })
+rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 9_100 })
 
 const view = await use('SliderPuzzle')
 const share = await bundle(SLIDER_STYLES.map((part) => `import '/src/vue/styles/${part}.css'`).join('\n'))

@@ -1,6 +1,6 @@
 import 'vue-taskgate/style.css'
 
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { h } from 'vue'
 
@@ -44,6 +44,58 @@ describe('an event in the dialog', () => {
     const heard = overhear(['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'input'], foreign.find('main'))
     await expectUsable(dialog)
     expect(heard).toEqual(['pointerdown', 'mousedown', 'pointerup', 'mouseup'])
+  })
+})
+
+/** Records the presses and releases of Escape that the page hears. Libraries listen in both phases. */
+function overhearEscape(): string[] {
+  const heard: string[] = []
+  for (const type of ['keydown', 'keyup'] as const)
+    for (const isCapture of [true, false]) {
+      const listen = (event: KeyboardEvent): void => void (event.key === 'Escape' && heard.push(type))
+      document.addEventListener(type, listen, isCapture)
+      onTestFinished(() => document.removeEventListener(type, listen, isCapture))
+    }
+  return heard
+}
+
+describe('Escape', () => {
+  it.each([
+    ['a control', '[data-part=range]'],
+    ['no element', '[data-part=title]'],
+  ])('closes the dialog alone, with the focus on %s', async (_what, pressed) => {
+    const foreign = showPage((button) => h('main', [button()]))
+    const dialog = await foreign.ask()
+    await userEvent.click(dialog.querySelector(pressed)!, { force: true })
+    const heard = overhearEscape()
+    await userEvent.keyboard('{Escape>}')
+    await foreign.cancelled()
+    await userEvent.keyboard('{/Escape}')
+    expect(heard).toEqual([])
+    await userEvent.keyboard('{Escape}')
+    expect(heard).toEqual(['keydown', 'keydown', 'keyup', 'keyup'])
+  })
+
+  it('held down closes no dialog of the page', async () => {
+    const foreign = showPage((button) => h('dialog', { id: 'around' }, [button()]))
+    const around = foreign.find<HTMLDialogElement>('#around')
+    around.showModal()
+    await foreign.ask()
+    const heard = overhearEscape()
+    await userEvent.keyboard('{Escape>20}') // the first press cancels, and the later ones repeat
+    await foreign.cancelled()
+    expect([around.open, heard]).toEqual([true, []])
+  })
+
+  it('closes a later dialog of the page over the puzzle', async () => {
+    const foreign = showPage((button) => h('main', [button(), h('dialog', { id: 'later' }, [h('button')])]))
+    const dialog = await foreign.ask()
+    await fiddle(dialog) // without an action of the user in between, the browser closes both dialogs at once
+    foreign.find<HTMLDialogElement>('#later').showModal()
+    const heard = overhearEscape()
+    await userEvent.keyboard('{Escape}')
+    expect(heard).toContain('keydown')
+    expect([foreign.find<HTMLDialogElement>('#later').open, foreign.state()]).toEqual([false, 'verifying'])
   })
 })
 
