@@ -4,14 +4,15 @@ import type { Box } from '../../support/page/looks'
 import 'vue-taskgate/style.css'
 
 import { mount } from '@vue/test-utils'
-import { SliderPuzzle } from 'vue-taskgate'
+import { ProtectedTaskButton, SliderPuzzle } from 'vue-taskgate'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { page } from 'vitest/browser'
 import { h } from 'vue'
 
 import { reply } from '../../support/backend/faults'
+import { createTestApp } from '../../support/client/testApp'
 import { challenge } from '../../support/page/challenge'
-import { showPage, stopAnimations } from '../../support/page/foreignPage'
+import { showPage, stopAnimations, untilSeen } from '../../support/page/foreignPage'
 import { boxes, moved } from '../../support/page/looks'
 
 type Draw = (button: () => VNode) => VNodeChild
@@ -131,6 +132,26 @@ describe('the puzzle in the dialog', () => {
       'auto',
     ])
     expect(title.color).not.toBe('rgb(255, 0, 0)')
+  })
+})
+
+describe('an element of the app in a slot of the button', () => {
+  it.each(['trigger', 'verify', 'progress'])('keeps the text style of the app in the slot %s', async (slot) => {
+    const style = 'color: red; font: italic 900 20px/3 monospace; letter-spacing: 8px; text-transform: uppercase'
+    const app = createTestApp()
+    const button = () => h(ProtectedTaskButton, { input: 1 }, { [slot]: () => h('b', { class: 'own' }, 'Own') })
+    const wrapper = app.mount(() => h('div', { style }, [button()]), { attachTo: document.body })
+    if (slot === 'progress') wrapper.get<HTMLElement>('[data-part=button]').element.click()
+    const own = await untilSeen(() => document.querySelector('.own'))
+    const { color, fontSize, fontStyle, lineHeight, letterSpacing, textTransform } = getComputedStyle(own)
+    expect([color, fontSize, fontStyle, lineHeight, letterSpacing, textTransform]).toEqual([
+      'rgb(255, 0, 0)',
+      '20px',
+      'italic',
+      '60px',
+      '8px',
+      'uppercase',
+    ])
   })
 })
 
