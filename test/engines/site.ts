@@ -12,8 +12,14 @@ import { clientAddress, sessionCookie } from 'vue-taskgate/server/node'
 /** Slow enough for a journey to leave the page meanwhile. */
 const SLOW_MS = 2_000
 
+/** Longer than a client waits that has a time limit. */
+const LATE_MS = 3_000
+
 /** Another page of the site, with a link to the app. */
 const ELSEWHERE = '<a>The app</a><script>document.querySelector("a").href = `/${location.search}`</script>'
+
+/** Actions that want a puzzle: of the journeys, and of the examples in the README. */
+const guarded = ['guarded', 'startTask', 'printPoster']
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
@@ -24,6 +30,10 @@ export interface Site {
   gaps: number[]
   /** The inputs of all tasks that ran. */
   runs: unknown[]
+  /** The idempotency keys of all requests for a start. */
+  startKeys: unknown[]
+  /** How many answers to starts still come late. */
+  lateAnswers: number
   close(): Promise<void>
 }
 
@@ -31,6 +41,7 @@ export interface Site {
 export async function createSite(page: string): Promise<Site> {
   const gaps: number[] = []
   const runs: unknown[] = []
+  const startKeys: unknown[] = []
   const run = (input: unknown): unknown => {
     runs.push(input)
     return input
@@ -51,14 +62,21 @@ export async function createSite(page: string): Promise<Site> {
       session: session(request),
       ip: clientAddress(request, context, { trustedProxies: [] }),
     }),
-    risk: { rules: [{ by: ['session'], max: 0, windowMs: 60_000, then: 'verify', actions: ['guarded'] }] },
+    risk: { rules: [{ by: ['session'], max: 0, windowMs: 60_000, then: 'verify', actions: guarded }] },
     actions: {
       open: { run },
-      guarded: { run },
+      ...Object.fromEntries(guarded.map((action) => [action, { run }])),
       slow: { run: (input) => sleep(SLOW_MS).then(() => run(input)) },
     },
   })
-  const api = getRequestListener(taskgate.fetch)
+  const api = getRequestListener(async (request) => {
+    const answer = await taskgate.fetch(request)
+    if (!request.url.endsWith('/startTask')) return answer
+    startKeys.push(request.headers.get('idempotency-key'))
+    site.lateAnswers -= 1
+    if (site.lateAnswers >= 0) await sleep(LATE_MS)
+    return answer
+  })
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, 'http://localhost')
     if (pathname.startsWith('/api/')) return void api(request, response)
@@ -68,14 +86,17 @@ export async function createSite(page: string): Promise<Site> {
     response.setHeader('content-type', types[extname(file)] ?? 'text/plain').end(readFileSync(file))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
+  const site: Site = {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     gaps,
     runs,
+    startKeys,
+    lateAnswers: 0,
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await taskgate.close()
     },
   }
+  return site
 }

@@ -49,6 +49,9 @@ export const has = (selector: string): string => `!!document.querySelector(${JSO
 export const FOCUS = 'document.activeElement.dataset.part'
 /** An expression: the position of the piece, as the slider says it. */
 export const POSITION = `Number(document.querySelector('[data-part=range]').value)`
+/** An expression: the function that returns whether an animation moves an element. Those of spinners never end. */
+const MOVING = `(element) => document.getAnimations().some(({ effect, playState }) => playState === 'running' &&
+  effect.getComputedTiming().endTime < Infinity && effect.target?.contains(element))`
 
 export function createVisit(browser: Browser, site: Site): Visit {
   const until: Visit['until'] = async (expression) => {
@@ -64,9 +67,16 @@ export function createVisit(browser: Browser, site: Site): Visit {
   async function boxOf(selector: string): Promise<Box> {
     const element = `document.querySelector(${JSON.stringify(selector)})`
     await until(`${element}?.getClientRects().length`)
-    await until(`!${element}.closest('dialog')?.getAnimations().length`)
+    await until(`!(${MOVING})(${element})`)
     await browser.read(`${element}.scrollIntoView({ block: 'nearest', behavior: 'instant' })`)
-    return browser.read(`(({ x, y, width, height }) => ({ x, y, width, height }))(${element}.getBoundingClientRect())`)
+    const read = (): Promise<Box> =>
+      browser.read(`(({ x, y, width, height }) => ({ x, y, width, height }))(${element}.getBoundingClientRect())`)
+    for (let last = await read(); ;) {
+      await sleep(30)
+      const box = await read()
+      if (JSON.stringify(box) === JSON.stringify(last)) return box
+      last = box
+    }
   }
 
   const middle = ({ x, y, width, height }: Box): Point => ({ x: x + width / 2, y: y + height / 2 })

@@ -1,6 +1,6 @@
 import type { Visit } from '../engines/visit'
 
-import { paintByEnter, paintInForm, paintInside } from './journeys'
+import { paintByEnter, paintInForm, paintInside, printFromMenu } from './journeys'
 
 /** One line of the report. */
 export interface Case {
@@ -8,14 +8,44 @@ export interface Case {
   run(visit: Visit): Promise<void>
 }
 
-/** Libraries by the name of their page. */
-const libraries: Record<string, { name: string; hasButton: boolean }> = {
-  ElementPlus: { name: 'Element Plus', hasButton: true },
+interface Library {
+  name: string
+  /** Whether it has a button of its own, and thus a recipe in the README. */
+  hasButton?: boolean
+  /** Whether the README has an example of a menu. */
+  hasMenu?: boolean
+  /**
+   * Presses outside that close a popover after a puzzle. PrimeVue counts a press inside as long as its click has not
+   * arrived, and clicks in the puzzle do not leave it.
+   */
+  presses?: number
 }
 
-export const cases: Case[] = Object.entries(libraries).flatMap(([host, { name, hasButton }]) => [
-  { title: `${name}: dialog`, run: (visit: Visit) => paintInside(visit, host, 'dialog') },
-  { title: `${name}: popover`, run: (visit: Visit) => paintInside(visit, host, 'popover') },
-  { title: `${name}: form`, run: (visit: Visit) => paintInForm(visit, host) },
-  ...(hasButton ? [{ title: `${name}: Enter, own button`, run: (visit: Visit) => paintByEnter(visit, host) }] : []),
-])
+/** By the name of the page. */
+const libraries: Record<string, Library> = {
+  ElementPlus: { name: 'Element Plus', hasButton: true, hasMenu: true },
+  NaiveUI: { name: 'Naive UI', hasButton: true },
+  Vuetify: { name: 'Vuetify', hasButton: true },
+  PrimeVue: { name: 'PrimeVue', hasButton: true, presses: 2 },
+  NuxtUI: { name: 'Nuxt UI', hasButton: true },
+  RekaUI: { name: 'Reka UI', hasMenu: true },
+  HeadlessUI: { name: 'Headless UI' },
+  ArkUI: { name: 'Ark UI' },
+}
+
+function casesOf(host: string, { name, hasButton, hasMenu, presses }: Library): Case[] {
+  const cases: Case[] = [
+    { title: `${name}: dialog`, run: (visit) => paintInside(visit, host, 'dialog') },
+    { title: `${name}: popover`, run: (visit) => paintInside(visit, host, 'popover', presses) },
+    { title: `${name}: form`, run: (visit) => paintInForm(visit, host) },
+  ]
+  if (hasMenu) cases.push({ title: `${name}: menu`, run: (visit) => printFromMenu(visit, host) })
+  if (hasButton)
+    cases.push(
+      { title: `${name}: own button, Enter`, run: (visit) => paintByEnter(visit, host, false) },
+      { title: `${name}: own button with its own type, Enter`, run: (visit) => paintByEnter(visit, host, true) },
+    )
+  return cases
+}
+
+export const cases: Case[] = [...Object.entries(libraries).flatMap(([host, library]) => casesOf(host, library))]

@@ -1,9 +1,12 @@
 import type { Visit } from '../engines/visit'
 
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import { FOCUS, has, part } from '../engines/visit'
 
+const WAIT_MS = 15_000
 const PROMPT = 'A ridge'
-const OPEN = '#open'
+const OPEN = '.open'
 const PUZZLE = has(`dialog${part('dialog')}`)
 const FIELD = 'input[name=prompt]'
 const TRIGGER = `${part('task')} button`
@@ -11,7 +14,7 @@ const TRIGGER = `${part('task')} button`
 const IS_OPEN = `!!document.querySelector('${FIELD}')?.checkVisibility({ visibilityProperty: true })`
 
 /** Through the puzzle to the result, in a dialog or popover that a press of Escape or one outside of it would close. */
-export async function paintInside(visit: Visit, host: string, place: 'dialog' | 'popover'): Promise<void> {
+export async function paintInside(visit: Visit, host: string, place: 'dialog' | 'popover', presses = 1): Promise<void> {
   await visit.open(`host=${host}&place=${place}&action=guarded`)
   await visit.click(OPEN)
   await visit.fill(PROMPT)
@@ -27,7 +30,7 @@ export async function paintInside(visit: Visit, host: string, place: 'dialog' | 
   await visit.expect(FOCUS, 'button')
   expectCount('tasks', visit.site.runs, 1)
   if (place === 'dialog') await visit.press('Escape')
-  else await visit.browser.click({ x: 880, y: 780 })
+  else for (let press = 0; press < presses; press += 1) await visit.browser.click({ x: 880, y: 780 })
   await visit.until(`!${IS_OPEN}`)
 }
 
@@ -42,8 +45,8 @@ export async function paintInForm(visit: Visit, host: string): Promise<void> {
 }
 
 /** With the library's own button: by Enter, which starts one task and sends no form. The button looks as without us. */
-export async function paintByEnter(visit: Visit, host: string): Promise<void> {
-  await visit.open(`host=${host}&place=form&action=open`)
+export async function paintByEnter(visit: Visit, host: string, isNamed: boolean): Promise<void> {
+  await visit.open(`host=${host}&place=form&action=open${isNamed ? '&named=yes' : ''}`)
   await visit.until(has(TRIGGER))
   const look = (
     selector: string,
@@ -62,6 +65,22 @@ export async function paintByEnter(visit: Visit, host: string): Promise<void> {
   await visit.expect('location.pathname', '/')
 }
 
-export function expectCount(what: string, came: unknown[], wanted: number): void {
+/** From an item of the library's menu, which closes at the click. */
+export async function printFromMenu(visit: Visit, host: string): Promise<void> {
+  await visit.open(`host=${host}&place=menu&action=printPoster`)
+  await visit.click('#app button')
+  await visit.click('[role=menuitem]')
+  await visit.dragTo(await visit.puzzle(1))
+  await visit.until(`!${PUZZLE}`)
+  await waitFor(() => visit.site.runs.length > 0)
+  expectCount('tasks', visit.site.runs, 1)
+}
+
+async function waitFor(isTrue: () => boolean): Promise<void> {
+  for (const end = Date.now() + WAIT_MS; !isTrue(); await sleep(30))
+    if (Date.now() > end) throw new Error(`expected within ${WAIT_MS} ms: ${isTrue}`)
+}
+
+function expectCount(what: string, came: unknown[], wanted: number): void {
   if (came.length !== wanted) throw new Error(`expected ${wanted} ${what}, came ${came.length}`)
 }

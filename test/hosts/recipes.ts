@@ -2,43 +2,46 @@ import type { Plugin } from 'vite'
 
 import { readFileSync } from 'node:fs'
 
-const PREFIX = 'virtual:recipe/'
-const ROW = /^\| (?<library>[\w ]+?) +\| `(?<code><\w.* v-bind="props".*)` +\|$/gm
-
-/** The buttons of libraries in the table of the README, by library. */
-function readRecipes(): Map<string, string> {
-  const rows = readFileSync('README.md', 'utf8').matchAll(ROW)
-  return new Map([...rows].map(({ groups }) => [groups!.library!, groups!.code!]))
-}
+const PREFIX = /^virtual:(recipe|example)\/(.+)\.vue$/
+const ROW = /^\| (?<library>[\w ]+?) +\| `(?<code><\w.* v-bind="props".*)` +\| `(?<type>[\w-]+)` +\|$/gm
+const EXAMPLE = /\bWith (?<library>[\w -]+):\n\n```vue\n(?<code>.*?)^```$/gms
 
 /**
- * Provides `virtual:recipe/<library>.vue`: our button with the trigger that the README shows, and in `#plain` the same
- * button without us.
+ * Provides what the README shows of a library: `virtual:example/<library>.vue` is its example, and
+ * `virtual:recipe/<library>.vue` our button with a button of the library as its trigger.
  */
 export function recipes(): Plugin {
-  const known = readRecipes()
+  const readme = readFileSync('README.md', 'utf8')
+  const codes = new Map<string, string>([
+    ...[...readme.matchAll(EXAMPLE)].map(({ groups }) => [`example/${groups!.library}`, groups!.code!] as const),
+    ...[...readme.matchAll(ROW)].map(({ groups }) => [`recipe/${groups!.library}`, componentOf(groups!)] as const),
+  ])
   return {
     name: 'recipes',
     enforce: 'pre',
-    resolveId: (id) => (id.startsWith(PREFIX) ? id : undefined),
+    resolveId: (id) => (PREFIX.test(id) ? id : undefined),
     load(id) {
-      if (!id.startsWith(PREFIX)) return undefined
-      const library = id.slice(PREFIX.length, -'.vue'.length)
-      const code = known.get(library)
-      if (!code) throw new Error(`expected a button of ${library} in README.md, came ${[...known.keys()].join(', ')}`)
-      return componentOf(code)
+      const [, kind, library] = PREFIX.exec(id) ?? []
+      if (!kind) return undefined
+      const code = codes.get(`${kind}/${library}`)
+      if (!code) throw new Error(`expected ${kind}/${library} in README.md, came ${[...codes.keys()].join(', ')}`)
+      return code
     },
   }
 }
 
-function componentOf(code: string): string {
+/** With `named`, the trigger has the native type under the library's name too. `#plain` is the button without us. */
+function componentOf({ code = '', type }: Record<string, string>): string {
+  const named = code.replace(' v-bind', ` ${type}="submit" v-bind`)
   return `
 <script setup>
 import { ProtectedTaskButton } from 'vue-taskgate'
 defineOptions({ inheritAttrs: false })
+defineProps({ named: String })
 </script>
 <template>
-  <ProtectedTaskButton v-bind="$attrs"><template #trigger="{ props }">${code}</template></ProtectedTaskButton>
+  <ProtectedTaskButton v-if="named" v-bind="$attrs"><template #trigger="{ props }">${named}</template></ProtectedTaskButton>
+  <ProtectedTaskButton v-else v-bind="$attrs"><template #trigger="{ props }">${code}</template></ProtectedTaskButton>
   <div id="plain">${code.replace(' v-bind="props"', '')}</div>
 </template>`
 }

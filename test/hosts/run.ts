@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { chromium } from 'playwright'
 import { build } from 'vite'
@@ -60,7 +61,7 @@ async function buildPage(): Promise<void> {
     logLevel: 'error',
     mode: 'development',
     root: at('page'),
-    plugins: [recipes(), vue()],
+    plugins: [recipes(), vue(), ui({ root: at('.'), router: false, autoImport: false, dts: false })],
     build: { outDir: page, emptyOutDir: true, minify: false, target: 'esnext' },
   })
 }

@@ -1,4 +1,4 @@
 /** Loads our stylesheet. */
-export async function loadStyles(_order = 'alone'): Promise<void> {
+export async function loadStyles(_order = 'ours'): Promise<void> {
   await import('vue-taskgate/style.css')
 }

@@ -9,6 +9,8 @@ import { createApp } from 'vue'
 
 import { loadStyles } from './loadStyles'
 
+import './page.css'
+
 const hosts = import.meta.glob<{ host: Host }>('./hosts/*.ts')
 
 const { host: name, styles, ...props } = Object.fromEntries(new URLSearchParams(location.search))
@@ -18,8 +20,10 @@ window.addEventListener('submit', () => console.error('A form was sent'))
 const { host } = await hosts[`./hosts/${name}.ts`]!()
 await loadStyles(styles)
 
+const pinia = createPinia()
+if (host.pinia) pinia.use(host.pinia)
 const app = createApp(host.page, props)
 for (const [tag, component] of Object.entries(host.components ?? {})) app.component(tag, component)
-app.use(createPinia()).use(createTaskgate({ baseUrl: '/api', polling: { interval: 250 } }))
+app.use(pinia).use(createTaskgate({ baseUrl: '/api', polling: { interval: 250 }, ...host.taskgate }))
 host.install?.(app)
 app.mount('#app')

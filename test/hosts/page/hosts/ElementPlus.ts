@@ -1,9 +1,12 @@
 import type { Host } from '../host'
 
-import { ElButton } from 'element-plus'
+import { ElButton, ElDropdown, ElDropdownItem, ElDropdownMenu } from 'element-plus'
 
 import ElementPlus from './ElementPlus.vue'
 
 import 'element-plus/dist/index.css'
 
-export const host: Host = { page: ElementPlus, components: { ElButton } }
+export const host: Host = {
+  page: ElementPlus,
+  components: { ElButton, ElDropdown, ElDropdownItem, ElDropdownMenu },
+}

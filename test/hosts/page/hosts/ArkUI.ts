@@ -1,0 +1,5 @@
+import type { Host } from '../host'
+
+import ArkUI from './ArkUI.vue'
+
+export const host: Host = { page: ArkUI }

@@ -1,0 +1,5 @@
+import type { Host } from '../host'
+
+import RekaUI from './RekaUI.vue'
+
+export const host: Host = { page: RekaUI }
