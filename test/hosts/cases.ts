@@ -1,6 +1,15 @@
 import type { Visit } from '../engines/visit'
 
-import { paintByEnter, paintInForm, paintInside, printFromMenu } from './journeys'
+import {
+  followAfterReload,
+  paintByEnter,
+  paintInForm,
+  paintInside,
+  paintValidated,
+  paintWithTailwind,
+  printFromMenu,
+  repeatStart,
+} from './journeys'
 
 /** One line of the report. */
 export interface Case {
@@ -48,4 +57,14 @@ function casesOf(host: string, { name, hasButton, hasMenu, presses }: Library): 
   return cases
 }
 
-export const cases: Case[] = [...Object.entries(libraries).flatMap(([host, library]) => casesOf(host, library))]
+export const cases: Case[] = [
+  ...Object.entries(libraries).flatMap(([host, library]) => casesOf(host, library)),
+  { title: 'axios: a start that times out', run: (visit) => repeatStart(visit, 'Axios') },
+  { title: 'ofetch: a start that times out', run: (visit) => repeatStart(visit, 'Ofetch') },
+  { title: 'vee-validate: form', run: (visit) => paintValidated(visit, 'VeeValidate') },
+  { title: 'persistedstate: store of the app', run: (visit) => followAfterReload(visit, 'PersistedState', 'own') },
+  { title: 'persistedstate: our store', run: (visit) => followAfterReload(visit, 'PersistedState', 'ours') },
+  { title: 'Tailwind: before our styles', run: (visit) => paintWithTailwind(visit, 'Tailwind', 'tailwind-first') },
+  { title: 'Tailwind: after our styles', run: (visit) => paintWithTailwind(visit, 'Tailwind', 'tailwind-last') },
+  { title: 'Tailwind: in layers', run: (visit) => paintWithTailwind(visit, 'Tailwind', 'layers') },
+]

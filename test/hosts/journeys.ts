@@ -2,6 +2,7 @@ import type { Visit } from '../engines/visit'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { WINDOW } from '../engines/engines/browser'
 import { FOCUS, has, part } from '../engines/visit'
 
 const WAIT_MS = 15_000
@@ -74,6 +75,70 @@ export async function printFromMenu(visit: Visit, host: string): Promise<void> {
   await visit.until(`!${PUZZLE}`)
   await waitFor(() => visit.site.runs.length > 0)
   expectCount('tasks', visit.site.runs, 1)
+}
+
+/** With a client whose start gives up before the answer, and is repeated with its key. */
+export async function repeatStart(visit: Visit, host: string): Promise<void> {
+  visit.site.lateAnswers = 1
+  await visit.open(`host=${host}&action=open`)
+  await visit.fill(PROMPT)
+  await visit.click(part('button'))
+  await visit.result(PROMPT)
+  const { startKeys, runs } = visit.site
+  if (startKeys.length < 2) throw new Error(`expected a second request, came ${startKeys.length}`)
+  expectCount('keys', [...new Set(startKeys)], 1)
+  expectCount('tasks', runs, 1)
+}
+
+/** In a form that a library validates: an invalid one starts nothing, and the form survives a closed puzzle. */
+export async function paintValidated(visit: Visit, host: string): Promise<void> {
+  await visit.open(`host=${host}`)
+  await visit.click(part('button'))
+  await visit.until(has('form [role=alert]'))
+  await visit.expect(has(part('button', '[data-state=idle]')), true)
+  await visit.fill(PROMPT)
+  await visit.press('Enter')
+  await visit.puzzle(1)
+  await visit.expect(has('form > [role=alert]'), false)
+  await visit.press('Escape')
+  await visit.until(`!${PUZZLE}`)
+  await visit.expect(`document.querySelector('${FIELD}').value`, PROMPT)
+  await visit.click(part('button'))
+  await visit.dragTo(await visit.puzzle(2))
+  await visit.until(has('output'))
+  await visit.expect(`JSON.parse(document.querySelector('output').textContent)`, { prompt: PROMPT })
+  await visit.expect(`document.querySelector('${FIELD}').value`, PROMPT)
+  expectCount('tasks', visit.site.runs, 1)
+}
+
+/** Over a reload of the page while the task runs. */
+export async function followAfterReload(visit: Visit, host: string, persist: 'own' | 'ours'): Promise<void> {
+  await visit.open(`host=${host}&persist=${persist}`)
+  await visit.fill(PROMPT)
+  await visit.click(part('button'))
+  await visit.until(has(part('button', '[data-state=pending]')))
+  await visit.browser.reload()
+  await visit.until(has('#result'))
+  await visit.expect(`document.querySelector('#result').textContent`, JSON.stringify({ prompt: PROMPT }))
+  await visit.expect(`'taskgate' in localStorage`, persist === 'ours')
+  expectCount('tasks', visit.site.runs, 1)
+}
+
+/** Beside the reset of Tailwind: the button has its colour and padding, and the puzzle is in the middle. */
+export async function paintWithTailwind(visit: Visit, host: string, styles: string): Promise<void> {
+  await visit.open(`host=${host}&styles=${styles}&action=guarded`)
+  await visit.fill(PROMPT)
+  const button = `getComputedStyle(document.querySelector('${part('button')}'))`
+  await visit.expect(`[${button}.backgroundColor, ${button}.paddingLeft]`, ['rgb(42, 99, 213)', '16px'])
+  await visit.click(part('button'))
+  const gap = await visit.puzzle(1)
+  await visit.expect(
+    `(({ left, right, top, bottom }) => [left + right, top + bottom].map(Math.round))
+      (document.querySelector('dialog').getBoundingClientRect())`,
+    [WINDOW.width, WINDOW.height],
+  )
+  await visit.dragTo(gap)
+  await visit.result(PROMPT)
 }
 
 async function waitFor(isTrue: () => boolean): Promise<void> {

@@ -1,0 +1,5 @@
+import type { Host } from '../host'
+
+import PromptForm from '../PromptForm.vue'
+
+export const host: Host = { page: PromptForm }
