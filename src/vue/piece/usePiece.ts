@@ -1,6 +1,6 @@
 /**
  * The piece of the puzzle: how a drag, a tap or a key moves it, how it is painted, and the sizes that the stylesheet
- * needs. This file converts screen pixels to challenge pixels and holds the position.
+ * needs. This file converts lengths of the rail to challenge pixels and holds the position.
  */
 import type { SliderAnswer } from '../../core/slider/sliderAnswer'
 import type { SlideMethod, TrackPoint } from '../../protocol/requests'
@@ -21,6 +21,8 @@ export interface UsePieceOptions {
   /** Whether the piece can be moved. */
   isOpen: () => boolean
   painter: PiecePainter
+  /** Returns 1, or -1 where the piece travels from right to left. */
+  flow: () => 1 | -1
   onGrab: () => void
   /** A drag ended. Without an answer it was called off. */
   onDrop: (answer: SliderAnswer | undefined) => void
@@ -33,8 +35,6 @@ export interface UsePieceReturn {
   max: ComputedRef<number>
   /** How it was moved since the last picture. */
   method: Ref<SlideMethod | undefined>
-  /** Returns 1, or -1 where the piece travels from right to left. */
-  flow(): 1 | -1
   /** Returns the answer for the position. */
   answer(): SliderAnswer
   put(x: number, by: SlideMethod): void
@@ -47,7 +47,7 @@ export interface UsePieceReturn {
 
 /** Holds the piece. Leaves no listener outside a drag, and does nothing once the puzzle has left. */
 export function usePiece(options: UsePieceOptions): UsePieceReturn {
-  const { track, challenge, painter, onGrab, onDrop } = options
+  const { track, challenge, painter, flow, onGrab, onDrop } = options
   const x = shallowRef(0)
   const method = shallowRef<SlideMethod>()
   let points: TrackPoint[] = []
@@ -60,11 +60,6 @@ export function usePiece(options: UsePieceOptions): UsePieceReturn {
     return width - piece.width
   })
   const isOpen = (): boolean => !hasLeft && options.isOpen() && !track()?.querySelector(':disabled')
-
-  function flow(): 1 | -1 {
-    const element = track()
-    return element && getComputedStyle(element).direction === 'rtl' ? -1 : 1
-  }
 
   function put(target: number, by: SlideMethod): void {
     if (!isOpen()) return
@@ -92,24 +87,23 @@ export function usePiece(options: UsePieceOptions): UsePieceReturn {
     const picture = challenge()
     if (!rail || !picture || !isOpen() || !press.isPrimary || press.button) return
     cancelDrag?.() // a mouse and a finger are two primary pointers
-    const { left, right, width } = rail.getBoundingClientRect()
-    const scale = picture.width / width
+    const { width, piece } = picture
     const direction = flow()
     const from = x.value
     const isTapTarget = press.currentTarget === rail && (press.target as HTMLElement).dataset.part !== 'handle'
     let at = from
-    cancelDrag = followPointer(press, {
+    cancelDrag = followPointer(press, rail, {
       onDragStart() {
         points = []
         painter.grab()
         onGrab()
       },
-      onDrag(dx, dy, ms) {
-        at = clampPosition(from + dx * direction * scale, max.value)
+      onDrag(along, across, ms) {
+        at = clampPosition(from + along * direction * width, max.value)
         painter.place(at, direction)
-        addTrackPoint(points, at, dy * scale, ms)
+        addTrackPoint(points, at, across * width, ms)
       },
-      onEnd(isDrag, isCancelled) {
+      onEnd(isDrag, isCancelled, along) {
         cancelDrag = undefined
         if (isDrag && isCancelled) {
           reset()
@@ -119,8 +113,7 @@ export function usePiece(options: UsePieceOptions): UsePieceReturn {
           method.value = 'pointer'
           onDrop(answer())
         } else if (isTapTarget && !isCancelled) {
-          const way = direction > 0 ? press.clientX - left : right - press.clientX
-          put(way * scale - picture.piece.width / 2, 'tap')
+          put((direction > 0 ? along : 1 - along) * width - piece.width / 2, 'tap')
         }
       },
     })
@@ -140,7 +133,6 @@ export function usePiece(options: UsePieceOptions): UsePieceReturn {
     x,
     max,
     method,
-    flow,
     answer,
     put,
     reset,
