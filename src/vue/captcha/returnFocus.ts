@@ -1,9 +1,11 @@
+import { drawnPath } from '../parts/drawnPath'
 import { layerOf } from './dialogPlace'
 
-/** Returns the focused element in the document or the shadow root of `place`. */
+/** Returns the focused element of the page, also in shadow roots: in open ones, and in the one of `place`. */
 export function focused(place: Element): Element | null {
-  const root = place.getRootNode()
-  return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null
+  let element = (place.getRootNode() as ShadowRoot).activeElement ?? document.activeElement
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+  return element
 }
 
 /**
@@ -12,11 +14,12 @@ export function focused(place: Element): Element | null {
  */
 export function returnFocus(opener: Element | null, place: Element, leaving: Element | null): void {
   const current = focused(place)
-  const isOurs = !current || current === document.body || current === layerOf(place) || leaving?.contains(current)
+  const layer = layerOf(place)
+  const isOurs = !current || current === document.body || current === layer || drawnPath(current).includes(leaving!)
   if (!isOurs) return
-  for (let next: Element | null = opener?.isConnected ? opener : place; next; next = next.parentElement) {
-    if (next === layerOf(place) && !next.hasAttribute('tabindex')) next.setAttribute('tabindex', '-1')
+  for (const next of drawnPath(opener?.isConnected ? opener : place)) {
+    if (next === layer && !next.hasAttribute('tabindex')) next.setAttribute('tabindex', '-1')
     if (next instanceof HTMLElement) next.focus({ preventScroll: true })
-    if (focused(place) === next || next === layerOf(place)) return
+    if (next === layer || focused(place) !== current) return
   }
 }

@@ -58,8 +58,13 @@ export function useCaptcha({ context, mode, place }: UseCaptchaOptions): UseCapt
   }
 }
 
+function isInModalDialog(element: Element | undefined): boolean {
+  if (!element) return false
+  return !!element.closest('dialog:modal') || isInModalDialog((element.getRootNode() as ShadowRoot).host)
+}
+
 function warnInModalDialog(element: Element, provider: CaptchaProvider | ComponentProvider): void {
-  if ('load' in provider || provider.surface === 'dialog' || !element.closest('dialog:modal')) return
+  if ('load' in provider || provider.surface === 'dialog' || !isInModalDialog(element)) return
   console.warn(
     `vue-taskgate: config. The captcha provider '${provider.name}' may draw outside its place, but the button stands in a modal ` +
       '<dialog>, under which everything else on the page is inert. Open that dialog with show() instead of showModal().',

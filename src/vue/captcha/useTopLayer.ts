@@ -3,6 +3,7 @@ import type { ShallowRef } from 'vue'
 import { nextTick, onBeforeUnmount, onMounted, shallowRef } from 'vue'
 
 import { dialogPlace, isRendered, layerOf } from './dialogPlace'
+import { lockScroll } from './lockScroll'
 import { focused, returnFocus } from './returnFocus'
 
 export interface UseTopLayerOptions {
@@ -35,6 +36,7 @@ export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
   const place = shallowRef<ParentNode>()
   let opener: Element | null = null
   let observers: { disconnect(): void }[] = []
+  let unlock = (): void => undefined
   let isMoving = false
   let attempts = 0
   /** `close` events that this composable caused. They arrive later, as tasks. */
@@ -56,7 +58,9 @@ export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
       element.setAttribute('open', '')
       return onShown()
     }
-    element.toggleAttribute('data-gutter', innerWidth > document.documentElement.clientWidth)
+    const hasScrollbar = innerWidth > document.documentElement.clientWidth
+    element.toggleAttribute('data-gutter', hasScrollbar)
+    if (element.getRootNode() instanceof ShadowRoot) unlock = lockScroll(hasScrollbar)
     element.showModal()
     if (isShown(element)) attempts = 0
     else if ((attempts += 1) > MOST_ATTEMPTS) return onClosed()
@@ -67,6 +71,7 @@ export function useTopLayer(options: UseTopLayerOptions): UseTopLayerReturn {
   function hide(element: HTMLDialogElement): void {
     for (const observer of observers) observer.disconnect()
     observers = []
+    unlock()
     if (!element.open) return
     if (!element.close) return element.removeAttribute('open')
     ownCloses += 1

@@ -9,6 +9,9 @@ export function checkStylesheet(element: Element): void {
   if (isReported || !element.isConnected || getComputedStyle(element).getPropertyValue('--tg-stylesheet')) return
   isReported = true
   console.error(
-    "vue-taskgate: expected its stylesheet on this page, came none. Add `import 'vue-taskgate/style.css'` to the app's entry.",
+    element.getRootNode() instanceof ShadowRoot
+      ? "vue-taskgate: expected its stylesheet in this shadow root, came none. Import its text from 'vue-taskgate/style.css?inline' " +
+          'and add it to `styles` of defineCustomElement().'
+      : "vue-taskgate: expected its stylesheet on this page, came none. Add `import 'vue-taskgate/style.css'` to the app's entry.",
   )
 }

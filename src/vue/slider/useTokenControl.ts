@@ -3,6 +3,8 @@ import type { Ref } from 'vue'
 
 import { onBeforeUnmount, onMounted, shallowReadonly, shallowRef, watch } from 'vue'
 
+import { drawnPath } from '../parts/drawnPath'
+
 export interface UseTokenControlOptions {
   /** What the app reads and sets. */
   model: Ref<string | null | undefined>
@@ -39,7 +41,9 @@ export function useTokenControl({ model, slider, root }: UseTokenControlOptions)
 
   function onReset(event: Event): void {
     const input = root.value?.querySelector<HTMLInputElement>('[data-part=value]')
-    const form = input ? input.form : root.value?.closest('form')
+    // The form around a custom element resets what is in its shadow root, where it has no controls.
+    const around = drawnPath(root.value).find((element) => element.localName === 'form')
+    const form = input?.form ?? (input && input.getRootNode() === around?.getRootNode() ? null : around)
     if (form !== event.target) return
     // A later listener may prevent the reset.
     setTimeout(() => {
@@ -52,7 +56,8 @@ export function useTokenControl({ model, slider, root }: UseTokenControlOptions)
   watch(model, follow, { flush: 'sync' })
   onMounted(() => {
     follow()
-    root.value!.getRootNode().addEventListener('reset', onReset, { capture: true, signal: life.signal })
+    for (const tree of new Set(drawnPath(root.value).map((element) => element.getRootNode())))
+      tree.addEventListener('reset', onReset, { capture: true, signal: life.signal })
   })
   onBeforeUnmount(() => life.abort())
 

@@ -42,6 +42,19 @@ it.each(components)('%s reports nothing when the stylesheet is present', async (
   expect(await show(name, props)).toEqual([])
 })
 
+it('a stylesheet that is missing in a shadow root is reported with the way to add it there', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const { TaskProgress: Fresh } = await import('vue-taskgate')
+  const root = document.createElement('div').attachShadow({ mode: 'open' })
+  document.body.append(root.host)
+  mount(Fresh as Component, {
+    props: { value: 0.5 } as never,
+    attachTo: root as never,
+    global: { plugins: [createPinia()] },
+  })
+  expect(said.mock.calls[0]![0]).toContain("'vue-taskgate/style.css?inline'")
+})
+
 it('the check for the stylesheet waits until the page has loaded', async () => {
   const state = vi.spyOn(document, 'readyState', 'get').mockReturnValue('loading')
   const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)

@@ -87,15 +87,19 @@ describe('a solved puzzle in a form', () => {
     expect(model()).toBeUndefined()
   })
 
-  it('starts again in a shadow root', async () => {
-    document.body.innerHTML = '<div></div>'
-    const shadow = document.body.firstElementChild!.attachShadow({ mode: 'open' })
-    shadow.innerHTML = '<form></form>'
-    const form = shadow.querySelector('form')!
-    const { answer, api } = showVerify({ name: 'captcha' }, {}, form)
+  it.each<[where: string, html: string, shadowHtml: string, props: SliderVerifyProps]>([
+    ['in its shadow root', '<div></div>', '<form></form>', { name: 'captcha' }],
+    ['around its custom element', '<form><div></div></form>', '<p></p>', { name: 'captcha' }],
+    ['around its custom element, without a name', '<form><div></div></form>', '<p></p>', {}],
+  ])('starts again when the form %s is reset', async (_where, html, shadowHtml, props) => {
+    document.body.innerHTML = html
+    const shadow = document.querySelector('div')!.attachShadow({ mode: 'open' })
+    shadow.innerHTML = shadowHtml
+    const form = shadow.querySelector('form') ?? document.querySelector('form')!
+    const { answer, api } = showVerify(props, {}, shadow.firstElementChild!)
     const shows = (): string => api.state.name
     await expect.poll(shows).toBe('ready')
-    const range = form.querySelector<HTMLInputElement>('[data-part=range]')!
+    const range = shadow.querySelector<HTMLInputElement>('[data-part=range]')!
     range.value = String(await answer())
     range.dispatchEvent(new Event('input', { bubbles: true }))
     await nextTick()
@@ -103,7 +107,7 @@ describe('a solved puzzle in a form', () => {
     await expect.poll(shows).toBe('passed')
     form.reset()
     await expect.poll(shows).toBe('ready')
-    expect(new FormData(form).get('captcha')).toBe('')
+    expect(new FormData(form).get('captcha') || '').toBe('')
   })
 
   it('belongs to the form that `form` names', async () => {
