@@ -1,4 +1,5 @@
 // The package in pages of other libraries: `npm run test:hosts` installs them and prints a line for each case.
+import type { PluginOption } from 'vite'
 import type { Case } from './cases'
 
 import { execFileSync } from 'node:child_process'
@@ -7,7 +8,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { chromium } from 'playwright'
 import { build } from 'vite'
@@ -56,6 +56,8 @@ function buildPackage(): void {
 /** Builds the pages as in development, so that Vue and the libraries warn. */
 async function buildPage(): Promise<void> {
   process.env.NODE_ENV = 'development'
+  const nuxtUi = '@nuxt/ui/vite' // its types are not installed where `npm run check` runs
+  const { default: ui } = (await import(nuxtUi)) as { default(options: object): PluginOption }
   await build({
     configFile: false,
     logLevel: 'error',
