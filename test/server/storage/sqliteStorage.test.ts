@@ -2,7 +2,7 @@ import type Database from 'libsql'
 import type { SqliteDatabase } from 'vue-taskgate/server/sqlite'
 import type { Fault } from 'vue-taskgate/testing'
 
-import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 
 import fc from 'fast-check'
 import { createSqliteStorage } from 'vue-taskgate/server/sqlite'
@@ -197,6 +197,43 @@ describe('a file of SQLite', () => {
       'must have synchronous 2, came 1',
     )
     expect(() => storageOf(open(':memory:'))).toThrow('must have journal_mode wal, came memory')
+  })
+
+  it.each<[string, (file: string) => void]>([
+    ['deleted', (file) => rmSync(file)],
+    [
+      'replaced',
+      (file) => {
+        rmSync(file)
+        storageOf(open(file))
+      },
+    ],
+  ])('takes no write after it was %s, since the write would be lost', async (_what, lose) => {
+    const file = newFile()
+    const storage = storageOf(open(file))
+    await storage.insert('a', 'v', LONG_MS)
+    lose(file)
+    await expect(storage.insert('b', 'v', LONG_MS)).rejects.toThrow(`the file ${file} was deleted or replaced`)
+    await expect(storage.commit({ takes: ['a'] })).rejects.toThrow('restore a backup, then start the server again')
+  })
+
+  it.each(['-wal', '-shm'])('takes no write after its %s was deleted', async (suffix) => {
+    const file = newFile()
+    storageOf(open(file))
+    const storage = storageOf(open(file)) // its tables are there, so it writes nothing at first
+    await storage.insert('a', 'v', LONG_MS)
+    rmSync(file + suffix)
+    const lost = `the file ${file}${suffix} was deleted or replaced`
+    await expect(storage.insert('b', 'v', LONG_MS)).rejects.toThrow(lost)
+  })
+
+  it('takes writes again once the very file is back', async () => {
+    const file = newFile()
+    const storage = storageOf(open(file))
+    renameSync(file, `${file}.away`)
+    await expect(storage.insert('a', 'v', LONG_MS)).rejects.toThrow('was deleted or replaced')
+    renameSync(`${file}.away`, file)
+    expect(await storage.insert('a', 'v', LONG_MS)).toBe(true)
   })
 
   it('is brought up to date with its data if an earlier release wrote it', async () => {

@@ -26,8 +26,13 @@ const GATHER_MS = 5
  * during the last sync. If one call throws, the others run without it.
  *
  * @param sweep Runs at the end of each shared transaction, with the number of its calls.
+ * @param expectFile Throws if what is committed would be lost.
  */
-export function createGroupCommit(db: SqliteDatabase, sweep: (calls: number) => void): GroupCommit {
+export function createGroupCommit(
+  db: SqliteDatabase,
+  sweep: (calls: number) => void,
+  expectFile: () => void,
+): GroupCommit {
   let gathered: Call[] = []
   let since = 0
   let isBusy = false
@@ -78,6 +83,7 @@ export function createGroupCommit(db: SqliteDatabase, sweep: (calls: number) => 
   /** `undone`: a step threw. `failed`: the transaction itself could not begin or commit. */
   function transact(steps: (() => unknown)[]): Outcome {
     try {
+      expectFile()
       ensureRolledBack()
       db.exec('BEGIN IMMEDIATE')
     } catch (error) {

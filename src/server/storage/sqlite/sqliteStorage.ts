@@ -10,6 +10,7 @@ import { createSqliteCounts } from './sqliteCounts'
 import { createSqliteQueues } from './sqliteQueues'
 import { createSqliteSweeper } from './sqliteSweeper'
 import { createSqliteValues } from './sqliteValues'
+import { watchFile } from './watchFile'
 
 export interface SqliteStorageOptions {
   /** Returns epoch ms. Default: the system clock. */
@@ -54,7 +55,7 @@ export function createSqliteStorage(driver: SqliteDatabase, options: SqliteStora
   const queues = createSqliteQueues(db, now, watch)
   const sweeper = createSqliteSweeper(db, now, watch)
   const channels = createChannels()
-  const commits = createGroupCommit(db, (calls) => sweeper.expired(SWEEP_ROWS * calls))
+  const commits = createGroupCommit(db, (calls) => sweeper.expired(SWEEP_ROWS * calls), watchFile(db))
   const unfinished = new Set<Promise<unknown>>()
   let isClosed = false
 
@@ -125,10 +126,14 @@ export function createSqliteStorage(driver: SqliteDatabase, options: SqliteStora
       return write(() => {
         const failed = findConflict(commit)
         if (failed !== undefined) return { failed }
-        commit.takes?.forEach(values.take)
-        commit.replaces?.forEach(({ key, expected, value, ttlMs }) => values.replace(key, expected, value, ttlMs))
-        commit.inserts?.forEach(({ key, value, ttlMs }) => values.insert(key, value, ttlMs))
-        commit.appends?.forEach(queues.add)
+        const { takes = [], replaces = [], inserts = [], appends = [] } = commit
+        const again = new Set(inserts.map(({ key }) => key))
+        takes.filter((key) => again.has(key)).forEach(values.take)
+        // What adds comes before what frees: a full file then refuses the commit, although it would just fit.
+        inserts.forEach(({ key, value, ttlMs }) => values.insert(key, value, ttlMs))
+        appends.forEach(queues.add)
+        replaces.forEach(({ key, expected, value, ttlMs }) => values.replace(key, expected, value, ttlMs))
+        takes.filter((key) => !again.has(key)).forEach(values.take)
         return 'done'
       })
     },
