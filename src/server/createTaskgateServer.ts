@@ -8,7 +8,7 @@ import { createCallbacks } from './callbacks/createCallbacks'
 import { createClaims } from './claims'
 import { DEDUPE_MS } from './callbacks/inbox'
 import { createHandler } from './http/handler'
-import { answerHealth, checkHealth } from './http/health'
+import { answerHealth } from './http/health'
 import { createStopGate } from './http/stopGate'
 import { identifyCaller } from './identity/caller'
 import { checkOptions } from './options'
@@ -19,6 +19,7 @@ import { elapsedOf } from './runtime/clock'
 import { createStepWatch } from './runtime/stepWatch'
 import { withTimeout } from './runtime/withTimeout'
 import { createHousekeeping } from './storage/housekeeping'
+import { createReadiness } from './storage/readiness'
 import { createStart } from './tasks/startTask'
 import { createTaskStore } from './tasks/taskStore'
 import { createProviderProofs } from './verify/captcha/providerProofs'
@@ -79,14 +80,19 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const housekeeping = createHousekeeping({ storage, clock, watch, keepMs: DEDUPE_MS, onError })
   const routes = createRoutes({ ...checked, tasks, risk, tickets, slider, proofs, start })
   const gate = createStopGate()
+  const readiness = createReadiness({ storage, clock, onError })
 
   const identify = (request: Request, context: unknown): Promise<Caller> =>
     identifyCaller(checked.identify, request, context)
-  const probe = async (): Promise<unknown> => {
-    await claims.ready()
-    return storage.get('health')
+  async function health(): Promise<Health> {
+    const isOurs = await claims.ready().then(
+      () => true,
+      () => false,
+    )
+    const state = isOurs ? await readiness.check() : { isReady: false }
+    return { ...state, isReady: state.isReady && !gate.isStopping }
   }
-  const health = (): Promise<Health> => checkHealth(probe, clock, gate.isStopping)
+
   const answerServerCall = async (request: Request, path: string): Promise<Response | null> =>
     (await answerHealth(path, health)) ?? callbacks.storePush(request, path)
 
@@ -119,6 +125,7 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
     async close() {
       claims.stop()
       pictures.close()
+      readiness.stop()
       housekeeping.stop()
       await withTimeout(clock, CLOSE_TIMEOUT_MS, stop()).catch((error: unknown) => onError(error, 'close'))
     },

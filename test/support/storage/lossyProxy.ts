@@ -8,6 +8,8 @@ export interface LossyProxy {
   loseAnswers(): void
   /** Closes all connections. New connections lose nothing. */
   breakOff(): void
+  /** Leads new connections to another server. Open ones stay. */
+  leadTo(port: number): void
   close(): Promise<void>
 }
 
@@ -15,8 +17,9 @@ export interface LossyProxy {
 export async function createLossyProxy(target: number): Promise<LossyProxy> {
   const sockets = new Set<Socket>()
   let isLossy = false
+  let port = target
   const server = createServer((near) => {
-    const far = connect(target, '127.0.0.1')
+    const far = connect(port, '127.0.0.1')
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -44,6 +47,9 @@ export async function createLossyProxy(target: number): Promise<LossyProxy> {
       isLossy = true
     },
     breakOff,
+    leadTo(next) {
+      port = next
+    },
     async close() {
       breakOff()
       await new Promise((resolve) => server.close(resolve))

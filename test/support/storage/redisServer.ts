@@ -13,6 +13,8 @@ export interface RedisServer {
   start(): Promise<void>
   /** Kills the server immediately (SIGKILL). */
   kill(): Promise<void>
+  /** Stops the server without ending its connections (SIGSTOP), as a machine that lost its network. */
+  freeze(): void
   /** Kills the server and removes its data. */
   stop(): Promise<void>
 }
@@ -61,6 +63,9 @@ export function createRedisServer(settings: Record<string, string> = {}): RedisS
       await ready(started)
     },
     kill,
+    freeze() {
+      child?.kill('SIGSTOP')
+    },
     async stop() {
       await kill()
       rmSync(folder, { recursive: true, force: true })

@@ -41,17 +41,22 @@ end
 for _, replace in ipairs(replaces) do
   if redis.call('GET', valueKey(replace[1])) ~= replace[2] then return { replace[1] } end
 end
+local inserted = {}
 for _, insert in ipairs(inserts) do
+  inserted[insert[1]] = true
   if not taken[insert[1]] and redis.call('EXISTS', valueKey(insert[1])) == 1 then return { insert[1] } end
 end
 for _, append in ipairs(appends) do
   if redis.call('EXISTS', itemKey(append[1], append[2])) == 1 then return { append[2] } end
 end
 
-for _, take in ipairs(takes) do redis.call('UNLINK', valueKey(take[1])) end
-for _, replace in ipairs(replaces) do redis.call('SET', valueKey(replace[1]), replace[3], 'PX', replace[4]) end
+-- What adds comes first: with full memory, Redis then refuses the commit before its first write.
 for _, insert in ipairs(inserts) do redis.call('SET', valueKey(insert[1]), insert[2], 'PX', insert[3]) end
 for _, append in ipairs(appends) do add(unpack(append)) end
+for _, take in ipairs(takes) do
+  if not inserted[take[1]] then redis.call('UNLINK', valueKey(take[1])) end
+end
+for _, replace in ipairs(replaces) do redis.call('SET', valueKey(replace[1]), replace[3], 'PX', replace[4]) end
 return {}
 `,
 )
