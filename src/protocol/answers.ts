@@ -1,10 +1,7 @@
 /** The answers of the server. Each reader is an export of its own, so that a page pays only for the calls it makes. */
 import type { ReadBy } from './reader'
 
-import { list, object, value } from './reader'
-
-/** Production builds carry no descriptions of expected values. */
-const isDev = process.env.NODE_ENV !== 'production'
+import { isDev, list, object, value } from './reader'
 
 const isText = (given: unknown): boolean => typeof given === 'string' && given !== ''
 const isAmount = (given: unknown): boolean => Number.isFinite(given) && (given as number) >= 0

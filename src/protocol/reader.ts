@@ -8,6 +8,9 @@ export type Reader<T> = (value: unknown, path?: string) => T
 /** The type that a reader returns. */
 export type ReadBy<R> = R extends Reader<infer T> ? T : never
 
+/** Production builds carry no descriptions of expected values. */
+export const isDev = process.env.NODE_ENV !== 'production'
+
 /** Names the member, what it should be, and what came (in development). */
 export class UnreadableError extends TypeError {}
 
@@ -26,7 +29,7 @@ function describe(given: unknown, path: string, expected: string): string {
 
 /** Reads a list whose items all read. */
 export function list<T>(read: Reader<T>): Reader<T[]> {
-  const isList = value<unknown[]>(Array.isArray, 'a list')
+  const isList = value<unknown[]>(Array.isArray, isDev ? 'a list' : '')
   return (given, path = '') => isList(given, path).map((item, index) => read(item, `${path}.${index}`))
 }
 
@@ -39,7 +42,10 @@ export function object<const Required extends Members, const Optional extends Me
   required: Required,
   optional?: Optional,
 ): Reader<Flat<Read<Required> & Partial<Read<Optional>>>> {
-  const isObject = value<Record<string, unknown>>((given) => typeof given === 'object' && given !== null, 'an object')
+  const isObject = value<Record<string, unknown>>(
+    (given) => typeof given === 'object' && given !== null,
+    isDev ? 'an object' : '',
+  )
   return (given, path) => {
     const source = isObject(given, path)
     const result: Record<string, unknown> = {}

@@ -110,8 +110,9 @@ export function createPassSource(options: PassSourceOptions): PassSource {
       throw problem.code === 'cancelled' ? problem : (unchecked ?? problem)
     })
     if (!Object(proof).token && !Object(proof).fields) {
+      const came = `The captcha provider '${request.provider}' gave no proof`
       const hint = `The captcha provider '${request.provider}' should resolve to { token, by } or { fields, by }; came ${JSON.stringify(proof)}`
-      throw new Problem({ code: 'config', hint })
+      throw new Problem({ code: 'config', hint: process.env.NODE_ENV === 'production' ? came : hint })
     }
     return proof.fields ? exchange(proof, ticket) : proof.token
   }

@@ -13,20 +13,17 @@ type Part = readonly [path: string, value: FormDataEntryValue | Blob]
 /** Deepest nesting of an input, so that code that walks through it may recurse. */
 export const MAX_DEPTH = 1_000
 
-/** What to send in place of values that JSON cannot carry. Production builds carry no advice. */
-const advice: Record<string, string> =
-  process.env.NODE_ENV === 'production'
-    ? {}
-    : {
-        Map: 'Send Object.fromEntries(map).',
-        Set: 'Send [...set].',
-        URLSearchParams: 'Send Object.fromEntries(params).',
-        FormData: 'Send the form as the whole input, or its files and values as members.',
-        BigInt: 'Send String(number).',
-        Number: 'Send null.',
-        Date: 'Send null.',
-        ArrayBuffer: 'Send new Blob([buffer]).',
-      }
+/** What to send in place of values that JSON cannot carry. For development only. */
+const advice: Record<string, string> = {
+  Map: 'Send Object.fromEntries(map).',
+  Set: 'Send [...set].',
+  URLSearchParams: 'Send Object.fromEntries(params).',
+  FormData: 'Send the form as the whole input, or its files and values as members.',
+  BigInt: 'Send String(number).',
+  Number: 'Send null.',
+  Date: 'Send null.',
+  ArrayBuffer: 'Send new Blob([buffer]).',
+}
 
 /**
  * Returns the body of a start: JSON or, for an input with files, a form (RFC 7578) with `input` as JSON and each file in
@@ -67,14 +64,14 @@ function toJson(value: unknown, path: string): unknown {
   if (value === undefined || value === null) return value
   const kind = kindOf(value)
   const isFigure = kind === 'Number' || kind === 'Date'
-  if (isFigure && !Number.isFinite(Number(value))) refuse(path, String(value), kind)
+  if (isFigure && !Number.isFinite(Number(value))) refuse(path, String(value), value)
   const { toJSON } = value as { toJSON?: unknown }
   if (typeof toJSON === 'function') return toJSON.call(value)
   if (isFigure || kind === 'String' || kind === 'Boolean' || kind === 'Array') return value
-  if (ArrayBuffer.isView(value)) refuse(path, `a value of type ${kind}`, 'ArrayBuffer')
+  if (ArrayBuffer.isView(value)) refuse(path, `a value of type ${kind}`, value)
   // Members that are private or inherited do not arrive.
   const isCarried = typeof value === 'object' && (isPlainObject(value) || Object.keys(value).length > 0)
-  if (!isCarried) refuse(path, typeOf(value, kind), kind)
+  if (!isCarried) refuse(path, typeOf(value, kind), value)
   return value
 }
 
@@ -93,8 +90,11 @@ function isBlob(value: unknown): value is Blob {
   return kind === 'File' || kind === 'Blob'
 }
 
-function refuse(path: string, came: string, kind = ''): never {
-  const expected = process.env.NODE_ENV === 'production' ? '' : 'expected a value that JSON can carry, or a file; '
-  const hint = `${path}: ${expected}came ${came}. ${advice[kind] ?? ''}`
-  throw new Problem({ code: 'config', hint: hint.trim() })
+function refuse(path: string, came: string, value?: unknown): never {
+  let hint = `${path}: came ${came}`
+  if (process.env.NODE_ENV !== 'production') {
+    const kind = ArrayBuffer.isView(value) ? 'ArrayBuffer' : kindOf(value)
+    hint = `${path}: expected a value that JSON can carry, or a file; came ${came}. ${advice[kind] ?? ''}`.trim()
+  }
+  throw new Problem({ code: 'config', hint })
 }

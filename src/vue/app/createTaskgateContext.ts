@@ -58,8 +58,9 @@ export function createTaskgateContext(config: TaskgateOptions = {}): TaskgateCon
     providerOf(name) {
       const provider = providers.get(name)
       if (provider) return provider
-      const asked = `The server asks for the captcha provider '${name}'; known are ${[...providers.keys()].join(', ')}`
-      throw new Problem({ code: 'config', hint: `${asked}. Add it to createTaskgate({ providers })` })
+      const came = `The server asks for the captcha provider '${name}'`
+      const hint = `${came}; known are ${[...providers.keys()].join(', ')}. Add it to createTaskgate({ providers })`
+      throw new Problem({ code: 'config', hint: process.env.NODE_ENV === 'production' ? came : hint })
     },
     loadCaptcha,
     preload(name = SLIDER) {

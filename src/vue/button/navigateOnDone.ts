@@ -15,7 +15,10 @@ export async function navigateOnDone(
 ): Promise<void> {
   if (to === undefined) return
   try {
-    if (!navigate) throw new Problem({ code: 'config', hint: '`to` needs createTaskgate({ navigate: router.push })' })
+    if (!navigate) {
+      const hint = '`to` needs createTaskgate({ navigate: router.push })'
+      throw new Problem({ code: 'config', hint: process.env.NODE_ENV === 'production' ? '`to` needs navigate' : hint })
+    }
     await navigate((typeof to === 'function' ? to(task.result, task) : to) as never)
   } catch (error) {
     const problem = toProblem(error, { code: 'config' })

@@ -25,14 +25,14 @@ export function createLoader<T>(
 ): Loader<T> {
   let loading: Promise<T> | undefined
 
-  async function attempt(): Promise<T> {
-    let stop = (): void => undefined
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      stop = clock.after(GIVE_UP_AFTER_MS, () => reject(new Error(`nothing arrived within ${GIVE_UP_AFTER_MS} ms`)))
+  function attempt(): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const give = (words: string): void => reject(new Error(words))
+      const stop = clock.after(GIVE_UP_AFTER_MS, () => give(`nothing arrived within ${GIVE_UP_AFTER_MS} ms`))
+      load()
+        .then((loaded) => (loaded === undefined ? give('the module is undefined') : resolve(loaded)), reject)
+        .finally(stop)
     })
-    const loaded = await Promise.race([load(), tooLate]).finally(() => stop())
-    if (loaded === undefined) throw new Error('expected a module, came undefined')
-    return loaded
   }
 
   function once(): Promise<T> {
@@ -57,7 +57,8 @@ export function createLoader<T>(
       try {
         return await loadOrRetry()
       } catch (cause) {
-        const hint = `The part of the page that shows the check did not arrive: ${cause}`
+        const words = 'The part of the page that shows the check did not arrive: '
+        const hint = `${process.env.NODE_ENV === 'production' ? '' : words}${cause}`
         throw new Problem({ code: 'load', hint, retryable: true }, cause)
       }
     },

@@ -19,8 +19,9 @@ export const taskgateKey: InjectionKey<TaskgateContext> = Symbol.for('vue-taskga
 export function injectTaskgate(): TaskgateContext | undefined {
   const context = hasInjectionContext() ? inject(taskgateKey, undefined) : undefined
   if (context && context.contract !== CONTRACT) {
-    const versions = `vue-taskgate ${context.version ?? 'before 0.1'} is installed, ${VERSION} uses it`
-    throw new Problem({ code: 'config', hint: `${versions}. Keep one version in package.json: npm ls vue-taskgate` })
+    const came = `vue-taskgate ${context.version ?? 'before 0.1'} is installed, ${VERSION} uses it`
+    const hint = `${came}. Keep one version in package.json: npm ls vue-taskgate`
+    throw new Problem({ code: 'config', hint: process.env.NODE_ENV === 'production' ? came : hint })
   }
   return context
 }
