@@ -4,10 +4,9 @@ import { onBeforeUnmount, onMounted } from 'vue'
 const IDLE_AFTER_MS = 1_000
 
 /**
- * Preloads the code of a check: when the page is idle, unless the user saves data, or when pointer or focus enter the
- * element. Returns the listeners for the element.
+ * Preloads the code of a check when the page is idle, unless the user saves data.
  */
-export function usePreload(preload: () => void): Record<string, () => void> {
+export function usePreload(preload: () => void): void {
   let cancel = (): void => undefined
 
   onMounted(() => {
@@ -22,6 +21,4 @@ export function usePreload(preload: () => void): Record<string, () => void> {
     }
   })
   onBeforeUnmount(() => cancel())
-
-  return { pointerenter: preload, focusin: preload }
 }
