@@ -32,12 +32,12 @@ const puzzle = button.filter(
   ({ isFirst, modules }) => !isFirst && !modules.some((id) => others.some((other) => id.includes(other))),
 )
 const style = await bundle("import 'vue-taskgate/style.css'")
-rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 17_520 })
-rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 9_400 })
+rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 17_500 })
+rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 9_340 })
 
 const view = await use('SliderPuzzle')
 const share = await bundle(SLIDER_STYLES.map((part) => `import '/src/vue/styles/${part}.css'`).join('\n'))
-rows.push({ name: 'SliderPuzzle and its share of the stylesheet', bytes: sum(view) + sum(share), limit: 8_140 })
+rows.push({ name: 'SliderPuzzle and its share of the stylesheet', bytes: sum(view) + sum(share), limit: 8_120 })
 
 rows.push({ name: 'style.css', bytes: sum(style) })
 rows.push({
