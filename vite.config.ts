@@ -56,7 +56,7 @@ export default defineConfig({
         preserveModules: true,
         preserveModulesRoot: 'src',
         entryFileNames: '[name].js',
-        assetFileNames: '[name][extname]',
+        assetFileNames: 'vue/style.css', // the only asset
       },
     },
   },
