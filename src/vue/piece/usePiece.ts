@@ -138,6 +138,7 @@ export function usePiece(options: UsePieceOptions): UsePieceReturn {
     reset,
     onPointerdown,
     onKeydown(event) {
+      if (hasLeft) return false // a fading puzzle has no direction any more
       const target = keyTarget(event, x.value, max.value, flow() < 0)
       if (target !== undefined) put(target, 'keyboard')
       return target !== undefined
