@@ -41,7 +41,7 @@ export function createClaims({ storage, runner, secrets, actions, clock, onError
   let app: Promise<ClaimingApp> | undefined
   const ofApp = (): Promise<ClaimingApp> => (app ??= describeApp(secrets, [...actions.keys()]))
   const jobs = createClaim({
-    ask: runner.claim && (async () => runner.claim!(await ofApp())),
+    ask: canClaim(runner) ? async () => runner.claim(await ofApp()) : undefined,
     isNeeded: false,
     clock,
     where: 'prefix of the runner',
@@ -49,7 +49,7 @@ export function createClaims({ storage, runner, secrets, actions, clock, onError
     onDone() {},
   })
   const data = createClaim({
-    ask: storage.claim && (async () => storage.claim!(await ofApp())),
+    ask: canClaim(storage) ? async () => storage.claim(await ofApp()) : undefined,
     isNeeded: true,
     clock,
     where: 'prefix of the storage',
@@ -96,4 +96,9 @@ export function createClaims({ storage, runner, secrets, actions, clock, onError
 async function describeApp(secrets: readonly string[], actions: string[]): Promise<ClaimingApp> {
   const marks = await Promise.all(secrets.map((secret) => hmac(secret, 'app')))
   return { marks, actions }
+}
+
+/** Looks for the member itself: a wrapper made of a `Proxy` may return a function for any name. */
+function canClaim<T extends { claim?: unknown }>(owner: T): owner is T & Required<Pick<T, 'claim'>> {
+  return 'claim' in owner && owner.claim !== undefined
 }

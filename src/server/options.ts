@@ -82,6 +82,7 @@ export function checkOptions<Inputs extends Record<string, unknown>>(options: Ta
   const { storage, identify, allowedOrigins = [], retentionMs = DEFAULT_RETENTION_MS } = options
   const basePath = checkBasePath(options.basePath ?? DEFAULT_BASE)
   expectOption(typeof storage?.commit === 'function', 'storage', 'a Storage', typeof storage)
+  expectOption(typeof storage.left === 'function', 'storage', 'a Storage with the method left(key)', 'one without it')
   expectOption(typeof identify === 'function', 'identify', 'a function', typeof identify)
   expectOption(Number.isFinite(retentionMs) && retentionMs > 0, 'retentionMs', 'milliseconds, more than 0', retentionMs)
   const callbacks = checkCallbacks(options.callbacks, basePath)

@@ -153,6 +153,22 @@ describe('a server whose storage is out of reach at the start', () => {
   })
 })
 
+describe('a server whose storage is wrapped', () => {
+  it('works at once on a wrapper that returns a function for any name', async () => {
+    const clock = createTestClock()
+    type Call = (...args: unknown[]) => unknown
+    const storage = new Proxy(createMemoryStorage(clock), {
+      get:
+        (target, name: keyof Storage) =>
+        async (...args: unknown[]) =>
+          (target[name] as Call)(...args),
+    })
+    const { start, errors } = createTestBackend({ clock, storage })
+    expect((await start()).status).toBe(202)
+    expect(errors).toEqual([])
+  })
+})
+
 describe('the app that a server names', () => {
   it('has its actions and one mark for each secret, which does not show the secret', async () => {
     const seen: ClaimingApp[] = []

@@ -42,6 +42,7 @@ describe('createTaskgateServer', () => {
     [{ basePath: 5 }, "basePath takes a path such as '/api', without a slash at its end; came 5."],
     [{ storage: undefined }, 'storage takes a Storage; came undefined.'],
     [{ storage: {} }, 'storage takes a Storage; came object.'],
+    [{ storage: { commit() {} } }, 'storage takes a Storage with the method left(key); came one without it.'],
     [{ identify: 'me' }, 'identify takes a function; came string.'],
     [{ secret: undefined }, 'secret takes a string of at least 32 bytes (openssl rand -base64 32); came undefined.'],
     [{ secret: 'x'.repeat(31) }, 'secret takes at least 32 bytes (openssl rand -base64 32); came 31 bytes.'],
