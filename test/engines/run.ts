@@ -2,8 +2,7 @@
 import type { Browser, Engine } from './engines/browser'
 import type { Journey } from './journeys'
 
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { build } from 'vite'
 
+import { buildPackageInto } from '../../scripts/buildPackageInto'
 import { chromium, firefox } from './engines/puppeteerEngines'
 import { webkit } from './engines/webkitEngine'
 import { journeys } from './journeys'
@@ -31,7 +31,7 @@ const choose = <T>(all: T[], nameOf: (one: T) => string): T[] => {
 const engines = choose([chromium, firefox, webkit], ({ name }) => name)
 const chosen = choose(journeys, ({ title }) => title)
 
-buildPackage()
+buildPackageInto(at('node_modules'))
 await buildPage()
 // Side by side: most of the time, an engine waits for a task or an animation.
 const rows = await Promise.all(engines.map(tour))
@@ -39,15 +39,6 @@ console.table(rows)
 if (failures.length > 0) console.error(failures.join('\n'))
 else rmSync(shots, { recursive: true })
 process.exit(failures.length > 0 ? 1 : 0)
-
-/** Puts the built package beside the drivers, as an installation does. */
-function buildPackage(): void {
-  const home = at('node_modules/vue-taskgate')
-  rmSync(home, { recursive: true, force: true })
-  mkdirSync(home, { recursive: true })
-  copyFileSync('package.json', join(home, 'package.json'))
-  execFileSync('npx', ['vite', 'build', '--logLevel', 'error', '--outDir', join(home, 'dist')], { stdio: 'inherit' })
-}
 
 async function buildPage(): Promise<void> {
   await build({

@@ -2,8 +2,7 @@
 import type { PluginOption } from 'vite'
 import type { Case } from './cases'
 
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +11,7 @@ import vue from '@vitejs/plugin-vue'
 import { chromium } from 'playwright'
 import { build } from 'vite'
 
+import { buildPackageInto } from '../../scripts/buildPackageInto'
 import { findChromium } from '../../scripts/findChromium'
 import { createSite } from '../engines/site'
 import { createVisit } from '../engines/visit'
@@ -32,7 +32,7 @@ const failures: string[] = []
 const asked = process.argv.slice(2).map((word) => word.toLowerCase())
 const chosen = cases.filter(({ title }) => asked.every((word) => title.toLowerCase().includes(word)))
 
-buildPackage()
+buildPackageInto(at('node_modules'))
 await buildPage()
 const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
 const waiting = [...chosen]
@@ -43,15 +43,6 @@ console.log(`${chosen.length - failures.length} of ${chosen.length} cases passed
 if (failures.length > 0) console.error(failures.join('\n'))
 else rmSync(shots, { recursive: true })
 process.exit(failures.length > 0 || chosen.length === 0 ? 1 : 0)
-
-/** Puts the built package beside the libraries, as an installation does. */
-function buildPackage(): void {
-  const home = at('node_modules/vue-taskgate')
-  rmSync(home, { recursive: true, force: true })
-  mkdirSync(home, { recursive: true })
-  copyFileSync('package.json', join(home, 'package.json'))
-  execFileSync('npx', ['vite', 'build', '--logLevel', 'error', '--outDir', join(home, 'dist')], { stdio: 'inherit' })
-}
 
 /** Builds the pages as in development, so that Vue and the libraries warn. */
 async function buildPage(): Promise<void> {

@@ -1,3 +1,5 @@
+import { builtinModule } from './builtinModule'
+
 interface Hash {
   update(data: string | Uint8Array): Hash
   digest(): Uint8Array
@@ -18,9 +20,6 @@ export interface BuiltinCrypto {
 export const builtinCrypto: BuiltinCrypto | undefined = find()
 
 function find(): BuiltinCrypto | undefined {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?(name: string): Partial<BuiltinCrypto> | undefined }
-  }
-  const found = process?.getBuiltinModule?.('node:crypto')
+  const found = builtinModule<BuiltinCrypto>('node:crypto')
   return found?.createHash && found.createHmac ? (found as BuiltinCrypto) : undefined
 }

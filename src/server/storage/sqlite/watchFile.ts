@@ -1,5 +1,7 @@
 import type { SqliteDatabase } from './sqliteDatabase'
 
+import { builtinModule } from '../../runtime/builtinModule'
+
 interface Stats {
   dev: bigint
   ino: bigint
@@ -15,14 +17,15 @@ interface FileSystem {
  * still succeed, and are lost. The check does nothing in a runtime without `node:fs`.
  */
 export function watchFile(db: SqliteDatabase): () => void {
-  const files = fileSystem()
+  const { statSync } = builtinModule<FileSystem>('node:fs') ?? {}
   const path = pathOf(db)
-  if (!files || !path) return () => {}
+  if (!statSync || !path) return () => {}
+  const files: FileSystem = { statSync }
   const opened = new Map<string, string | undefined>()
   for (const suffix of ['', '-wal', '-shm']) opened.set(path + suffix, identityOf(files, path + suffix))
 
   function expect(file: string, identity: string | undefined): void {
-    const found = identityOf(files!, file)
+    const found = identityOf(files, file)
     if (found === identity) return
     if (identity === undefined) return void opened.set(file, found) // SQLite made it since then
     throw new Error(
@@ -32,11 +35,6 @@ export function watchFile(db: SqliteDatabase): () => void {
   }
 
   return () => opened.forEach((identity, file) => expect(file, identity))
-}
-
-function fileSystem(): FileSystem | undefined {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-  return process?.getBuiltinModule?.('node:fs') as FileSystem | undefined
 }
 
 function pathOf(db: SqliteDatabase): string | undefined {
