@@ -108,6 +108,7 @@ export function createVisit(browser: Browser, site: Site): Visit {
       if (site.gaps.length !== number) throw new Error(`expected puzzle ${number}, came ${site.gaps.length}`)
       await until(has(part('slider', '[data-state=ready]')))
       await until(`[...document.querySelectorAll('[data-part=picture] img')].every((image) => image.naturalWidth)`)
+      await boxOf(part('slider'))
       return site.gaps[number - 1]!
     },
     async dragTo(x) {

@@ -132,10 +132,10 @@ export async function paintWithTailwind(visit: Visit, host: string, styles: stri
   await visit.expect(`[${button}.backgroundColor, ${button}.paddingLeft]`, ['rgb(42, 99, 213)', '16px'])
   await visit.click(part('button'))
   const gap = await visit.puzzle(1)
-  await visit.expect(
-    `(({ left, right, top, bottom }) => [left + right, top + bottom].map(Math.round))
-      (document.querySelector('dialog').getBoundingClientRect())`,
-    [WINDOW.width, WINDOW.height],
+  // On a busy machine the opening animation may not have had a frame yet.
+  await visit.until(
+    `(({ left, right, top, bottom }) => Math.round(left + right) === ${WINDOW.width} &&
+      Math.round(top + bottom) === ${WINDOW.height})(document.querySelector('dialog').getBoundingClientRect())`,
   )
   await visit.dragTo(gap)
   await visit.result(PROMPT)
