@@ -32,7 +32,7 @@ const puzzle = button.filter(
   ({ isFirst, modules }) => !isFirst && !modules.some((id) => others.some((other) => id.includes(other))),
 )
 const style = await bundle("import 'vue-taskgate/style.css'")
-rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 17_500 })
+rows.push({ name: 'ProtectedTaskButton, before a puzzle', bytes: sum(first(button)), limit: 17_560 })
 rows.push({ name: 'the chunk that a puzzle loads', bytes: sum(puzzle), limit: 9_340 })
 
 const view = await use('SliderPuzzle')

@@ -54,6 +54,29 @@ export const readRiskAnswer = /* @__PURE__ */ object(
 )
 export type RiskAnswer = ReadBy<typeof readRiskAnswer>
 
+/**
+ * A proof of work: for each index i below `count`, a nonce with SHA-256(salt ‖ i ‖ nonce) that begins with `bits` zero
+ * bits. The salt has 16 bytes, the index 1 and the nonce 4, big-endian.
+ */
+const work = {
+  /** base64url, without padding. */
+  salt: text,
+  bits: amount,
+  count: amount,
+}
+
+/** A challenge that a program solves for the user, without a picture. */
+export const readWorkChallenge = /* @__PURE__ */ object(
+  {
+    id: text,
+    kind: /* @__PURE__ */ value<'pow'>((given) => given === 'pow', isDev ? "'pow'" : ''),
+    ...work,
+    expiresInMs: amount,
+  },
+  { alternatives: names },
+)
+export type WorkChallenge = ReadBy<typeof readWorkChallenge>
+
 /** A slider challenge. `x` of an answer is the left edge of the piece, 0 … width − piece.width, in challenge pixels. */
 export const readSliderChallenge = /* @__PURE__ */ object(
   {
@@ -71,8 +94,10 @@ export const readSliderChallenge = /* @__PURE__ */ object(
     attemptsLeft: amount,
     /** Gaps in the picture. With more than one, the instructions tell the user to find the right one. */
     gaps: amount,
-    /** Kinds of challenge that the client may request instead. */
+    /** Other ways to pass that the client may offer: `pow`, or the name of a provider. */
     alternatives: names,
+    /** Work that the client does while the user looks at the picture, and sends with the answer. */
+    pow: /* @__PURE__ */ object(work),
   },
 )
 export type SliderChallenge = ReadBy<typeof readSliderChallenge>
@@ -90,6 +115,8 @@ export const readSubmitAnswer = /* @__PURE__ */ object(
     attemptsLeft: amount,
     retryAfterMs: amount,
     next: readSliderChallenge,
+    /** With `ok`: the picture without holes, `width` × `piece.height` units, to be shown at `piece.y`. */
+    reveal: text,
   },
 )
 export type SubmitAnswer = ReadBy<typeof readSubmitAnswer>

@@ -3,6 +3,7 @@ import type { InferOutput } from 'valibot'
 
 import {
   array,
+  integer,
   literal,
   maxLength,
   maxValue,
@@ -20,7 +21,7 @@ import {
   variant,
 } from 'valibot'
 
-import { DEFAULT_ACTION, MAX_TRACK_POINTS } from './wire'
+import { DEFAULT_ACTION, MAX_NONCE, MAX_SEARCHES, MAX_TRACK_POINTS } from './wire'
 
 const action = /* @__PURE__ */ optional(
   /* @__PURE__ */ pipe(string(), regex(/^[\w.:-]{1,64}$/, 'an action name: 1–64 letters, digits or _ . : -')),
@@ -29,6 +30,11 @@ const action = /* @__PURE__ */ optional(
 const token = /* @__PURE__ */ pipe(string(), minLength(1), maxLength(2048))
 const challengeId = /* @__PURE__ */ pipe(string(), minLength(1), maxLength(64))
 const pixel = /* @__PURE__ */ pipe(number(), minValue(0), maxValue(10_000))
+const nonces = /* @__PURE__ */ pipe(
+  /* @__PURE__ */ array(/* @__PURE__ */ pipe(number(), integer(), minValue(0), maxValue(MAX_NONCE))),
+  minLength(1),
+  maxLength(MAX_SEARCHES),
+)
 const trackNumber = /* @__PURE__ */ pipe(number(), minValue(-1e6), maxValue(1e6))
 
 /** Body of the risk check. */
@@ -39,6 +45,8 @@ export const challengeRequestShape = /* @__PURE__ */ object({
   action,
   verifyToken: /* @__PURE__ */ optional(token),
   kind: /* @__PURE__ */ optional(/* @__PURE__ */ picklist(['slider', 'pow']), 'slider'),
+  /** Pixels of the pictures for each unit of the challenge. */
+  density: /* @__PURE__ */ optional(/* @__PURE__ */ picklist([1, 2]), 1),
 })
 export type ChallengeRequest = Partial<InferOutput<typeof challengeRequestShape>>
 
@@ -61,13 +69,14 @@ export const submitRequestShape = /* @__PURE__ */ variant('kind', [
       maxLength(MAX_TRACK_POINTS),
     ),
     method: /* @__PURE__ */ picklist(['pointer', 'keyboard', 'tap']),
+    pow: /* @__PURE__ */ optional(nonces),
   }),
   /* @__PURE__ */ object({
     kind: /* @__PURE__ */ literal('pow'),
     action,
     verifyToken: /* @__PURE__ */ optional(token),
     id: challengeId,
-    nonce: /* @__PURE__ */ pipe(string(), maxLength(64)),
+    nonces,
   }),
   /* @__PURE__ */ object({
     kind: /* @__PURE__ */ literal('provider'),

@@ -34,6 +34,12 @@ export const MAX_STATUS_IDS = 50
 /** Maximum number of points in a track. */
 export const MAX_TRACK_POINTS = 200
 
+/** Maximum number of searches in one proof of work. Its index is one byte of the hashed message. */
+export const MAX_SEARCHES = 64
+
+/** Largest nonce of a proof of work: 4 bytes of the hashed message. */
+export const MAX_NONCE = 0xffffffff
+
 /** A feature that a server lists in `features`. The client does not use an unlisted one. */
 export type Feature = 'batch' | 'events' | 'cancel' | 'idempotency'
 

@@ -57,7 +57,7 @@ describe('a slider challenge', () => {
     const { status, body } = await post('/verify/submit', {
       id: 'x',
       kind,
-      nonce: '1',
+      nonces: [1],
       provider: 'turnstile',
       fields: {},
     })
