@@ -3,7 +3,9 @@ import type { Health } from './http/health'
 import type { Caller } from './identity/caller'
 import type { TaskgateServerOptions } from './options'
 import type { Signal } from './risk/signals'
+import type { SliderAnswer } from './verify/slider'
 
+import { SLIDER } from '../protocol/wire'
 import { createCallbacks } from './callbacks/createCallbacks'
 import { createClaims } from './claims'
 import { DEDUPE_MS } from './callbacks/inbox'
@@ -22,6 +24,7 @@ import { createHousekeeping } from './storage/housekeeping'
 import { createReadiness } from './storage/readiness'
 import { createStart } from './tasks/startTask'
 import { createTaskStore } from './tasks/taskStore'
+import { createStoredChallenges } from './verify/challenges/storedChallenges'
 import { createProviderProofs } from './verify/captcha/providerProofs'
 import { createPasses } from './verify/pass'
 import { createPicturePool } from './verify/picturePool'
@@ -72,7 +75,8 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const tickets = createTickets(secrets, now)
   const passes = createPasses(storage)
   const pictures = createPicturePool(createSliderPictures(checked.level, checked.encode), { clock })
-  const slider = createSlider({ storage, pictures, passes, emit })
+  const challenges = createStoredChallenges<SliderAnswer>(storage, SLIDER)
+  const slider = createSlider({ storage, challenges, pictures, passes, emit })
   const proofs = createProviderProofs({ storage, verifiers: captcha.verifiers, passes, clock, emit, onError })
   const admission = runner
   const start = createStart({ storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs, clock })

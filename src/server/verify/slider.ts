@@ -1,14 +1,16 @@
 import type { SliderChallenge, SubmitAnswer, SubmitReason } from '../../protocol/answers'
 import type { SubmitRequest } from '../../protocol/requests'
 import type { Caller } from '../identity/caller'
+import type { Bound, ChallengeStore } from './challenges/challengeStore'
 import type { Passes } from './pass'
 import type { PicturePool } from './picturePool'
 import type { AttemptBudget } from './attemptBudget'
 import type { Storage } from '../storage/storage'
 
-import { randomToken, sha256 } from '../runtime/digest'
+import { sha256 } from '../runtime/digest'
 import { TaskgateError } from '../http/taskgateError'
 import { createAttemptBudget } from './attemptBudget'
+import { CHALLENGE_TTL_MS } from './challenges/challengeStore'
 
 /** A drawn puzzle: the part that the browser gets, and the place of the piece. */
 export interface SliderPicture {
@@ -47,31 +49,27 @@ export type SliderEvent =
 
 export interface SliderOptions {
   storage: Storage
+  challenges: ChallengeStore<SliderAnswer>
   pictures: PicturePool<SliderPicture>
   passes: Passes
   emit: (event: SliderEvent) => void
 }
 
-const CHALLENGE_TTL_MS = 120_000
-const ID_BYTES = 16
 /** Allowed distance from the right place, in challenge pixels (320 wide). More than a key step, which is 4. */
 const TOLERANCE = 5
 const MAX_FAILURES = 5
 const LOCK_MS = 10 * 60_000
 
-interface StoredChallenge {
-  /** Hash of action and session. */
-  binding: string
+/** What an answer is compared with. */
+export interface SliderAnswer {
   x: number
 }
 
 /** Issues and judges slider challenges. Failures count by action and session, so a fresh ticket resets nothing. */
-export function createSlider({ storage, pictures, passes, emit }: SliderOptions): Slider {
-  async function issue(binding: string, failures: number): Promise<SliderChallenge> {
+export function createSlider({ storage, challenges, pictures, passes, emit }: SliderOptions): Slider {
+  async function issue(bound: Bound, failures: number): Promise<SliderChallenge> {
     const { x, ...picture } = await pictures.take()
-    const id = randomToken(ID_BYTES)
-    const stored: StoredChallenge = { binding, x }
-    await storage.insert(`challenge:${id}`, JSON.stringify(stored), CHALLENGE_TTL_MS)
+    const id = await challenges.issue(bound, { x })
     emit({ type: 'challenge-issued', kind: 'slider' })
     return {
       id,
@@ -83,15 +81,10 @@ export function createSlider({ storage, pictures, passes, emit }: SliderOptions)
     }
   }
 
-  async function burn(id: string): Promise<StoredChallenge | null> {
-    const stored = await storage.take(`challenge:${id}`)
-    return stored === null ? null : (JSON.parse(stored) as StoredChallenge)
-  }
-
-  function budgetOf(binding: string, action: string): AttemptBudget {
+  async function budgetOf({ caller, action }: Bound): Promise<AttemptBudget> {
     return createAttemptBudget({
       storage,
-      subject: binding,
+      subject: await sha256(['slider', action, caller.id].join('\n')),
       maxFailures: MAX_FAILURES,
       windowMs: LOCK_MS,
       onLock: () => emit({ type: 'challenge-locked', action }),
@@ -100,32 +93,32 @@ export function createSlider({ storage, pictures, passes, emit }: SliderOptions)
 
   return {
     async challenge(caller, action) {
-      const binding = await bindingOf(caller, action)
-      const budget = budgetOf(binding, action)
+      const bound = { caller, action }
+      const budget = await budgetOf(bound)
       const retryAfterMs = await budget.lockedForMs()
       if (retryAfterMs > 0) throw new TaskgateError('rate-limited', undefined, { retryAfterMs })
-      return issue(binding, await budget.failures())
+      return issue(bound, await budget.failures())
     },
 
     async submit(caller, action, { id, x }) {
-      const binding = await bindingOf(caller, action)
-      const budget = budgetOf(binding, action)
+      const bound = { caller, action }
+      const budget = await budgetOf(bound)
       const retryAfterMs = await budget.lockedForMs()
       if (retryAfterMs > 0) return { ok: false, reason: 'locked', retryAfterMs }
-      const challenge = await burn(id)
-      if (challenge?.binding !== binding) {
+      const burned = await challenges.burn(bound, id)
+      if (!burned) {
         return { ok: false, reason: 'expired', attemptsLeft: attemptsAfter(await budget.failures()) }
       }
       const attempt = await budget.take()
       if (!attempt) return locked(budget)
-      if (Math.abs(x - challenge.x) <= TOLERANCE) {
+      if (Math.abs(x - burned.answer.x) <= TOLERANCE) {
         await attempt.succeed()
         emit({ type: 'challenge-passed', kind: 'slider', action })
         return { ok: true, ...(await passes.mint(caller, action)) }
       }
       emit({ type: 'challenge-failed', kind: 'slider', action })
       if (await attempt.fail()) return locked(budget)
-      const next = await issue(binding, attempt.failures).catch(undefinedIfBusy)
+      const next = await issue(bound, attempt.failures).catch(undefinedIfBusy)
       return { ok: false, reason: 'retry', attemptsLeft: attemptsAfter(attempt.failures), next }
     },
   }
@@ -137,10 +130,6 @@ function attemptsAfter(failures: number): number {
 
 async function locked(budget: AttemptBudget): Promise<SliderOutcome> {
   return { ok: false, reason: 'locked', retryAfterMs: (await budget.lockedForMs()) || LOCK_MS }
-}
-
-function bindingOf({ id }: Caller, action: string): Promise<string> {
-  return sha256(['slider', action, id].join('\n'))
 }
 
 /** A failed attempt is answered even if no picture is ready; the browser then requests one later. */

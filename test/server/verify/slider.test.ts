@@ -25,7 +25,7 @@ describe('a slider challenge', () => {
       gaps: 3,
       background: expect.stringMatching(/^data:image\/png;base64,iVBOR/),
       image: expect.stringMatching(/^data:image\/png;base64,iVBOR/),
-      expiresInMs: 120_000,
+      expiresInMs: 600_000,
       attemptsLeft: 5,
       alternatives: [],
     })
@@ -137,13 +137,20 @@ describe('an answer', () => {
     },
   )
 
-  it('expires after 120 s, not earlier', async () => {
+  it('expires after ten minutes, not earlier', async () => {
     const { puzzle, submit, clock } = createTestBackend()
     const [early, late] = [await puzzle(), await puzzle()]
-    await clock.advance(119_999)
+    await clock.advance(10 * MINUTE - 1)
     expect((await submit(early.id, early.x)).body.ok).toBe(true)
     await clock.advance(1)
     expect((await submit(late.id, late.x)).body.reason).toBe('expired')
+  })
+
+  it('is expired if the clock of the storage was set back since', async () => {
+    const { puzzle, submit, clock } = createTestBackend()
+    const { id, x } = await puzzle()
+    await clock.advance(-1)
+    expect((await submit(id, x)).body.reason).toBe('expired')
   })
 
   it.each([
