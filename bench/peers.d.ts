@@ -1,4 +1,10 @@
 // What the pages use of the packages that are measured beside ours: types are checked also where none is installed.
+declare module 'create-puzzle' {
+  export function createPuzzle(
+    picture: Blob,
+    options: object,
+  ): Promise<{ bgUrl: string; puzzleUrl: string; x: number; y: number }>
+}
 declare module 'element-plus' {
   export const ElProgress: import('vue').Component
 }
@@ -27,3 +33,8 @@ declare module 'vue3-slide-verify' {
   const SlideVerify: import('vue').Component
   export default SlideVerify
 }
+declare module 'vue3-puzzle-vcode' {
+  const Vcode: import('vue').Component
+  export default Vcode
+}
+declare module 'vue3-puzzle-vcode/css'
