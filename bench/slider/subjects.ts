@@ -16,6 +16,7 @@ export function subjects(): Subject[] {
     { name: 'bare transform (floor 1)', page: 'bareTransform' },
     floor,
     { name: named('vue3-slide-verify'), page: 'vue3SlideVerify' },
+    { name: named('vue3-puzzle-vcode'), page: 'vue3PuzzleVcode' },
     { name: `${named('rc-slider-captcha')}, ${named('react')}`, page: 'rcSliderCaptcha' },
     { name: named('go-captcha-vue'), page: 'goCaptchaVue' },
     puzzle,
