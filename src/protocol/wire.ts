@@ -28,6 +28,9 @@ export const DEFAULT_ACTION = 'startTask'
 /** The captcha provider of an answer that names none. */
 export const SLIDER = 'slider'
 
+/** The kind of challenge, and the name among alternatives, of a proof of work. */
+export const POW = 'pow'
+
 /** Maximum number of ids in one status call. */
 export const MAX_STATUS_IDS = 50
 

@@ -3,9 +3,10 @@ import type { Health } from './http/health'
 import type { Caller } from './identity/caller'
 import type { TaskgateServerOptions } from './options'
 import type { Signal } from './risk/signals'
+import type { Work } from './verify/pow/work'
 import type { SliderAnswer } from './verify/slider'
 
-import { SLIDER } from '../protocol/wire'
+import { POW, SLIDER } from '../protocol/wire'
 import { createCallbacks } from './callbacks/createCallbacks'
 import { createClaims } from './claims'
 import { DEDUPE_MS } from './callbacks/inbox'
@@ -30,6 +31,8 @@ import { createPasses } from './verify/pass'
 import { createPicturePool } from './verify/picturePool'
 import { createSlider } from './verify/slider'
 import { createSliderPictures } from './verify/sliderPictures'
+import { unlimitedPasses } from './verify/pow/passBudget'
+import { createPow } from './verify/pow/pow'
 import { createTickets } from './verify/ticket'
 
 export interface TaskgateServer {
@@ -77,12 +80,15 @@ export function createTaskgateServer<const Inputs extends Record<string, unknown
   const pictures = createPicturePool(createSliderPictures(checked.level, checked.encode), { clock })
   const challenges = createStoredChallenges<SliderAnswer>(storage, SLIDER)
   const slider = createSlider({ storage, challenges, pictures, passes, emit })
+  const { lockedForMs } = slider
+  const works = createStoredChallenges<Work>(storage, POW)
+  const pow = createPow({ storage, challenges: works, budget: unlimitedPasses, passes, lockedForMs, emit })
   const proofs = createProviderProofs({ storage, verifiers: captcha.verifiers, passes, clock, emit, onError })
   const admission = runner
   const start = createStart({ storage, tasks, passes, tickets, risk, admission, actions, emit, retentionMs, clock })
   const callbacks = createCallbacks({ ...checked, ...checked.callbacks, watch, tasks, signals })
   const housekeeping = createHousekeeping({ storage, clock, watch, keepMs: DEDUPE_MS, onError })
-  const routes = createRoutes({ ...checked, tasks, risk, tickets, slider, proofs, start })
+  const routes = createRoutes({ ...checked, tasks, risk, tickets, slider, pow, proofs, start })
   const gate = createStopGate()
   const readiness = createReadiness({ storage, clock, onError })
 

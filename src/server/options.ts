@@ -13,6 +13,7 @@ import type { Storage } from './storage/storage'
 import type { TaskEvent } from './tasks/taskEvent'
 import type { CaptchaOptions } from './verify/captcha/captchaOptions'
 import type { ProofEvent } from './verify/captcha/providerProofs'
+import type { PowEvent } from './verify/pow/pow'
 import type { SliderEvent } from './verify/slider'
 import type { SliderPictureOptions } from './verify/sliderOptions'
 
@@ -69,7 +70,7 @@ export interface TaskgateServerOptions<Inputs extends Record<string, unknown> = 
 }
 
 /** A metric. Holds names, counts and milliseconds; never an input, an address or a token. */
-export type TaskgateEvent = RiskEvent | SliderEvent | ProofEvent | TaskEvent | CallbackEvent
+export type TaskgateEvent = RiskEvent | SliderEvent | PowEvent | ProofEvent | TaskEvent | CallbackEvent
 
 export type EventSink = (event: TaskgateEvent) => void
 

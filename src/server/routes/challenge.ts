@@ -1,7 +1,7 @@
 import type { RouteParts } from './routeParts'
 import type { BodyRoute } from './withBody'
 
-import { SLIDER } from '../../protocol/wire'
+import { POW, SLIDER } from '../../protocol/wire'
 import { json } from '../http/respond'
 import { TaskgateError } from '../http/taskgateError'
 
@@ -10,12 +10,14 @@ interface ChallengeRequest {
   kind: string
 }
 
-/** Issues a puzzle. Throws `unsupported` (501) for another kind of challenge. */
+/** Issues a puzzle or work. Throws `unsupported` (501) for another kind of challenge. */
 export function challengeRoute({
   slider,
+  pow,
   captcha,
-}: Pick<RouteParts, 'slider' | 'captcha'>): BodyRoute<ChallengeRequest> {
+}: Pick<RouteParts, 'slider' | 'pow' | 'captcha'>): BodyRoute<ChallengeRequest> {
   return async ({ action, kind }, caller) => {
+    if (kind === POW) return json(await pow.challenge(caller, action))
     if (kind !== SLIDER || !captcha.hasSlider) throw unsupportedKind(kind)
     return json(await slider.challenge(caller, action))
   }

@@ -5,6 +5,7 @@ import type { StartTask } from '../tasks/startTask'
 import type { TaskStore } from '../tasks/taskStore'
 import type { CheckedCaptcha } from '../verify/captcha/captchaOptions'
 import type { ProviderProofs } from '../verify/captcha/providerProofs'
+import type { Pow } from '../verify/pow/pow'
 import type { Slider } from '../verify/slider'
 import type { Tickets } from '../verify/ticket'
 import type { StartLimits } from './startLimits'
@@ -17,6 +18,7 @@ export interface RouteParts {
   risk: Risk
   tickets: Tickets
   slider: Slider
+  pow: Pow
   proofs: ProviderProofs
   captcha: CheckedCaptcha
   start: StartTask

@@ -32,6 +32,8 @@ export interface Slider {
    * callers wait for a picture.
    */
   challenge(caller: Caller, action: string): Promise<SliderChallenge>
+  /** Returns how long the caller is still locked, in ms; 0 if it is not. */
+  lockedForMs(caller: Caller, action: string): Promise<number>
   /** Judges an answer. Burns the challenge before it compares the answer. */
   submit(caller: Caller, action: string, answer: SliderSubmit): Promise<SliderOutcome>
 }
@@ -98,6 +100,10 @@ export function createSlider({ storage, challenges, pictures, passes, emit }: Sl
       const retryAfterMs = await budget.lockedForMs()
       if (retryAfterMs > 0) throw new TaskgateError('rate-limited', undefined, { retryAfterMs })
       return issue(bound, await budget.failures())
+    },
+
+    async lockedForMs(caller, action) {
+      return (await budgetOf({ caller, action })).lockedForMs()
     },
 
     async submit(caller, action, { id, x }) {
